@@ -1,0 +1,180 @@
+"""Which lines are headings: of a section, of a cohort, or only a lead-in to what follows."""
+
+from __future__ import annotations
+
+import re
+from typing import NamedTuple
+
+from kg.model.criterion import Section
+
+_PREFIX = (
+    r"(?:(?:key|main|major|general|additional|specific|principal|primary|patients?|subjects?|study|trial"
+    r"|participants?|donors?|recipients?|overall|core|important|selected|common|brief|summary|abbreviated"
+    r"|eligibility|screening|protocol|partial|other|of|the|list|for|all|criteria|criterion|secondary|basic"
+    r"|clinical|family|controls?|healthy|volunteers?|cases?|medical|further|minimum|initial|intra-operative"
+    r"|intraoperative|pre-operative|preoperative|post-operative|pre-randomi[sz]ation|randomi[sz]ation"
+    r"|enrolment|enrollment|caregivers?|clinics?|adults?|child|children|parents?|part|phase|stage|cohort|arm"
+    r"|group|infants?|mothers?|maternal|safety|disease|disease-specific|mri|imaging|laboratory|absolute"
+    r"|relative|ocular|non-ocular|\d{1,2}|[ivx]{1,3}|[a-d])[ \t]+){0,6}?"
+)
+_KEYWORD = (
+    r"(?P<key>non[- ]?inclusions?|inclusions?|exclusions?|exclusionary|ineligibility|eligibility"
+    r"|inclusive|exclusive)"
+)
+_CRITERIA = r"(?:[ \t/-]*(?:and|or|&)?[ \t/-]*(?:exclusions?|inclusions?))?(?:[ \t]*criteri\w*|[ \t]*crit\w*)?"
+_SECTION = re.compile(
+    r"[\W_\d]{0,8}" + _PREFIX + _KEYWORD + _CRITERIA + r"(?P<rest>[^:\n]{0,120}?)(?:(?P<colon>:)|$)"
+)
+_SENTENCE_SECTION = re.compile(
+    r"(?P<out>(?:(?:will|must|should|shall|are|is|be|to be|were|was|may)\b[^:\n]{0,60}?\bexclu(?:ded|sion)"
+    r"|not (?:be )?(?:eligible|included|enrolled|allowed|suitable|enter)|ineligible"
+    r"|exclusion criteria|excluded (?:if|from)))"
+    r"|(?P<in>\b(?:eligible|included|inclusion|eligibility|enrolled|participate|enrollment|enrolment)\b)"
+)
+_LEAD_IN = re.compile(
+    r"\b(?:(?:meet|meets|fulfil\w*|satisf\w+|met|apply|applies|following|below|must|criteria|eligible|excluded)\b)"
+)
+_SUBJECT = re.compile(
+    r"(?:in order|to be|all|an?|any|each|the|patients?|subjects?|participants?|individuals?|volunteers?|persons?"
+    r"|potential|women|men|those|eligible|candidates?|inclusion|exclusion|you|people|children|adults|if)\b"
+)
+INLINE_SECTION = re.compile(
+    r"(?<![A-Za-z\"'])(?:(?:Key|Main|Major|General|Additional|KEY|MAIN|Other|Patient|Subject)\s+)?"
+    r"(?:Inclusion|Exclusion|INCLUSION|EXCLUSION|Non-inclusion|Non-Inclusion)\s+"
+    r"(?:criteria|Criteria|CRITERIA|criterion|Criterion)\s*:"
+    r"|(?<![A-Za-z\"'])(?:PATIENT CHARACTERISTICS|PRIOR CONCURRENT THERAPY|PRIOR/CONCURRENT THERAPY)\s*:"
+    r"|(?<=[.;] )(?:Inclusion|Exclusion|INCLUSION|EXCLUSION)\s*:"
+)
+_OLD_STYLE = re.compile(
+    r"[\W_]{0,4}(?:disease characteristics|patient characteristics|prior[ /]?(?:and )?concurrent therapy"
+    r"|prior/concurrent therapy|protocol entry criteria|patients must have|prior therapy|concurrent therapy)"
+    r"[\W_]{0,4}$"
+)
+_COHORT_WORD = re.compile(
+    r"\b(?:cohorts?|arms?|groups?|subgroups?|sub-?cohorts?|parts?|phases?|controls?|sub-?stud(?:y|ies)|stages?|steps?"
+    r"|healthy|volunteers|patients|participants|subjects|stratum|strata|population|specific|related|period"
+    r"|donors?|recipients?|caregivers?|aim|module|portion|expansion|escalation)\b"
+)
+_PREDICATE = re.compile(
+    r"\b(?:defined|following|below|must|have|has|had|having|is|are|was|were|will|be|been|if|including|include"
+    r"|includes|such|any of|one of|meets?|should|may|can|who|with|within|despite|requires?|required|excluding"
+    r"|received|except|unless|at least|criteria|due to|by|based|evidenced|treated)\b"
+)
+_OTHERWISE = re.compile(r"\b(?:withdrawal|discontinuation|termination|stopping) criteria\b")
+_FOR = re.compile(r"[ \t]*[-,(\[]?[ \t]*(?:for|in|of|to|from|by)?[ \t]*(?:the[ \t]+)?")
+
+
+class Heading(NamedTuple):
+    """A section heading found in a line: its section, its cohort, and where the rest of the line begins."""
+
+    section: Section
+    group: tuple[int, int] | None
+    rest: int
+
+
+def section_heading(low: str, begin: int, end: int, bulleted: bool) -> Heading | None:
+    """The section heading that a line is, or begins with.
+
+    Args:
+        low: the folded text.
+        begin: where the line's words begin.
+        end: where they end.
+        bulleted: a bullet stands before them, so that only the plainest heading counts.
+
+    Returns:
+        The heading, or None where the line is something else.
+    """
+    line = low[begin:end]
+    if _OLD_STYLE.match(line):
+        return Heading("inclusion", None, end)
+    if _OTHERWISE.search(line) and len(line) < 60:
+        return Heading("unknown", None, end)
+    match = _SECTION.match(line)
+    if match is None:
+        return None
+    rest = match["rest"]
+    words = rest.split()
+    if match["colon"] is None:
+        plain_end = rest.rstrip(" .-*_)(")
+        is_short = not plain_end or (len(words) <= 7 and rest.lstrip(" -")[:1] in "([" and rest.strip()[-1:] in ")]")
+        if not is_short:
+            is_short = len(words) <= 8 and words[0] in ("for", "-", "of", "in") and line[-1] not in ".;,"
+        if not is_short or (bulleted and words):
+            return None
+    elif len(words) > 16 or (bulleted and len(words) > 8):
+        return None
+    key = match["key"]
+    if key.startswith(("eligib",)) and "criteri" not in line[: match.end()] and len(words) > 3:
+        return None
+    both = re.search(r"inclusion\W+(?:and|or|&|/)?\W*exclusion", line)
+    section: Section
+    if both or key.startswith("eligib"):
+        section = "unknown"
+    elif key.startswith(("non", "excl", "inel")):
+        section = "exclusion"
+    else:
+        section = "inclusion"
+    if section == "inclusion" and not words and "criteri" not in line and match["colon"] is None and len(line) > 12:
+        return None
+    return Heading(section, _cohort(line, match, begin), begin + match.end())
+
+
+def _cohort(line: str, match: re.Match[str], begin: int) -> tuple[int, int] | None:
+    """The cohort that a section heading names ('Inclusion criteria for healthy volunteers')."""
+    start, stop = match.span("rest")
+    text = line[start:stop]
+    if not text.strip():
+        return None
+    skipped = _FOR.match(text)
+    start += skipped.end() if skipped else 0
+    while stop > start and line[stop - 1] in " \t)]-.,*_":
+        stop -= 1
+    if stop - start < 3 or not _COHORT_WORD.search(line[start:stop]) or _LEAD_IN.search(line[start:stop]):
+        return None
+    return begin + start, begin + stop
+
+
+def sentence_section(line: str) -> Section | None:
+    """The section that a lead-in sets ('Patients will be excluded if any of the following apply:').
+
+    Args:
+        line: folded words of a line that ends in a colon.
+
+    Returns:
+        The section, or None where the line is no lead-in to a list of criteria.
+    """
+    if not _LEAD_IN.search(line) or not _SUBJECT.match(line):
+        return None
+    match = _SENTENCE_SECTION.search(line)
+    if match is None:
+        return None
+    if match["out"]:
+        return "exclusion"
+    return "exclusion" if _SENTENCE_SECTION.search(line[match.end() :] + " ") and "exclu" in line else "inclusion"
+
+
+def is_preamble(line: str) -> bool:
+    """Whether a line only announces criteria ('All of the following must be met:').
+
+    Args:
+        line: folded words of a line that ends in a colon.
+    """
+    return len(line) < 160 and bool(_SUBJECT.match(line)) and bool(
+        re.search(r"\b(?:criteria|conditions|requirements|following)\b[^:]{0,60}:?$", line)
+    ) and bool(re.search(r"\b(?:meet|met|fulfil\w*|satisf\w*|apply|applies|eligib\w+|includ\w+|exclu\w+)\b", line))
+
+
+def is_group_heading(line: str) -> bool:
+    """Whether an unbulleted line with a list below it names a cohort or a topic.
+
+    Args:
+        line: its folded words, colon included.
+    """
+    if len(line) > 110 or line[-1:] in ".;,":
+        return False
+    words = line.rstrip(":").split()
+    if len(words) > 14:
+        return False
+    if line.endswith(":"):
+        return not _PREDICATE.search(line) or (len(words) <= 6 and bool(_COHORT_WORD.search(line)))
+    return len(words) <= 6 and bool(_COHORT_WORD.search(line)) and not _PREDICATE.search(line)

@@ -89,9 +89,7 @@ def trial_iri(nct_id: str) -> str:
     """
     match = _NCT_ANYWHERE.match(nct_id.strip())
     if not match:
-        raise UsageError(
-            f"{nct_id!r} is no trial: give an NCT id such as NCT03444220, or the address of its page"
-        )
+        raise UsageError(f"{nct_id!r} is no trial: give an NCT id such as NCT03444220, or the address of its page")
     return TRIAL + match[1].upper()
 
 
@@ -107,9 +105,9 @@ def code_iri(scheme: str, token: str) -> str:
 def mesh_iri(mesh_id: str) -> str | None:
     """The IRI of a MeSH concept at its own width, or None where the text is no MeSH id.
 
-    Until October 2024 the registry padded all numbers to nine digits. Descriptors below 66888 and supplementary
-    concepts below 587000 have six in MeSH itself, those from 66888 and 594000 on nine; a supplementary concept
-    between the two bounds keeps the width it came with.
+    Until October 2024 the registry padded all numbers to nine digits. Descriptors below 66888 and
+    supplementary concepts below 587000 have six in MeSH itself, those from 66888 and 594000 on nine; a
+    supplementary concept between the two bounds keeps the width it came with.
 
     Source: https://www.nlm.nih.gov/mesh/xml_data_elements.html
 

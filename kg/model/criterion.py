@@ -194,14 +194,7 @@ class AtLeast(msgspec.Struct, frozen=True, tag="AtLeast"):
 Constraint: TypeAlias = QuantityConstraint | ConceptConstraint | UncomputedConstraint
 Combination: TypeAlias = AllOf | AnyOf | NoneOf | AtLeast
 Expression: TypeAlias = (
-    AllOf
-    | AnyOf
-    | NoneOf
-    | AtLeast
-    | QuantityConstraint
-    | ConceptConstraint
-    | UncomputedConstraint
-    | SubCriterion
+    AllOf | AnyOf | NoneOf | AtLeast | QuantityConstraint | ConceptConstraint | UncomputedConstraint | SubCriterion
 )
 
 

@@ -203,8 +203,8 @@ def code_of(scheme: str, words: str) -> str | None:
         scheme: a key of `SCHEMES`.
         words: a token, a label or another wording, in any case.
 
-    >>> code_of("status", "Active, not recruiting"), code_of("masking", "Quadruple Blind"), code_of("sex", "Both")
-    ('ACTIVE_NOT_RECRUITING', 'QUADRUPLE', 'ALL')
+    >>> code_of("status", "Active, not recruiting"), code_of("masking", "Quadruple Blind")
+    ('ACTIVE_NOT_RECRUITING', 'QUADRUPLE')
     >>> code_of("status", "paused by aliens") is None
     True
     """

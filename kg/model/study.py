@@ -42,9 +42,7 @@ class Protocol(Part, frozen=True, kw_only=True):
     eligibility: Eligibility = field(default=Eligibility(), name="eligibilityModule")
     contacts_locations: ContactsLocations = field(default=ContactsLocations(), name="contactsLocationsModule")
     references: References = field(default=References(), name="referencesModule")
-    ipd_sharing_statement: IpdSharingStatement = field(
-        default=IpdSharingStatement(), name="ipdSharingStatementModule"
-    )
+    ipd_sharing_statement: IpdSharingStatement = field(default=IpdSharingStatement(), name="ipdSharingStatementModule")
 
 
 class UnpostedEvent(Part, frozen=True, kw_only=True):

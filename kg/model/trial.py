@@ -59,9 +59,9 @@ class Note(Fact, frozen=True, kw_only=True):
     """Something in a record that could not be taken as it stands, kept beside the facts.
 
     Args:
-        kind: `unmapped` (no field of ours holds it), `left-out` (no value of its field's type), `sentinel`
-            (a value that means "none given"), `changed` (a value was cleaned), `dangling` (it names a part that
-            the record does not have), `missing` (a part that every such record has is not there).
+        kind: `unmapped` (no field of ours holds it), `left-out` (no value of its field's type),
+            `sentinel` (a value that means "none given"), `changed` (a value was cleaned), `dangling` (it
+            names a part the record does not have), `missing` (a part that every record has is not there).
         path: where in the record, as the source names it: `protocolSection.designModule.phases[0]`, `Ages`.
         value: the value seen, text as it stands and anything else as JSON.
         reason: what was done and why, one sentence without a full stop.

@@ -1,0 +1,85 @@
+"""A trial as statements: the way from records to N-Quads, one pure function of one trial's records."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Final, Literal, NamedTuple
+
+from kg.model.resolve import disagreements, precedence, resolve
+from kg.model.trial import Trial
+from kg.names import trial_iri
+from kg.rdf import terms
+from kg.rdf.administration import write_administration, write_places, write_references
+from kg.rdf.design import write_design
+from kg.rdf.provenance import record_iri, write_disagreements, write_notes, write_page, write_record
+from kg.rdf.registry import write_registry
+from kg.rdf.results import write_results
+from kg.rdf.shared import SharedNodes
+
+__all__ = ["Detail", "TrialStatements", "trial_statements"]
+
+Detail = Literal["full", "core"]
+"""`full` states everything; `core` leaves results to the verbatim record."""
+
+_TYPE_OF_TRIAL: Final = f" {terms.A} {terms.property_iri('Trial')} ."
+_TYPED: Final = f" {terms.A} "
+
+
+class TrialStatements(NamedTuple):
+    """What is stated of one trial.
+
+    Args:
+        own: N-Quads lines of the trial and its parts, without doubles.
+        shared: for each shared thing, by a key, its N-Quads lines joined by line ends.
+    """
+
+    own: list[str]
+    shared: dict[str, str]
+
+
+def trial_statements(records: Sequence[tuple[Trial, str]], detail: Detail = "full") -> TrialStatements:
+    """All statements of one trial.
+
+    Args:
+        records: each source's description of the trial and the hash of its record, in any order.
+        detail: how much to state.
+
+    Returns:
+        The statements: the resolved knowledge in the default graph; where more than one record describes the
+        trial, also each record's own words in a named graph, with the record as their subject.
+    """
+    ordered = sorted(records, key=lambda record: (precedence(record[0]), record[1]))
+    trials = [trial for trial, _ in ordered]
+    resolved = resolve(trials)
+    root = trial_iri(resolved.nct_id)
+    shared = SharedNodes()
+    lines = [f"<{root}>{_TYPE_OF_TRIAL}"]
+    _write_facts(lines, root, resolved, shared, detail)
+    for trial, digest in ordered:
+        write_record(lines, root, trial, digest, shared)
+    if len(ordered) > 1:
+        names = [record_iri(trial, digest) for trial, digest in ordered]
+        write_disagreements(lines, root, disagreements(trials), names)
+        for trial, name in zip(trials, names, strict=True):
+            lines += _stated_by(name, trial, shared, detail)
+    return TrialStatements(list(dict.fromkeys(lines)), shared.blocks)
+
+
+def _write_facts(lines: list[str], root: str, trial: Trial, shared: SharedNodes, detail: Detail) -> None:
+    study = trial.study
+    write_administration(lines, root, study, shared)
+    write_design(lines, root, study, shared)
+    write_places(lines, root, study, shared)
+    write_references(lines, root, study)
+    write_registry(lines, root, study, shared)
+    if detail == "full" and study.results:
+        write_results(lines, root, study)
+    write_page(lines, root, trial.page)
+    write_notes(lines, root, trial.notes)
+
+
+def _stated_by(name: str, trial: Trial, shared: SharedNodes, detail: Detail) -> list[str]:
+    """The record's own statements in its named graph; nothing there has a class, so nothing is counted twice."""
+    lines: list[str] = []
+    _write_facts(lines, name, trial, shared, detail)
+    return [f"{line[:-1]}<{name}> ." for line in lines if _TYPED not in line]

@@ -1,0 +1,393 @@
+"""Islands of number: operator, value, unit and reference, before it is known what is measured."""
+
+from __future__ import annotations
+
+import re
+
+from kg.criteria.lexer import (
+    AFTER_WORDS,
+    BEFORE_WORDS,
+    MARK,
+    NUMBER,
+    SIGN,
+    WORD,
+    Tokens,
+    count_word,
+    number_value,
+    roman_value,
+)
+from kg.criteria.references import reference_at, reference_without_number
+from kg.criteria.vocabulary import Unit, Vocabulary
+from kg.model.criterion import Operator, Reference
+
+CLASS_WORDS = frozenset(
+    "class classes stage stages grade grades nyha asa fc status figo score scores category categories fontaine"
+    " rutherford type_ec ecog who gcs ccs killip rai iss degree group_ mallampati iii iv ii level_ ps zubrod"
+    " okuda ann_arbor binet phototype phototypes fitzpatrick kellgren classification steinbrocker gold".split()
+)
+_LEFT_FILLERS = frozenset(
+    "( ) [ ] : of a an to is be the are about approximately around was being with value values level levels than"
+    " - = * either at and/or roughly or ~ +".split()
+)
+_RANGE_WORDS = frozenset(("-", "to", "~", "through", "until", "till", "thru", "up to", "up to and including"))
+_LIST_WORDS = frozenset((",", "or", "and", "/", "&", "-", "to", "~", "through", "+"))
+_SUFFIXES = frozenset(("st", "nd", "rd", "th"))
+_AGE_TAIL = re.compile(
+    r"[\s(,-]*(?:of\s+age|old|in\s+age|age|years?|yrs?|inclusive|completed|points?|score|level|months?|mm|at\s+screening"
+    r"|patients?)[\s),-]*",
+)
+_TAIL_AFTER = re.compile(r"[\s()\[\],/-]*")
+_PLUS = re.compile(r"\s?\+(?!\s?\d|\s?/)")
+_BETWEEN = frozenset(("between", "from", "range", "ranging", "ranges", "ranged"))
+
+
+class Bound:
+    """A number with its comparison, as far as the words around it tell.
+
+    Args:
+        number: index of the token of the number.
+        value: the number.
+    """
+
+    __slots__ = (
+        "bare", "first", "last", "number", "operator", "partner", "ranged", "reference", "roman", "unit", "value",
+        "value_end",
+    )  # fmt: skip
+
+    def __init__(self, number: int, value: float) -> None:
+        self.number = number
+        self.value = value
+        self.value_end = number
+        self.first = number
+        self.last = number
+        self.operator: Operator | None = None
+        self.unit: Unit | None = None
+        self.reference: Reference | None = None
+        self.partner: Bound | None = None
+        self.ranged = False
+        self.roman = False
+        self.bare = False
+
+
+class BoundFinder:
+    """Finds the bounds of one criterion.
+
+    Args:
+        tokens: of the criterion.
+        vocabulary: for its units.
+    """
+
+    __slots__ = ("bounds", "count", "done", "tokens", "vocabulary")
+
+    def __init__(self, tokens: Tokens, vocabulary: Vocabulary) -> None:
+        self.tokens = tokens
+        self.vocabulary = vocabulary
+        self.count = len(tokens)
+        self.bounds: list[Bound] = []
+        self.done = 0
+
+    def run(self) -> list[Bound]:
+        """The bounds in the order of the text."""
+        kinds, texts = self.tokens.kinds, self.tokens.texts
+        at = 0
+        while at < self.count:
+            kind = kinds[at]
+            value: float | None = None
+            roman = False
+            if kind == NUMBER:
+                if not self._is_name(at):
+                    value = number_value(texts[at])
+            elif kind == WORD:
+                value, roman = self._word_value(at)
+            elif kind in (SIGN, BEFORE_WORDS):
+                last = reference_without_number(self.tokens, at)
+                if last is not None:
+                    at = self._reference_bound(at, *last)
+                    continue
+            if value is None:
+                at += 1
+            else:
+                at = self.done = self._read(at, value, roman)
+        return self.bounds
+
+    def _is_name(self, at: int) -> bool:
+        """Whether a number is part of a name ('COVID-19', 'HTLV-1/2', '2nd')."""
+        tokens, texts = self.tokens, self.tokens.texts
+        if at + 1 < self.count and tokens.touches(at) and texts[at + 1] in _SUFFIXES:
+            following = texts[at + 2] if at + 2 < self.count else ""
+            return not following.startswith(("percentile", "centile", "birthday"))
+        if at >= 2 and texts[at - 1] in "-/" and tokens.touches(at - 1) and tokens.touches(at - 2):
+            before = texts[at - 2]
+            if texts[at - 1] == "-" and tokens.kinds[at - 2] == WORD:
+                return before not in CLASS_WORDS and before not in ("age", "aged", "ages", "bmi", "to", "weight")
+            if texts[at - 1] == "/" and tokens.kinds[at - 2] == NUMBER and at - 2 >= self.done:
+                return self._is_name(at - 2)
+        return False
+
+    def _word_value(self, at: int) -> tuple[float | None, bool]:
+        text = self.tokens.texts[at]
+        value = count_word(text)
+        if value is not None:
+            near = self._left_operator(at)[0] is not None or (
+                at + 1 < self.count and self.tokens.kinds[at + 1] == AFTER_WORDS
+            )
+            return (value if near else None), False
+        if len(text) <= 5 and text[0] in "ivxⅰⅱⅲⅳⅴⅵⅶⅷⅸⅹ":
+            value = roman_value(text)
+            if value is not None and self._in_class_context(at):
+                return value, True
+        return None, False
+
+    def _in_class_context(self, at: int) -> bool:
+        texts, kinds = self.tokens.texts, self.tokens.kinds
+        for back in range(at - 1, max(-1, at - 6), -1):
+            text = texts[back]
+            if text in CLASS_WORDS:
+                return True
+            if kinds[back] in (SIGN, BEFORE_WORDS) or text in _LIST_WORDS or text in "()[]:" or text == "of":
+                continue
+            if roman_value(text) is not None or kinds[back] == NUMBER or text in ("functional", "heart", "from"):
+                continue
+            return text in ("american", "association", "anesthesiologists", "anesthesiologist", "nyha")
+        return False
+
+    def _left_operator(self, at: int) -> tuple[Operator | None, int]:
+        """The comparison that stands before a number, and the index of its first token."""
+        tokens = self.tokens
+        kinds, texts = tokens.kinds, tokens.texts
+        for back in range(at - 1, max(self.done - 1, at - 5), -1):
+            kind = kinds[back]
+            if kind in (SIGN, BEFORE_WORDS):
+                operator = tokens.operator(back)
+                first = back
+                if kind == SIGN and back >= 1 and (kinds[back - 1] == BEFORE_WORDS or texts[back - 1] == "("):
+                    worded = back - 1 if kinds[back - 1] == BEFORE_WORDS else back - 2
+                    if worded >= self.done and kinds[worded] == BEFORE_WORDS:
+                        first = worded
+                return operator, first
+            if texts[back] not in _LEFT_FILLERS or kinds[back] == NUMBER:
+                return None, at
+        return None, at
+
+    def _read(self, at: int, value: float, roman: bool) -> int:
+        """Read the bound, range or list that begins with a number; the index to go on from."""
+        bound = Bound(at, value)
+        bound.roman = roman
+        self._spaced_decimal(bound)
+        operator, first = self._left_operator(at)
+        bound.operator, bound.first = operator, first
+        after = self._suffix(bound)
+        following = self._range_partner(after, bound)
+        if following is not None:
+            return following
+        texts = self.tokens.texts
+        if (
+            bound.unit is None
+            and bound.reference is None
+            and after + 1 < self.count
+            and (bound.operator is None or bound.operator == "eq")
+            and texts[after] in _LIST_WORDS
+        ):
+            following = self._list(bound, after)
+            if following is not None:
+                return following
+        if texts[at - 1 : at] == ["/"] and self.bounds and self.tokens.touches(at - 1):
+            self._pair(bound)
+        if bound.operator is None or bound.operator == "eq":
+            self._right_operator(bound)
+        bound.bare = bound.operator is None
+        self.bounds.append(bound)
+        return max(bound.last + 1, at + 1)
+
+    def _spaced_decimal(self, bound: Bound) -> None:
+        """Read '7 , 8' as 7.8: a comma with a blank before it is no comma of a list."""
+        tokens, at = self.tokens, bound.number
+        if at + 2 < self.count and tokens.texts[at + 1] == "," and not tokens.touches(at):
+            whole, part = tokens.texts[at], tokens.texts[at + 2]
+            if whole.isdigit() and part.isdigit() and len(part) <= 2 and not tokens.touches(at + 1):
+                bound.value = float(f"{whole}.{part}")
+                bound.value_end = at + 2
+
+    def _suffix(self, bound: Bound) -> int:
+        """Read unit and reference after the number; the index of the token after them."""
+        tokens = self.tokens
+        after = bound.value_end + 1
+        if after < self.count and tokens.texts[after] == "(" and after + 1 < self.count:
+            found = None
+        else:
+            start = after
+            if start + 1 < self.count and tokens.texts[start] == "-" and tokens.kinds[start + 1] == WORD:
+                start += 1
+            found = self.vocabulary.unit_at(tokens, start)
+            if found is not None and start > after and found[0].dimension != "time" and not tokens.touches(after):
+                found = None
+        if found is not None:
+            bound.unit, after = found
+        reference, stop = reference_at(tokens, after, bound.unit)
+        if reference is not None:
+            bound.reference, after = reference, stop
+        bound.last = after - 1
+        return after
+
+    def _range_partner(self, after: int, bound: Bound) -> int | None:
+        """Read the upper end of a range, if one follows."""
+        tokens, texts = self.tokens, self.tokens.texts
+        if after >= self.count:
+            return None
+        at = after
+        if texts[at] == "(" and at + 2 < self.count and texts[at + 2] == ")":
+            at += 3
+        joint = texts[at] if at < self.count else ""
+        opened = self._opened(bound)
+        if joint == "of" and at + 2 < self.count and texts[at + 1] == "age":
+            at += 2
+            joint = texts[at] if at < self.count else ""
+        is_joint = joint in _RANGE_WORDS or (joint in ("and", "&") and opened == "between")
+        if not is_joint or at + 1 >= self.count:
+            return None
+        at += 1
+        while at < self.count and texts[at] in ("a", "the", "age", "of", "-", "including", "maximum"):
+            at += 1
+        operator: Operator | None = None
+        if at + 1 < self.count and tokens.kinds[at] in (SIGN, BEFORE_WORDS):
+            operator = tokens.operator(at)
+            at += 1
+        if at >= self.count:
+            return None
+        value: float | None = None
+        roman = False
+        if tokens.kinds[at] == NUMBER:
+            value = number_value(texts[at])
+        elif tokens.kinds[at] == WORD:
+            value = roman_value(texts[at]) if bound.roman else count_word(texts[at])
+            roman = bound.roman and value is not None
+        if value is None:
+            return None
+        upper = Bound(at, value)
+        upper.roman = roman
+        upper.first = bound.first
+        stop = self._suffix(upper)
+        if operator is not None and bound.operator is not None and joint not in ("-", "~"):
+            lower_operator: Operator = bound.operator
+        elif bound.operator in ("lt", "le") and operator is None:
+            return None
+        else:
+            lower_operator = bound.operator if bound.operator in ("gt", "ge") else "ge"
+        if upper.value < bound.value and (upper.unit is None or bound.unit is None or upper.unit == bound.unit):
+            if not bound.roman:
+                return None
+            bound.value, upper.value = upper.value, bound.value
+        if bound.unit is None:
+            bound.unit = upper.unit
+        elif upper.unit is None:
+            upper.unit = bound.unit
+        if bound.reference is None:
+            bound.reference = upper.reference
+        bound.operator, upper.operator = lower_operator, operator or "le"
+        bound.partner, upper.partner = upper, bound
+        bound.ranged = upper.ranged = True
+        if opened is not None:
+            bound.first = min(bound.first, self._opening(bound.first))
+            upper.first = bound.first
+        bound.last = upper.last
+        self.bounds += (bound, upper)
+        return stop
+
+    def _opened(self, bound: Bound) -> str | None:
+        """The word that opens a range before its lower end."""
+        at = self._opening(bound.first)
+        return self.tokens.texts[at] if at < bound.first else None
+
+    def _opening(self, first: int) -> int:
+        texts = self.tokens.texts
+        for back in range(first - 1, max(-1, first - 6), -1):
+            if texts[back] in _BETWEEN:
+                return back
+            if texts[back] not in ("the", "ages", "age", "of", "values", "(", ":", "-", "a", "score", "aged", "is", "from"):
+                break
+        return first
+
+    def _list(self, bound: Bound, after: int) -> int | None:
+        """Read 'II, III or IV' as the least and the greatest of its members."""
+        tokens, texts = self.tokens, self.tokens.texts
+        members = [bound]
+        at = after
+        while at + 1 < self.count and texts[at] in _LIST_WORDS:
+            step = at + 1
+            while step + 1 < self.count and texts[step] in ("or", "and", "/", "class", "grade", "stage"):
+                step += 1
+            if step >= self.count:
+                break
+            value = roman_value(texts[step]) if bound.roman and tokens.kinds[step] == WORD else None
+            if tokens.kinds[step] == NUMBER:
+                value = number_value(texts[step])
+            if value is None or value > 100 or (value != int(value) and not bound.value != int(bound.value)):
+                break
+            member = Bound(step, value)
+            member.roman = bound.roman
+            if self._suffix(member) != step + 1:
+                break
+            members.append(member)
+            at = step + 1
+        if len(members) < 2 or (texts[after] == "/" and not bound.roman and len(members) == 2 and bound.value > 12):
+            return None
+        if at < self.count and self.tokens.kinds[at] == AFTER_WORDS:
+            return None
+        low = min(members, key=lambda member: member.value)
+        high = max(members, key=lambda member: member.value)
+        if low is high:
+            return None
+        low.operator, high.operator = "ge", "le"
+        low.partner, high.partner = high, low
+        low.ranged = high.ranged = True
+        low.bare = high.bare = True
+        low.first = high.first = bound.first
+        low.last = high.last = at - 1
+        self.bounds += (low, high) if low.number < high.number else (high, low)
+        return at
+
+    def _pair(self, bound: Bound) -> None:
+        """Give the second of '140/90' what the first says."""
+        before = self.bounds[-1]
+        if before.number == bound.number - 2 and before.operator is not None and bound.operator is None:
+            bound.operator = before.operator
+            before.partner = bound
+            bound.partner = before
+            bound.first = before.first
+            before.unit = before.unit or bound.unit
+
+    def _right_operator(self, bound: Bound) -> None:
+        """The comparison that stands after a number ('18 years or older', '18+')."""
+        tokens = self.tokens
+        if bound.last == bound.number:
+            plus = _PLUS.match(tokens.low, tokens.ends[bound.number], tokens.ends[-1])
+            if plus is not None and bound.value >= 12:
+                bound.operator = "ge"
+                bound.last = min(bound.number + 1, self.count - 1)
+                return
+        for at in range(bound.last + 1, min(self.count, bound.last + 6)):
+            if tokens.kinds[at] == AFTER_WORDS:
+                bound.operator = tokens.operator(at)
+                bound.last = at
+                return
+            if tokens.texts[at] not in _AFTER_FILLERS:
+                return
+
+    def _reference_bound(self, at: int, reference: Reference, last: int) -> int:
+        """Read '> ULN' as once the limit."""
+        bound = Bound(at + 1, 1.0)
+        while bound.number < last and self.tokens.texts[bound.number] in ("the", "a", "to", "of", "x"):
+            bound.number += 1
+        bound.value_end = last
+        bound.operator = self.tokens.operator(at)
+        bound.first, bound.last = at, last
+        bound.reference = reference
+        self.bounds.append(bound)
+        self.done = last + 1
+        return last + 1
+
+
+_AFTER_FILLERS = frozenset(
+    "of age old years year yrs ( ) [ ] , - in inclusive points point score months month weeks days hours completed"
+    " at screening per".split()
+) | {MARK}

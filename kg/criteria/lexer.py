@@ -1,0 +1,241 @@
+"""Words, numbers, signs and comparison phrases of one criterion."""
+
+from __future__ import annotations
+
+import re
+
+from kg.model.criterion import Operator
+
+# The four families of comparison words; each phrase stands before its number.
+_BEFORE: dict[Operator, tuple[str, ...]] = {
+    "ge": (
+        "greater than or equal to", "greater than or equal", "greater or equal to", "greater than / equal to",
+        "greater or equal than", "more than or equal to", "higher than or equal to", "more or equal to",
+        "equal to or greater than", "equal to or more than", "equal to or higher than", "equal or greater than",
+        "equal or more than", "equal or higher than", "equal to or above", "equal or superior to", "equal or above",
+        "older than or equal to", "superior or equal to", "bigger than or equal to", "larger than or equal to",
+        "over or equal to", "above or equal to", "greater or equal", "equal to or older than", "at least",
+        "at a minimum of", "a minimum of", "minimum of", "no less than", "not less than", "no fewer than",
+        "not fewer than", "no lower than", "not lower than", "not below", "not under", "no younger than",
+        "not younger than", "no shorter than", "not shorter than", "no smaller than", "not smaller than",
+        "no earlier than", "minimum", "minimal", "min", "starting at", "or more than or equal to", "at minimum",
+        "longer than or equal to", "not worse than or equal to", "must be at least",
+    ),
+    "gt": (
+        "greater than", "greater then", "more than", "more then", "higher than", "older than", "older then", "above",
+        "over", "exceeds", "exceed", "exceeding", "exceeded", "in excess of", "longer than", "larger than",
+        "superior to", "bigger than", "upper than", "beyond", "greater", "superior than", "upwards of", "worse than",
+    ),
+    "le": (
+        "less than or equal to", "less than or equal", "lower than or equal to", "less or equal to", "at most",
+        "lower or equal to", "less or equal than", "equal to or less than", "equal or less than", "equal to or below",
+        "equal to or lower than", "equal or lower than", "equal or inferior to", "inferior or equal to",
+        "below or equal to", "smaller than or equal to", "fewer than or equal to", "younger than or equal to",
+        "under or equal to", "equal or below", "equal to or under", "equal to or younger than", "no more than",
+        "not more than", "no greater than", "not greater than", "no higher than", "not higher than", "not over",
+        "not exceed", "not exceeding", "does not exceed", "do not exceed", "not to exceed", "must not exceed",
+        "should not exceed", "cannot exceed", "no longer than", "not longer than", "no older than", "not older than",
+        "not above", "up to", "a maximum of", "maximum of", "maximum", "maximal", "max", "at maximum",
+        "no larger than", "not larger than", "less or equal", "not exceeded", "no worse than", "not worse than",
+        "shorter than or equal to", "not in excess of", "up to and including", "no later than", "not beyond",
+    ),
+    "lt": (
+        "less than", "less then", "lower than", "lower then", "below", "under", "fewer than", "younger than",
+        "smaller than", "shorter than", "inferior to", "younger then", "inferior than", "lesser than", "beneath",
+    ),
+    "eq": ("equal to", "equals", "exactly", "equal"),
+}  # fmt: skip
+_AFTER: dict[Operator, tuple[str, ...]] = {
+    "ge": (
+        "or older", "or more", "or greater", "or higher", "or above", "or over", "or longer", "or larger", "or worse",
+        "or upper", "or up", "or elder", "or beyond", "and older", "and above", "and over", "and up", "and greater",
+        "and higher", "and more", "and beyond", "and longer", "and upper", "and elder", "& older", "& above", "& over",
+        "& up", "or superior", "and/or older", "onwards", "and upwards", "or greater in age", "and onwards",
+        "at least", "or old", "and olders", "or later", "at minimum", "or great",
+    ),
+    "le": (
+        "or less", "or lower", "or below", "or younger", "or under", "or fewer", "or smaller", "or shorter",
+        "and below", "and younger", "and under", "and less", "and lower", "& below", "& under", "or inferior",
+        "& younger", "or better", "at most", "or earlier",
+    ),
+}  # fmt: skip
+_SIGNS: dict[str, Operator] = {
+    ">": "gt", "<": "lt", "≥": "ge", "≤": "le", ">=": "ge", "<=": "le", "=>": "ge", "=<": "le", "=": "eq", "==": "eq",
+    ">or=": "ge", "<or=": "le", ">/=": "ge", "</=": "le", "=/>": "ge", "=/<": "le", "≥/=": "ge", "≤/=": "le",
+    "≥=": "ge", "≤=": "le", ">≥": "ge", "<≤": "le", "=or>": "ge", "=or<": "le", ">>": "gt", "<<": "lt", "=≥": "ge",
+    "=≤": "le", ">/": "gt", "</": "lt", ">orequalto": "ge", "<orequalto": "le", ">orequal": "ge", "<orequal": "le",
+    "≥or=": "ge", "≤or=": "le", ">=/": "ge", "<=/": "le", ">==": "ge", "<==": "le", "<>": "eq",
+}  # fmt: skip
+BEFORE: dict[str, Operator] = {phrase: operator for operator, group in _BEFORE.items() for phrase in group}
+AFTER: dict[str, Operator] = {phrase: operator for operator, group in _AFTER.items() for phrase in group}
+
+
+_PHRASES: dict[str, list[tuple[tuple[str, ...], str, Operator]]] = {}
+for _kind, _table in (("before", BEFORE), ("after", AFTER)):
+    for _phrase, _operator in _table.items():
+        _words = tuple(re.findall(r"\w+|[^\w\s]", _phrase))
+        _PHRASES.setdefault(_words[0], []).append((_words, _kind, _operator))
+for _group in _PHRASES.values():
+    _group.sort(key=lambda entry: -len(entry[0]))
+
+_NUMBER = (
+    r"\d{1,3}(?:,\d{3})+(?!\d)(?:\.\d+)?|\d{1,3}(?:\.\d{3}){2,}(?!\d)|\d{1,3}(?:[ ]\d{3}){1,2}(?![\d.])"
+    r"|\d+(?:[.,·]\d+)?|\.\d+(?!\w)|[½¼¾⅓⅔]"
+)
+_TOKEN = re.compile(
+    r"(?P<word>[^\W\d_](?:[^\W_]|'(?=[a-z]))*)"
+    r"|(?P<number>(?<![\w.])(?:" + _NUMBER + r")|\d+(?:\.\d+)?)"
+    r"|(?P<sign>[<>≤≥=](?:\s?(?:/|or)?\s?(?:[<>≤≥=]|equal(?:\s+to)?\b))?=?|[≠±])"
+    r"|(?P<mark>[^\s\w])"
+)
+_COUNTS = {
+    "one": 1.0, "two": 2.0, "three": 3.0, "four": 4.0, "five": 5.0, "six": 6.0, "seven": 7.0, "eight": 8.0,
+    "nine": 9.0, "ten": 10.0, "eleven": 11.0, "twelve": 12.0, "fifteen": 15.0, "sixteen": 16.0, "eighteen": 18.0,
+    "twenty": 20.0, "thirty": 30.0, "sixty": 60.0, "ninety": 90.0, "twice": 2.0,
+}  # fmt: skip
+_ROMAN = re.compile(r"(?:(?P<v>x|ix|iv|v?i{1,3}|v)|(?P<u>[ⅰ-ⅻ]))(?P<part>[a-d]?\d?)")
+_ROMANS = {"i": 1, "ii": 2, "iii": 3, "iv": 4, "v": 5, "vi": 6, "vii": 7, "viii": 8, "ix": 9, "x": 10}
+_FRACTIONS = {"½": 0.5, "¼": 0.25, "¾": 0.75, "⅓": 1 / 3, "⅔": 2 / 3}
+_THOUSANDS = re.compile(r"\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d{1,3}(?:[ ]\d{3})+|\d{1,3}(?:\.\d{3}){2,}")
+
+NUMBER, SIGN, BEFORE_WORDS, AFTER_WORDS, WORD, MARK = "number", "sign", "before", "after", "word", "mark"
+
+
+class Tokens:
+    """The tokens of one criterion in parallel lists.
+
+    Args:
+        low: the folded text.
+        begin: where the criterion begins.
+        end: where it ends.
+
+    Example:
+        >>> Tokens("mrss > 20", 0, 9).texts
+        ['mrss', '>', '20']
+    """
+
+    __slots__ = ("begins", "ends", "kinds", "low", "operators", "texts")
+
+    def __init__(self, low: str, begin: int, end: int) -> None:
+        self.low = low
+        self.kinds: list[str] = []
+        self.texts: list[str] = []
+        self.begins: list[int] = []
+        self.ends: list[int] = []
+        kinds, texts, begins, ends = self.kinds, self.texts, self.begins, self.ends
+        phrased = False
+        for match in _TOKEN.finditer(low, begin, end):
+            text = match[0]
+            kinds.append(match.lastgroup or MARK)
+            texts.append(text)
+            start = match.start()
+            begins.append(start)
+            ends.append(start + len(text))
+            if text in _PHRASES:
+                phrased = True
+        self.operators: dict[int, Operator] = {}
+        if phrased:
+            self._join_phrases()
+
+    def _join_phrases(self) -> None:
+        """Make one token of each comparison phrase."""
+        kinds, texts = self.kinds, self.texts
+        at = kept = 0
+        count = len(texts)
+        while at < count:
+            size, operator = 1, None
+            for words, kind, phrase_operator in _PHRASES.get(texts[at], ()):
+                stop = at + len(words)
+                if texts[at] == words[0] and tuple(texts[at:stop]) == words:
+                    after = texts[stop] if stop < count else ""
+                    if kind == AFTER_WORDS and after in ("than", "of", "then"):
+                        continue
+                    size, operator = len(words), phrase_operator
+                    self.operators[kept] = operator
+                    kinds[kept] = kind
+                    break
+            if operator is None:
+                kinds[kept] = kinds[at]
+                texts[kept] = texts[at]
+            else:
+                texts[kept] = " ".join(texts[at : at + size])
+            self.begins[kept] = self.begins[at]
+            self.ends[kept] = self.ends[at + size - 1]
+            at += size
+            kept += 1
+        del kinds[kept:], texts[kept:], self.begins[kept:], self.ends[kept:]
+
+    def __len__(self) -> int:
+        return len(self.kinds)
+
+    def operator(self, at: int) -> Operator | None:
+        """The comparison that a token states, None where it states none.
+
+        Args:
+            at: index of the token.
+        """
+        if self.kinds[at] == SIGN:
+            return _SIGNS.get("".join(self.texts[at].split()))
+        return self.operators.get(at)
+
+    def touches(self, at: int) -> bool:
+        """Whether a token and the one after it stand without a blank between them.
+
+        Args:
+            at: index of the first of the two.
+        """
+        return at + 1 < len(self.kinds) and self.ends[at] == self.begins[at + 1]
+
+
+def number_value(text: str) -> float:
+    """The value of a number as printed.
+
+    Args:
+        text: digits with decimal point or comma, thousands marks, or one fraction sign.
+
+    Returns:
+        Its value.
+
+    Example:
+        >>> number_value("50,000"), number_value("0,5"), number_value("1.5")
+        (50000.0, 0.5, 1.5)
+    """
+    if text in _FRACTIONS:
+        return _FRACTIONS[text]
+    if _THOUSANDS.fullmatch(text) and not text.startswith("0"):
+        if "," in text or " " in text:
+            text = text.replace(",", "").replace(" ", "")
+        else:
+            text = text.replace(".", "")
+    return float(text.replace(",", ".").replace("·", "."))
+
+
+def count_word(text: str) -> float | None:
+    """The value of a number word ('three'), None where it is none.
+
+    Args:
+        text: one folded word.
+    """
+    return _COUNTS.get(text)
+
+
+def roman_value(text: str) -> float | None:
+    """The value of a Roman numeral after a class word, letters of sub-stages left aside ('iiib' is 3).
+
+    Args:
+        text: one folded word.
+
+    Returns:
+        1 to 12, None where it is no numeral.
+
+    Example:
+        >>> roman_value("iv"), roman_value("iiib"), roman_value("mild")
+        (4.0, 3.0, None)
+    """
+    match = _ROMAN.fullmatch(text)
+    if match is None:
+        return None
+    if match["u"]:
+        return float(ord(match["u"]) - 0x2170 + 1)
+    value = _ROMANS.get(match["v"])
+    return None if value is None else float(value)

@@ -1,0 +1,107 @@
+"""Stages, grades and classes: what a bare 'stage III' or 'Child-Pugh B' is a rank of."""
+
+from __future__ import annotations
+
+from kg.criteria.attach import Attachment
+from kg.criteria.bounds import Bound
+from kg.criteria.lexer import WORD, Tokens
+from kg.criteria.vocabulary import Mention, Vocabulary
+
+_HEADS = {
+    "stage": "stage", "stages": "stage", "grade": "grade", "grades": "grade", "class": "class", "classes": "class",
+}  # fmt: skip
+_TOPICS: tuple[tuple[str, frozenset[str], str], ...] = (
+    ("stage", frozenset(("kidney", "renal", "ckd", "nephropathy")), "ckd-stage"),
+    ("grade", frozenset(("kidney", "renal", "ckd")), "ckd-stage"),
+    ("stage", frozenset(("fibrosis", "metavir")), "fibrosis-stage"),
+    (
+        "stage",
+        frozenset(
+            "cancer carcinoma tumor tumour melanoma lymphoma nsclc disease adenocarcinoma figo ajcc myeloma sarcoma"
+            " neuroblastoma malignancy hodgkin resectable unresectable inoperable".split()
+        ),
+        "cancer-stage",
+    ),
+    ("class", frozenset(("heart", "nyha", "chf", "hf")), "nyha"),
+    (
+        "grade",
+        frozenset(
+            "toxicity toxicities ctcae nci neuropathy adverse diarrhea nausea neutropenia aes event events".split()
+        ),
+        "ctcae-grade",
+    ),
+)
+_LETTERS = {"a": 1.0, "b": 2.0, "c": 3.0}
+
+
+def ordinal_quantity(tokens: Tokens, bound: Bound, vocabulary: Vocabulary) -> Attachment | None:
+    """What a number after 'stage', 'grade' or 'class' ranks.
+
+    Args:
+        tokens: of the criterion.
+        bound: the number.
+        vocabulary: for the kinds of stage known.
+
+    Returns:
+        The attachment; its quantity is None where only the words are known.
+    """
+    if bound.unit is not None or bound.reference is not None or bound.value > 12:
+        return None
+    texts, kinds = tokens.texts, tokens.kinds
+    head_at = -1
+    for at in range(bound.first - 1, max(-1, bound.first - 4), -1):
+        if texts[at] in _HEADS:
+            head_at = at
+            break
+        if kinds[at] == WORD and texts[at] not in ("of", "to", "from", "between", "is", "a"):
+            return None
+    if head_at < 0:
+        return None
+    head = _HEADS[texts[head_at]]
+    around = set(texts[max(0, head_at - 8) : bound.last + 8])
+    for family, topic, name in _TOPICS:
+        if family == head and not topic.isdisjoint(around):
+            quantity = vocabulary.quantities.get(name)
+            if quantity is not None:
+                return Attachment(quantity, head_at, head_at, None, 0.8)
+    first = head_at
+    while first > 0 and head_at - first < 4 and kinds[first - 1] == WORD and texts[first - 1] not in _STOPS:
+        first -= 1
+    return Attachment(None, first, head_at, None, 0.6)
+
+
+_STOPS = frozenset(
+    "or and with of the a an any in to is are than no not have has without clinical who for at by known".split()
+)
+
+
+def letter_classes(tokens: Tokens, mention: Mention) -> list[tuple[float, int, str]]:
+    """The lettered classes after a named class ('Child-Pugh B or C').
+
+    Args:
+        tokens: of the criterion.
+        mention: the named class.
+
+    Returns:
+        Rank, token and operator of each bound; a list gives its least and its greatest.
+    """
+    texts = tokens.texts
+    at = mention.last + 1
+    while at < len(texts) and texts[at] in ("class", "classes", "score", "grade", "stage", "classification", "of", "(", "-", ":", "is"):
+        at += 1
+    found: list[tuple[float, int]] = []
+    while at < len(texts):
+        text = texts[at]
+        rank = _LETTERS.get(text[:1]) if len(text) == 1 or (len(text) <= 3 and text[1:].isdigit()) else None
+        if rank is None:
+            break
+        found.append((rank, at))
+        at += 1
+        while at < len(texts) and texts[at] in ("or", "and", "/", ",", "-", "class", "to", "&"):
+            at += 1
+    if not found:
+        return []
+    low, high = min(found), max(found)
+    if low[0] == high[0]:
+        return [(low[0], low[1], "eq")]
+    return [(low[0], low[1], "ge"), (high[0], high[1], "le")]

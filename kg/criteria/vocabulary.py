@@ -1,0 +1,297 @@
+"""The words a parser knows: kinds of quantity with their aliases, and units with their spellings.
+
+A vocabulary is a value: the caller reads the rows from wherever they are kept.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from typing import Any, NamedTuple, cast
+
+import ahocorasick
+import msgspec
+
+from kg.criteria.cleantext import CleanText
+from kg.criteria.lexer import Tokens
+from kg.model.criterion import QuantityType
+
+KINDS: frozenset[str] = frozenset(
+    {"measurement", "score", "class", "stage", "grade", "age", "duration", "count", "ratio"}
+)
+_GAPS = frozenset("-+^*.,'\"()")
+_MAX_UNIT_TOKENS = 14
+
+
+class Quantity(msgspec.Struct, frozen=True):
+    """One kind of quantity.
+
+    Args:
+        id: kebab-case name, the last part of its IRI.
+        label: what people call it.
+        kind: the family it is of.
+        unit: UCUM unit of its canonical value, None for scores and counts.
+        conversions: printed UCUM unit -> (factor, offset) into `unit`.
+        lower: least plausible canonical value.
+        upper: greatest plausible canonical value.
+    """
+
+    id: str
+    label: str
+    kind: QuantityType
+    unit: str | None = None
+    conversions: dict[str, tuple[float, float]] = {}
+    lower: float | None = None
+    upper: float | None = None
+
+
+class Unit(NamedTuple):
+    """A unit as UCUM writes it, with what makes it comparable within its dimension."""
+
+    ucum: str
+    dimension: str
+    factor: float
+    offset: float
+
+
+class Mention(NamedTuple):
+    """A quantity named in a text: its kind and its tokens [first:last+1]."""
+
+    quantity: Quantity
+    first: int
+    last: int
+
+
+class Vocabulary:
+    """Quantities and units, ready for matching.
+
+    Example:
+        >>> words = Vocabulary.build(
+        ...     [{"id": "fvc", "label": "FVC", "kind": "measurement", "aliases": "forced vital capacity", "unit": "%"}],
+        ...     [{"spelling": "%", "ucum": "%", "dimension": "fraction", "factor": "1", "offset": "0"}],
+        ... )
+        >>> [mention.quantity.id for mention in words.mentions(Tokens("fvc < 50 %", 0, 10))]
+        ['fvc']
+    """
+
+    __slots__ = ("_automaton", "_unit_starts", "_units", "_units_by_code", "quantities")
+
+    def __init__(
+        self, quantities: Iterable[Quantity], aliases: Mapping[str, str], spellings: Mapping[str, Unit]
+    ) -> None:
+        self.quantities = {quantity.id: quantity for quantity in quantities}
+        self._automaton: Any = ahocorasick.Automaton()
+        for alias, name in aliases.items():
+            key = _alias_key(alias)
+            if key.strip():
+                self._automaton.add_word(key, (len(key), self.quantities[name]))
+        self._automaton.make_automaton()
+        self._units: dict[str, Unit] = {}
+        self._unit_starts: set[str] = set()
+        self._units_by_code: dict[str, Unit] = {}
+        for spelling, unit in spellings.items():
+            pieces = _unit_pieces(spelling)
+            if pieces:
+                self._units.setdefault("".join(pieces), unit)
+                self._unit_starts.update(_first_tokens(pieces[0]))
+            self._units_by_code.setdefault(unit.ucum, unit)
+
+    @classmethod
+    def build(cls, rows: Iterable[Mapping[str, str]], unit_rows: Iterable[Mapping[str, str]]) -> Vocabulary:
+        """Make a vocabulary of table rows.
+
+        Args:
+            rows: id, label, kind, aliases (split by `|`), unit, conversions, lower, upper; other columns are ignored.
+                A conversion is `unit=factor` or `unit=factor+offset`, several are split by `|`.
+            unit_rows: spelling, ucum, dimension, factor, offset.
+
+        Returns:
+            The vocabulary.
+
+        Raises:
+            ValueError: a kind is unknown or a number cannot be read.
+        """
+        quantities: list[Quantity] = []
+        aliases: dict[str, str] = {}
+        for row in rows:
+            quantity = _quantity(row)
+            quantities.append(quantity)
+            names = [quantity.id.replace("-", " "), quantity.label, *row.get("aliases", "").split("|")]
+            for name in names:
+                for form in _forms(name.strip()):
+                    aliases.setdefault(form, quantity.id)
+        spellings: dict[str, Unit] = {}
+        for row in unit_rows:
+            spellings.setdefault(
+                row["spelling"],
+                Unit(row["ucum"], row["dimension"], float(row["factor"] or 1), float(row["offset"] or 0)),
+            )
+        return cls(quantities, aliases, spellings)
+
+    def mentions(self, tokens: Tokens) -> list[Mention]:
+        """The quantities a criterion names, longest first where they overlap.
+
+        Args:
+            tokens: of the criterion.
+
+        Returns:
+            Mentions in the order of the text.
+        """
+        joined, starts, ends = _joined(tokens)
+        found: list[tuple[int, int, Quantity]] = []
+        for stop, (size, quantity) in self._automaton.iter(joined):
+            found.append((starts[stop - size + 2], -ends[stop], quantity))
+        if len(found) > 1:
+            found.sort(key=lambda entry: entry[:2])
+        mentions: list[Mention] = []
+        taken = -1
+        for first, negative_last, quantity in found:
+            if first > taken:
+                taken = -negative_last
+                mentions.append(Mention(quantity, first, taken))
+        return mentions
+
+    def unit_at(self, tokens: Tokens, at: int) -> tuple[Unit, int] | None:
+        """The longest unit that begins at a token.
+
+        Args:
+            tokens: of the criterion.
+            at: index of the first token after the number.
+
+        Returns:
+            The unit and the index after its last token, None where no unit stands there.
+        """
+        texts = tokens.texts
+        count = len(texts)
+        if at >= count or _UNIT_WORDS.get(texts[at], texts[at]) not in self._unit_starts:
+            return None
+        best: tuple[Unit, int] | None = None
+        key = ""
+        for here in range(at, min(count, at + _MAX_UNIT_TOKENS)):
+            text = texts[here]
+            if text in _UNIT_GAPS:
+                if text == "." and here + 1 < count and not tokens.touches(here):
+                    break
+                continue
+            key += _UNIT_WORDS.get(text, text)
+            unit = self._units.get(key)
+            if unit is not None:
+                best = (unit, here + 1)
+        return best
+
+    def unit(self, ucum: str) -> Unit | None:
+        """A unit by its UCUM code.
+
+        Args:
+            ucum: the code.
+        """
+        return self._units_by_code.get(ucum)
+
+    def canonical(self, quantity: Quantity, value: float, ucum: str | None) -> float | None:
+        """A value in the unit of its quantity.
+
+        Args:
+            quantity: of the value.
+            value: as printed.
+            ucum: its unit, None where none is printed.
+
+        Returns:
+            The canonical value, None where no conversion is known.
+        """
+        target = quantity.unit
+        if ucum == target or (target is None and ucum is None):
+            return value
+        if ucum is None or target is None:
+            return None
+        conversion = quantity.conversions.get(ucum)
+        if conversion is not None:
+            return _tidy(value * conversion[0] + conversion[1])
+        here, there = self._units_by_code.get(ucum), self._units_by_code.get(target)
+        if here is None or there is None or here.dimension != there.dimension:
+            return None
+        return _tidy(((value * here.factor + here.offset) - there.offset) / there.factor)
+
+
+_UNIT_GAPS = frozenset("-^*(){}[],.")
+_UNIT_WORDS = {"per": "/", "·": "", "µ": "u"}
+
+
+def _tidy(value: float) -> float:
+    """The value without the dust of binary arithmetic."""
+    return float(f"{value:.12g}")
+
+
+def _joined(tokens: Tokens) -> tuple[str, dict[int, int], dict[int, int]]:
+    """The tokens between single blanks, and which token begins and ends where."""
+    starts: dict[int, int] = {}
+    ends: dict[int, int] = {}
+    pieces = [" "]
+    position = 1
+    for at, text in enumerate(tokens.texts):
+        if text in _GAPS and not (text in "()" or text == ","):
+            continue
+        starts[position] = at
+        position += len(text)
+        ends[position] = at
+        pieces.append(text)
+        pieces.append(" ")
+        position += 1
+    return "".join(pieces), starts, ends
+
+
+def _alias_key(alias: str) -> str:
+    low = CleanText(alias).low
+    return _joined(Tokens(low, 0, len(low)))[0]
+
+
+def _unit_pieces(spelling: str) -> list[str]:
+    low = CleanText(spelling).low
+    return [_UNIT_WORDS.get(text, text) for text in Tokens(low, 0, len(low)).texts if text not in _UNIT_GAPS]
+
+
+def _first_tokens(piece: str) -> list[str]:
+    """The tokens that a unit may begin with, powers of ten written apart included."""
+    if piece.startswith("x10"):
+        return [piece, "x", "x10"]
+    return [piece, "10"] if piece.startswith("10") else [piece]
+
+
+def _forms(name: str) -> list[str]:
+    """An alias and its plural."""
+    if not name:
+        return []
+    if name[-1].isalpha() and len(name) > 3 and name[-1] not in "sSxyY" and name[-1].islower():
+        return [name, name + "s"]
+    return [name]
+
+
+def _number(text: str | None) -> float | None:
+    return float(text) if text and text.strip() else None
+
+
+def _quantity(row: Mapping[str, str]) -> Quantity:
+    kind = row["kind"]
+    if kind not in KINDS:
+        raise ValueError(f"quantity {row['id']!r}: unknown kind {kind!r}, use one of {', '.join(sorted(KINDS))}")
+    conversions: dict[str, tuple[float, float]] = {}
+    for entry in (row.get("conversions") or "").split("|"):
+        if entry.strip():
+            unit, _, rule = entry.strip().partition("=")
+            conversions[unit.strip()] = _rule(rule)
+    return Quantity(
+        id=row["id"],
+        label=row["label"],
+        kind=cast(QuantityType, kind),
+        unit=row.get("unit") or None,
+        conversions=conversions,
+        lower=_number(row.get("lower")),
+        upper=_number(row.get("upper")),
+    )
+
+
+def _rule(rule: str) -> tuple[float, float]:
+    """Factor and offset of `0.0915+2.15`, `88.4` or `0.5556-17.78`."""
+    rule = rule.strip().lstrip("*x").replace(" ", "")
+    at = max(rule.rfind("+"), rule.rfind("-"))
+    if at <= 0 or rule[at - 1] in "eE":
+        return float(rule), 0.0
+    return float(rule[:at]), float(rule[at:])

@@ -138,7 +138,13 @@ _LABELS: Final[dict[str, dict[str, str]]] = {
 """Labels that the token itself does not give."""
 
 _WORDINGS: Final[dict[str, dict[str, str]]] = {
-    "phase": {"n/a": "NA"},
+    "status": {
+        "enrolling": "RECRUITING",
+        "not yet enrolling": "NOT_YET_RECRUITING",
+        "invitation only": "ENROLLING_BY_INVITATION",
+        "active, not enrolling": "ACTIVE_NOT_RECRUITING",
+    },
+    "phase": {"n/a": "NA", "phase 0": "EARLY_PHASE1"},
     "sex": {"both": "ALL", "women": "FEMALE", "men": "MALE"},
     "agency-class": {"u.s. fed": "FED", "nih": "NIH", "other government": "OTHER_GOV"},
     "allocation": {"n/a": "NA"},
@@ -162,8 +168,19 @@ _WORDINGS: Final[dict[str, dict[str, str]]] = {
         "outcomes assessor": "OUTCOMES_ASSESSOR",
     },
     "arm-type": {"placebo comparator": "PLACEBO_COMPARATOR"},
-    "dispersion-type": {"95% confidence interval": "CONFIDENCE_95", "full range": "FULL_RANGE"},
-    "date-type": {"anticipated": "ESTIMATED"},
+    "dispersion-type": {
+        "95% confidence interval": "CONFIDENCE_95",
+        "full range": "FULL_RANGE",
+        "geometric coefficient of variation": "GEOMETRIC_COEFFICIENT",
+    },
+    "analysis-dispersion": {"standard error of the mean": "STANDARD_ERROR_OF_MEAN"},
+    "interval-sides": {"1-sided": "ONE_SIDED", "2-sided": "TWO_SIDED"},
+    "ipd-sharing-info": {
+        "statistical analysis plan (sap)": "SAP",
+        "informed consent form (icf)": "ICF",
+        "clinical study report (csr)": "CSR",
+    },
+    "date-type": {"anticipated": "ESTIMATED", "estimate": "ESTIMATED"},
     "enrollment-type": {"anticipated": "ESTIMATED"},
     "event-assessment": {
         "systematic": "SYSTEMATIC_ASSESSMENT",

@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 from kg.criteria.bounds import Bound
 from kg.criteria.lexer import Tokens
-from kg.criteria.vocabulary import Mention
+from kg.criteria.vocabulary import TIME, Mention
 
 _RIGHT = re.compile(
     r"[\s)\],-]*(?:inclusive|completed|\(?inclusive\)?)?[\s)\],(-]*"
@@ -62,7 +62,7 @@ def age_quantity(tokens: Tokens, bound: Bound, mentions: list[Mention]) -> AgeRe
         The reading, None where it is not told of an age.
     """
     unit = bound.unit
-    if unit is not None and unit.dimension != "time":
+    if unit is not None and unit.dimension != TIME:
         return None
     if unit is not None and unit.ucum in ("s", "min", "ms"):
         return None
@@ -135,7 +135,7 @@ def _named_left(tokens: Tokens, bound: Bound, mentions: list[Mention]) -> Mentio
         if mention.last >= bound.first and not (mention.first >= bound.first and mention.last < bound.number):
             continue
         if mention.quantity.kind not in ("age", "duration"):
-            if bound.unit is not None and bound.unit.dimension == "time":
+            if bound.unit is not None and bound.unit.dimension == TIME:
                 continue
             return None
         gap = tokens.texts[mention.last + 1 : bound.first]

@@ -6,8 +6,8 @@ from typing import NamedTuple
 
 from kg.criteria.ages import age_quantity
 from kg.criteria.bounds import Bound
-from kg.criteria.lexer import MARK, NUMBER, WORD, Tokens
-from kg.criteria.vocabulary import Mention, Quantity, Unit, Vocabulary
+from kg.criteria.lexer import MARK, NUMBER, WORD, Tokens, count_word
+from kg.criteria.vocabulary import TIME, Mention, Quantity, Unit, Vocabulary
 
 _CONJUNCTIONS = frozenset(("and", "or", ",", ";", "but", "/", "with", "plus", "et", "&", "who", "which", "that"))
 _BREAKS = frozenset((";", ".", "?"))
@@ -23,7 +23,11 @@ _FILLERS = frozenset(
     " subjects participants men women male female only limit limits physical dose using study + ' \" % classification"
     " system new york heart association according clinical baseline last most recent".split()
 )
-_STRICT_DIMENSIONS = frozenset(("time", "mass", "length", "volume", "area", "temperature", "dose"))
+_STRICT_DIMENSIONS = frozenset(("kg", "m", "m3", "m2", "K", "kg.m-1.s-2"))
+_DOSE_DIMENSIONS = frozenset(
+    "kg.s-1 kg.kg-1.s-1 kg.m-2.s-1 s-1.{unit} kg-1.s-1.{unit} m2.s-2 [IU] {unit} s-1.[IU] kg-1.[IU] {tablet}".split()
+)
+_BODY_DOSES = frozenset(("mg/kg", "ug/kg", "mg/m2", "g/m2", "g/kg", "ug/m2", "ng/kg"))
 _NP_STOP = frozenset(
     "and or with if who have has had is are was were be been by than that which must should can may will in at on from"
     " to for of the a an any all no not without but as their his her more less either both least per after before"
@@ -149,11 +153,25 @@ class Attacher:
             if not fits(mention.quantity, bound.unit, self.vocabulary):
                 if mention.quantity.kind == "age":
                     continue
-                return None if bound.unit is not None and bound.unit.dimension != "time" else self._skip_to(mention, bound)
-            if not self._lets_through(mention.last + 1, bound.first):
+                return None if bound.unit is not None and bound.unit.dimension != TIME else self._skip_to(mention, bound)
+            if not self._lets_through(mention.last + 1, bound.first) or not self._is_close_enough(mention, bound):
                 return None
             return mention
         return None
+
+    def _is_close_enough(self, mention: Mention, bound: Bound) -> bool:
+        """Whether a short name, or a quantity that wants a unit, stands close to a bound without one."""
+        texts, kinds = self.tokens.texts, self.tokens.kinds
+        gap = texts[mention.last + 1 : bound.first]
+        if mention.first == mention.last and len(texts[mention.first]) == 1 and len(gap) > 2:
+            return False
+        if bound.unit is not None or bound.reference is not None or mention.quantity.unit is None:
+            return True
+        if count_word(texts[bound.number]) is not None and mention.quantity.kind == "measurement":
+            return False
+        after = bound.last + 1
+        counted = after < len(texts) and kinds[after] == WORD and texts[after] not in _NP_STOP and bound.operator is not None
+        return not (counted and any(text in ("and", "or", ",", "with") for text in gap))
 
     def _skip_to(self, skipped: Mention, bound: Bound) -> Mention | None:
         """The quantity before one that cannot carry the unit, if it stands beside it."""
@@ -272,17 +290,17 @@ def fits(quantity: Quantity, unit: Unit | None, vocabulary: Vocabulary) -> bool:
         return True
     own = vocabulary.unit(quantity.unit) if quantity.unit else None
     timed = quantity.kind in ("age", "duration")
-    if unit.dimension == "time":
-        return timed or (own is not None and own.dimension == "time")
+    if unit.dimension == TIME:
+        return timed or (own is not None and own.dimension == TIME)
     if timed:
         return False
     if own is not None and own.dimension == unit.dimension:
         return True
     if unit.ucum in quantity.conversions or own is None:
         return not is_dose(unit)
-    if own.dimension == "time" or is_dose(unit):
+    if own.dimension == TIME or is_dose(unit):
         return False
-    return unit.dimension not in _STRICT_DIMENSIONS or own.dimension in ("fraction",)
+    return unit.dimension not in _STRICT_DIMENSIONS or own.dimension == "1"
 
 
 def is_dose(unit: Unit) -> bool:
@@ -291,7 +309,7 @@ def is_dose(unit: Unit) -> bool:
     Args:
         unit: of a bound.
     """
-    return unit.dimension == "dose"
+    return unit.dimension in _DOSE_DIMENSIONS or unit.ucum in _BODY_DOSES
 
 
 def _depths(tokens: Tokens) -> list[int]:

@@ -17,7 +17,7 @@ from kg.criteria.lexer import (
     roman_value,
 )
 from kg.criteria.references import reference_at, reference_without_number
-from kg.criteria.vocabulary import Unit, Vocabulary
+from kg.criteria.vocabulary import TIME, Unit, Vocabulary
 from kg.model.criterion import Operator, Reference
 
 CLASS_WORDS = frozenset(
@@ -27,7 +27,7 @@ CLASS_WORDS = frozenset(
 )
 _LEFT_FILLERS = frozenset(
     "( ) [ ] : of a an to is be the are about approximately around was being with value values level levels than"
-    " - = * either at and/or roughly or ~ +".split()
+    " - = * either at and/or roughly or ~ + age ages aged grade class stage score status".split()
 )
 _RANGE_WORDS = frozenset(("-", "to", "~", "through", "until", "till", "thru", "up to", "up to and including"))
 _LIST_WORDS = frozenset((",", "or", "and", "/", "&", "-", "to", "~", "through", "+"))
@@ -50,8 +50,8 @@ class Bound:
     """
 
     __slots__ = (
-        "bare", "first", "last", "number", "operator", "partner", "ranged", "reference", "roman", "unit", "value",
-        "value_end",
+        "bare", "first", "last", "number", "operator", "partner", "ranged", "reference", "roman", "unit",
+        "unit_last", "value", "value_end",
     )  # fmt: skip
 
     def __init__(self, number: int, value: float) -> None:
@@ -60,6 +60,7 @@ class Bound:
         self.value_end = number
         self.first = number
         self.last = number
+        self.unit_last = number
         self.operator: Operator | None = None
         self.unit: Unit | None = None
         self.reference: Reference | None = None
@@ -212,6 +213,8 @@ class BoundFinder:
         """Read unit and reference after the number; the index of the token after them."""
         tokens = self.tokens
         after = bound.value_end + 1
+        if after + 1 < self.count and tokens.texts[after] in "*·" and tokens.texts[after + 1].startswith("10"):
+            after += 1
         if after < self.count and tokens.texts[after] == "(" and after + 1 < self.count:
             found = None
         else:
@@ -219,14 +222,27 @@ class BoundFinder:
             if start + 1 < self.count and tokens.texts[start] == "-" and tokens.kinds[start + 1] == WORD:
                 start += 1
             found = self.vocabulary.unit_at(tokens, start)
-            if found is not None and start > after and found[0].dimension != "time" and not tokens.touches(after):
+            if found is not None and start > after and found[0].dimension != TIME and not tokens.touches(after):
                 found = None
         if found is not None:
             bound.unit, after = found
+            after = self._per_creatinine(after)
+            bound.unit_last = after - 1
         reference, stop = reference_at(tokens, after, bound.unit)
         if reference is not None:
             bound.reference, after = reference, stop
         bound.last = after - 1
+        return after
+
+    def _per_creatinine(self, after: int) -> int:
+        """Step over 'creatinine' in 'mg/g creatinine', which is part of the unit."""
+        texts = self.tokens.texts
+        step = after + 1 if after + 1 < self.count and texts[after] == "." and self.tokens.touches(after) else after
+        if step < self.count and texts[step] in ("cr", "creatinine", "crea") and texts[after - 1] in ("g", "mmol"):
+            following = step + 1
+            if following < self.count and texts[following] == ".":
+                following += 1
+            return following
         return after
 
     def _range_partner(self, after: int, bound: Bound) -> int | None:
@@ -277,7 +293,7 @@ class BoundFinder:
             if not bound.roman:
                 return None
             bound.value, upper.value = upper.value, bound.value
-        if bound.unit is None:
+        if bound.unit is None or (upper.unit is not None and upper.unit.ucum.startswith(bound.unit.ucum + "/")):
             bound.unit = upper.unit
         elif upper.unit is None:
             upper.unit = bound.unit
@@ -365,6 +381,10 @@ class BoundFinder:
                 bound.operator = "ge"
                 bound.last = min(bound.number + 1, self.count - 1)
                 return
+        if self._is_reversed(bound):
+            sign = tokens.operator(bound.last + 1)
+            bound.operator = _MIRRORED.get(sign) if sign is not None else None
+            return
         for at in range(bound.last + 1, min(self.count, bound.last + 6)):
             if tokens.kinds[at] == AFTER_WORDS:
                 bound.operator = tokens.operator(at)
@@ -372,6 +392,14 @@ class BoundFinder:
                 return
             if tokens.texts[at] not in _AFTER_FILLERS:
                 return
+
+    def _is_reversed(self, bound: Bound) -> bool:
+        """Whether the number stands before its sign, as in '18 < age'."""
+        sign = bound.last + 1
+        tokens = self.tokens
+        if bound.operator is not None or sign + 1 >= self.count or tokens.kinds[sign] != SIGN:
+            return False
+        return tokens.kinds[sign + 1] == WORD and tokens.texts[sign] != "="
 
     def _reference_bound(self, at: int, reference: Reference, last: int) -> int:
         """Read '> ULN' as once the limit."""
@@ -387,6 +415,7 @@ class BoundFinder:
         return last + 1
 
 
+_MIRRORED: dict[Operator, Operator] = {"lt": "gt", "le": "ge", "gt": "lt", "ge": "le"}
 _AFTER_FILLERS = frozenset(
     "of age old years year yrs ( ) [ ] , - in inclusive points point score months month weeks days hours completed"
     " at screening per".split()

@@ -37,7 +37,7 @@ _BEFORE: dict[Operator, tuple[str, ...]] = {
         "should not exceed", "cannot exceed", "no longer than", "not longer than", "no older than", "not older than",
         "not above", "up to", "a maximum of", "maximum of", "maximum", "maximal", "max", "at maximum",
         "no larger than", "not larger than", "less or equal", "not exceeded", "no worse than", "not worse than",
-        "shorter than or equal to", "not in excess of", "up to and including", "no later than", "not beyond",
+        "shorter than or equal to", "not in excess of", "birth to", "up to and including", "no later than", "not beyond",
     ),
     "lt": (
         "less than", "less then", "lower than", "lower then", "below", "under", "fewer than", "younger than",
@@ -83,7 +83,7 @@ _NUMBER = (
     r"|\d+(?:[.,·]\d+)?|\.\d+(?!\w)|[½¼¾⅓⅔]"
 )
 _TOKEN = re.compile(
-    r"(?P<word>[^\W\d_](?:[^\W_]|'(?=[a-z]))*)"
+    r"(?P<word>(?:aged?|ages|status|ps|asa|ecog|grade|stage|class|score|nyha)(?=\d)|[^\W\d_](?:[^\W_]|'(?=[a-z]))*)"
     r"|(?P<number>(?<![\w.])(?:" + _NUMBER + r")|\d+(?:\.\d+)?)"
     r"|(?P<sign>[<>≤≥=](?:\s?(?:/|or)?\s?(?:[<>≤≥=]|equal(?:\s+to)?\b))?=?|[≠±])"
     r"|(?P<mark>[^\s\w])"
@@ -148,7 +148,7 @@ class Tokens:
                 stop = at + len(words)
                 if texts[at] == words[0] and tuple(texts[at:stop]) == words:
                     after = texts[stop] if stop < count else ""
-                    if kind == AFTER_WORDS and after in ("than", "of", "then"):
+                    if kind == AFTER_WORDS and (after in ("than", "of", "then") or after[:1].isdigit()):
                         continue
                     size, operator = len(words), phrase_operator
                     self.operators[kept] = operator

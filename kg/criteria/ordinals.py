@@ -34,6 +34,15 @@ _TOPICS: tuple[tuple[str, frozenset[str], str], ...] = (
 _LETTERS = {"a": 1.0, "b": 2.0, "c": 3.0}
 
 
+def is_head(text: str) -> bool:
+    """Whether a word only says that a rank follows ('stage').
+
+    Args:
+        text: one folded word.
+    """
+    return text in _HEADS
+
+
 def ordinal_quantity(tokens: Tokens, bound: Bound, vocabulary: Vocabulary) -> Attachment | None:
     """What a number after 'stage', 'grade' or 'class' ranks.
 

@@ -47,6 +47,8 @@ def prediction(trial_id: str, text: str, eligibility: Eligibility) -> dict[str, 
     for criterion in eligibility.criteria:
         for constraint in _without_repeats(constraints(criterion.expression)):
             if isinstance(constraint, QuantityConstraint):
+                if _is_lettered(constraint):
+                    continue
                 rows.append(_quantity_row(criterion, constraint))
             elif isinstance(constraint, ConceptConstraint):
                 entities.append(_entity(constraint))
@@ -93,6 +95,11 @@ def _quantity_row(criterion: Criterion, constraint: QuantityConstraint) -> dict[
         "conditional": constraint.applies_if is not None,
         "confidence": constraint.confidence,
     }
+
+
+def _is_lettered(constraint: QuantityConstraint) -> bool:
+    """The format holds numbers as printed: a class A, B or C is none."""
+    return constraint.kind == "class" and constraint.value_span.text[:1] in "ABCabc"
 
 
 def _entity(constraint: ConceptConstraint) -> dict[str, Any]:

@@ -9,10 +9,10 @@ from typing import NamedTuple
 from kg.criteria.attach import Attacher, Attachment, fits, is_dose
 from kg.criteria.bounds import Bound, BoundFinder
 from kg.criteria.cleantext import CleanText
-from kg.criteria.lexer import WORD, Tokens
-from kg.criteria.ordinals import letter_classes, ordinal_quantity
+from kg.criteria.lexer import WORD, Tokens, count_word
+from kg.criteria.ordinals import is_head, letter_classes, ordinal_quantity
 from kg.criteria.references import says_predicted
-from kg.criteria.vocabulary import Quantity, Vocabulary
+from kg.criteria.vocabulary import TIME, Quantity, Vocabulary
 from kg.model.criterion import QuantityConstraint, QuantityType, Span, UncomputedConstraint, UncomputedType
 
 ORDINAL_KINDS = frozenset(("class", "stage", "grade", "score"))
@@ -37,7 +37,15 @@ _FOR_PERSONS = re.compile(
     r"|boys|girls|adolescents|smokers|adults)\b"
 )
 _NEGATION = re.compile(r"\b(?:no|not|without|absence\s+of|never|lack\s+of)\s+(?:(?:a|an|any|have|has|known|evidence|history|of)\s+){0,3}(?:\w+\s+)?$")
-_UNIT_PREFIX = frozenset(("mm",))
+_TWO_HOURS = re.compile(
+    r"\b(?:2|two)[\s-]?(?:h|hrs?|hours?)[\s:-]*(?:(?:post\w*|after|glucose|load|ogtt|plasma|blood|value|level|pg)[\s:-]*){0,4}$"
+)
+
+
+_RANKING = frozenset(
+    "score scores scale grade grades stage stages class classes status level index rating classification".split()
+)
+_BETWEEN_TWINS = frozenset("or and , / ( ) for in women men males females male female but".split())
 
 
 class Reading(NamedTuple):
@@ -74,6 +82,9 @@ def read_quantities(
     """
     bounds = BoundFinder(tokens, vocabulary).run()
     mentions = vocabulary.mentions(tokens)
+    for bound in bounds:
+        if bound.unit is not None or bound.value_end > bound.number:
+            mentions = [entry for entry in mentions if not bound.number < entry.first <= bound.unit_last]
     readings: list[Reading] = []
     if bounds:
         reader = _Reader(clean, tokens, vocabulary, bounds, Attacher(tokens, bounds, mentions, vocabulary), inherited)
@@ -141,11 +152,12 @@ class _Reader:
                 return
         else:
             kept = self.attacher.attach(at)
-            kept = self._first_of_pair(kept, bound)
+            kept = self._after_load(self._first_of_pair(kept, bound), bound)
         words_only = kept is not None and kept.quantity is None
         if kept is None or (kept.quantity is not None and kept.quantity.kind in ORDINAL_KINDS):
             ordinal = ordinal_quantity(self.tokens, bound, self.vocabulary)
-            if ordinal is not None and kept is None:
+            bare_head = kept is not None and kept.first == kept.last and is_head(self.tokens.texts[kept.first])
+            if ordinal is not None and (kept is None or (bare_head and ordinal.quantity is not None)):
                 kept = ordinal
                 words_only = ordinal.quantity is None
         if kept is None:
@@ -168,6 +180,16 @@ class _Reader:
             return kept
         return kept._replace(quantity=systolic)
 
+    def _after_load(self, kept: Attachment | None, bound: Bound) -> Attachment | None:
+        """A glucose that is told at two hours ('2 hour: 140 mg/dL')."""
+        if kept is None or kept.quantity is None or not kept.quantity.id.startswith("glucose"):
+            return kept
+        match = _TWO_HOURS.search(self.tokens.low, self.tokens.begins[0], self.tokens.begins[bound.first])
+        loaded = self.vocabulary.quantities.get("glucose-2h-ogtt")
+        if match is None or loaded is None or kept.first > bound.number:
+            return kept
+        return kept._replace(quantity=loaded)
+
     def _second_of_pair(self, kept: Attachment) -> Attachment | None:
         """The diastolic half of a blood pressure; other pairs bound nothing twice."""
         diastolic = self.vocabulary.quantities.get("dbp")
@@ -178,7 +200,7 @@ class _Reader:
     def _without_mention(self, bound: Bound) -> Attachment | None:
         """What is measured when no quantity is named in reach: the item above, the unit, or open words."""
         unit = bound.unit
-        if unit is not None and unit.dimension == "time":
+        if unit is not None and unit.dimension == TIME:
             return self._timed(bound)
         if unit is not None and is_dose(unit):
             self._uncomputed(bound, "dose")
@@ -194,19 +216,42 @@ class _Reader:
             return Attachment(above.quantity, -1, -1, "the quantity is named in the item above", 0.9)
         if unit is not None and unit.ucum in _IMPLIED:
             implied = self.vocabulary.quantities.get(_IMPLIED[unit.ucum])
-            words = self.attacher.open_words(bound) if unit.dimension == "mass" else None
+            words = self.attacher.open_words(bound) if unit.dimension == "kg" else None
             if implied is not None and (words is None or words[0] > bound.number):
                 return Attachment(implied, bound.number, bound.last, "the quantity is told by its unit", 0.8)
-        if bound.bare:
+        if bound.bare and not bound.ranged:
             return None
-        if unit is not None and unit.dimension == "mass" and unit.ucum not in ("kg", "g", "[lb_av]"):
+        if unit is not None and unit.dimension == "kg" and unit.ucum not in ("kg", "g", "[lb_av]"):
             self._uncomputed(bound, "dose")
             return None
+        if unit is None and bound.reference is None and self._is_year(bound):
+            return None
         words = self.attacher.open_words(bound)
-        if words is None:
+        if bound.bare and (words is None or self.tokens.texts[words[1]] not in _RANKING):
+            return None
+        spelled = unit is None and bound.reference is None and count_word(self.tokens.texts[bound.number]) is not None
+        before = self._same_open(bound) if words is None or words[0] > bound.number else None
+        if before is not None:
+            return before
+        if words is None or spelled:
             self._uncomputed(bound, "quantity")
             return None
         return Attachment(None, words[0], words[1], None, 0.6)
+
+    def _is_year(self, bound: Bound) -> bool:
+        return 1900 <= bound.value <= 2100 and len(self.tokens.texts[bound.number]) == 4
+
+    def _same_open(self, bound: Bound) -> Attachment | None:
+        """The open words of the bound before, when only small words stand between ('< 10 % or > 90 %')."""
+        at = self.bounds.index(bound)
+        before = self.bounds[at - 1] if at else None
+        kept = self.kept.get(id(before)) if before is not None else None
+        if before is None or kept is None or kept.quantity is not None or before.unit is not bound.unit:
+            return None
+        gap = self.tokens.texts[before.last + 1 : bound.first]
+        if len(gap) > 4 or any(text not in _BETWEEN_TWINS for text in gap) or kept.first > before.number:
+            return None
+        return kept
 
     def _timed(self, bound: Bound) -> Attachment | None:
         """A length of time that is a duration of disease; any other is a window."""
@@ -241,6 +286,8 @@ class _Reader:
             if bound.first > 0 and texts[bound.first - 1] in ("scale", "on") and quantity is None:
                 return False
             return quantity is not None or bound.unit is not None or words_only
+        if bound.bare and quantity is not None and quantity.kind == "duration" and bound.unit is not None:
+            self._within(bound)
         if not bound.bare:
             return True
         if quantity is None:
@@ -265,6 +312,12 @@ class _Reader:
             bound.operator = "ge" if minimal else "eq"
             return True
         return False
+
+    def _within(self, bound: Bound) -> None:
+        """Read 'duration within 6 years' as at most 6 years."""
+        texts = self.tokens.texts
+        if bound.first > 0 and texts[bound.first - 1] in ("within", "under", "<"):
+            bound.operator, bound.bare, bound.first = "le", False, bound.first - 1
 
     def _coordinated(self, bound: Bound, kept: Attachment) -> list[Attachment]:
         """The quantities that share a bound ('AST and ALT < 3 x ULN')."""

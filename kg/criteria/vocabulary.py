@@ -18,6 +18,7 @@ from kg.model.criterion import QuantityType
 KINDS: frozenset[str] = frozenset(
     {"measurement", "score", "class", "stage", "grade", "age", "duration", "count", "ratio"}
 )
+TIME = "s"
 _GAPS = frozenset("-+^*.,'\"()")
 _MAX_UNIT_TOKENS = 14
 
@@ -67,7 +68,7 @@ class Vocabulary:
     Example:
         >>> words = Vocabulary.build(
         ...     [{"id": "fvc", "label": "FVC", "kind": "measurement", "aliases": "forced vital capacity", "unit": "%"}],
-        ...     [{"spelling": "%", "ucum": "%", "dimension": "fraction", "factor": "1", "offset": "0"}],
+        ...     [{"spelling": "%", "ucum": "%", "dimension": "1", "factor": "0.01", "offset": "0"}],
         ... )
         >>> [mention.quantity.id for mention in words.mentions(Tokens("fvc < 50 %", 0, 10))]
         ['fvc']
@@ -101,7 +102,7 @@ class Vocabulary:
 
         Args:
             rows: id, label, kind, aliases (split by `|`), unit, conversions, lower, upper; other columns are ignored.
-                A conversion is `unit=factor` or `unit=factor+offset`, several are split by `|`.
+                A conversion is `unit:factor` or `unit:factor:offset`, several are split by blanks.
             unit_rows: spelling, ucum, dimension, factor, offset.
 
         Returns:
@@ -139,7 +140,9 @@ class Vocabulary:
         joined, starts, ends = _joined(tokens)
         found: list[tuple[int, int, Quantity]] = []
         for stop, (size, quantity) in self._automaton.iter(joined):
-            found.append((starts[stop - size + 2], -ends[stop], quantity))
+            first, last = starts.get(stop - size + 2), ends.get(stop)
+            if first is not None and last is not None:
+                found.append((first, -last, quantity))
         if len(found) > 1:
             found.sort(key=lambda entry: entry[:2])
         mentions: list[Mention] = []
@@ -273,10 +276,9 @@ def _quantity(row: Mapping[str, str]) -> Quantity:
     if kind not in KINDS:
         raise ValueError(f"quantity {row['id']!r}: unknown kind {kind!r}, use one of {', '.join(sorted(KINDS))}")
     conversions: dict[str, tuple[float, float]] = {}
-    for entry in (row.get("conversions") or "").split("|"):
-        if entry.strip():
-            unit, _, rule = entry.strip().partition("=")
-            conversions[unit.strip()] = _rule(rule)
+    for entry in (row.get("conversions") or "").split():
+        unit, _, rule = entry.partition(":")
+        conversions[unit] = _rule(rule)
     return Quantity(
         id=row["id"],
         label=row["label"],
@@ -289,9 +291,6 @@ def _quantity(row: Mapping[str, str]) -> Quantity:
 
 
 def _rule(rule: str) -> tuple[float, float]:
-    """Factor and offset of `0.0915+2.15`, `88.4` or `0.5556-17.78`."""
-    rule = rule.strip().lstrip("*x").replace(" ", "")
-    at = max(rule.rfind("+"), rule.rfind("-"))
-    if at <= 0 or rule[at - 1] in "eE":
-        return float(rule), 0.0
-    return float(rule[:at]), float(rule[at:])
+    """Factor and offset of `18` or `0.09148:2.152`."""
+    factor, _, offset = rule.partition(":")
+    return float(factor), float(offset or 0)

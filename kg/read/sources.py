@@ -15,13 +15,13 @@ import zipfile
 import zlib
 from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
-from typing import BinaryIO, Final, NamedTuple
+from typing import BinaryIO, Final, NamedTuple, cast
 
 from kg.errors import SourceError, UnknownFormatError, UnreadableSourceError
 from kg.read.json_split import LARGEST_RECORD, split_document
 from kg.read.sniff import HEAD, Format, sniff
 
-__all__ = ["Piece", "RawRecord", "Refused", "Skipped", "display_name", "plan", "raw_records"]
+__all__ = ["Piece", "RawRecord", "Refused", "Skipped", "display_name", "opened", "plan", "raw_records"]
 
 _RANGE: Final = 8 << 20
 _MEMBERS: Final = 2_000
@@ -191,17 +191,18 @@ def raw_records(piece: Piece) -> Iterator[RawRecord | Refused]:
         elif piece.format == "json-lines":
             yield from _lines(piece)
         else:
-            yield from _document(_opener(piece), piece.name, piece.format)
+            yield from _document(lambda: opened(piece), piece.name, piece.format)
     except (OSError, EOFError, zlib.error, zipfile.BadZipFile) as error:
         yield Refused(piece.name, _unreadable(piece.name, error))
     except SourceError as error:
         yield Refused(piece.name, error)
 
 
-def _opener(piece: Piece) -> Callable[[], BinaryIO]:
+def opened(piece: Piece) -> BinaryIO:
+    """The bytes of a piece's file behind any compression, from the beginning."""
     if piece.gzipped:
-        return lambda: gzip.open(piece.path)  # type: ignore[return-value]
-    return lambda: Path(piece.path).open("rb")
+        return cast(BinaryIO, gzip.open(piece.path))
+    return Path(piece.path).open("rb")
 
 
 def _document(reopen: Callable[[], BinaryIO], name: str, format: Format) -> Iterator[RawRecord]:
@@ -231,7 +232,7 @@ def _whole(reopen: Callable[[], BinaryIO], name: str) -> bytes:
 
 
 def _lines(piece: Piece) -> Iterator[RawRecord | Refused]:
-    with _opener(piece)() as stream:
+    with opened(piece) as stream:
         number = 1 + (_line_ends_before(stream, piece.begin) if piece.begin else 0)
         place = piece.begin
         while piece.gzipped or place < piece.end:

@@ -1,0 +1,322 @@
+"""Building a graph: sources in, a published version out.
+
+Records are read twice. The first pass keeps every readable record, compressed, and decides which of them describe
+which trial; the second states each trial from its records, so that a graph is a function of its records alone.
+Nothing here grows with the number of trials.
+"""
+
+from __future__ import annotations
+
+import multiprocessing
+import os
+import shutil
+import sys
+import tempfile
+from collections import Counter, deque
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from concurrent.futures import Executor, Future, ProcessPoolExecutor
+from contextlib import contextmanager
+from datetime import UTC, datetime
+from itertools import chain
+from pathlib import Path
+from typing import Any, Final, NamedTuple, TypeVar
+
+import msgspec
+
+from kg.app.emit import EmittedRange, emit_range, merge_shared
+from kg.app.ingest import PieceResult, ingest_piece, rejection_line
+from kg.app.rebuild import build_from_rdf
+from kg.app.vocabulary import constant_lines
+from kg.errors import UsageError
+from kg.rdf.dataset import Statistics, dataset_lines
+from kg.rdf.provenance import READER_VERSION
+from kg.rdf.trial import Detail
+from kg.read.sources import Piece, Refused, Skipped, plan
+from kg.store.bulk import BulkLoader, storage_errors
+from kg.store.publication import Draft, GraphDirectory
+from kg.store.records import Records
+
+__all__ = ["BuildSummary", "Progress", "build"]
+
+Progress = Callable[[str, int, int], None]
+"""Told the stage, how much of it is done, and how much there is."""
+
+_TRIALS_PER_RANGE: Final = 2_500
+_ALONE_BELOW_BYTES: Final = 1 << 20
+_RDF: Final = ("n-quads", "turtle")
+_SHOWN_WARNINGS: Final = 1_000
+_T = TypeVar("_T")
+
+
+class BuildSummary(NamedTuple):
+    """What a build did; `records` = `used` + `duplicates` + `rejected`.
+
+    Args:
+        trials: trials in the graph.
+        records: records met, whole refused files among them.
+        used: records that the graph states.
+        duplicates: records passed over for another of the same trial and source.
+        rejected: records and files that could not be used.
+        statements: statements in the graph.
+        skipped: files of folders that are of no format trialkg reads.
+        messages: for each rejection, one sentence.
+        warnings: notes on records that are in the graph, the first of them.
+        note_counts: how many notes of each kind there are.
+        published: False where there was nothing to build, and the graph is as it was.
+    """
+
+    trials: int
+    records: int
+    used: int
+    duplicates: int
+    rejected: int
+    statements: int
+    skipped: tuple[str, ...]
+    messages: tuple[str, ...]
+    warnings: tuple[str, ...]
+    note_counts: dict[str, int]
+    published: bool
+
+
+class _Intake(NamedTuple):
+    rejections: list[str]
+    warnings: list[str]
+    note_counts: Counter[str]
+    kept: int
+
+
+def build(
+    sources: Sequence[str],
+    graph: Path,
+    *,
+    detail: Detail = "full",
+    workers: int | None = None,
+    on_progress: Progress | None = None,
+) -> BuildSummary:
+    """Builds a graph from files, folders and archives, and publishes it.
+
+    Args:
+        sources: paths; `-` is standard input.
+        graph: the graph's directory; what was published there before is replaced once the build is whole.
+        detail: `full` states everything, `core` leaves results to the verbatim records.
+        workers: processes to use, 1 or more; as many as there are processors where not given.
+        on_progress: told how far the build is.
+
+    Raises:
+        UsageError: no source is given, or records and RDF are mixed.
+        GraphLockedError: another process is writing this graph.
+        StorageError: the disk is full or fails.
+    """
+    if not sources:
+        raise UsageError("nothing to build from: name files or folders, or - for standard input")
+    progress = on_progress or (lambda stage, done, total: None)
+    count = workers or os.cpu_count() or 1
+    with _standard_input(sources) as paths:
+        planned = list(plan(paths))
+        pieces = [item for item in planned if isinstance(item, Piece)]
+        refused = [rejection_line(item.name, "", item.error) for item in planned if isinstance(item, Refused)]
+        skipped = tuple(item.name for item in planned if isinstance(item, Skipped))
+        if not pieces:
+            return _nothing(refused, skipped)
+        with storage_errors(graph), GraphDirectory(graph).draft() as draft:
+            rdf = [piece for piece in pieces if piece.format in _RDF]
+            if rdf and len(rdf) < len(pieces):
+                raise UsageError("records and RDF together: build from one or the other")
+            if rdf:
+                trials, statistics, rejections = build_from_rdf(draft, rdf)
+                intake = _Intake([*refused, *rejections], [], Counter(), trials)
+                return _published(draft, intake, trials, trials, statistics, "as exported", skipped, records=False)
+            alone = count == 1 or sum(piece.size for piece in pieces) < _ALONE_BELOW_BYTES
+            with _executor(0 if alone else count) as executor:
+                return _from_records(draft, pieces, refused, skipped, detail, executor, count, progress)
+
+
+def _from_records(
+    draft: Draft,
+    pieces: list[Piece],
+    refused: list[str],
+    skipped: tuple[str, ...],
+    detail: Detail,
+    executor: Executor | None,
+    workers: int,
+    progress: Progress,
+) -> BuildSummary:
+    directory = draft.path.parent.parent
+    records = Records(directory / "records.sqlite", writable=True)
+    try:
+        records.forget_versions_except(GraphDirectory(directory).versions())
+        intake = _take_in(pieces, records, draft.version, executor, workers, refused, progress)
+        if not intake.kept:
+            return _nothing(intake.rejections, skipped)
+        used = records.choose(draft.version)
+        trials = records.trial_count(draft.version)
+        size = min(_TRIALS_PER_RANGE, -(-trials // workers))
+        ranges = list(records.trial_ranges(draft.version, size))
+    finally:
+        records.close()
+    statistics = _emit_and_load(draft, directory / "records.sqlite", ranges, detail, executor, workers, progress)
+    return _published(draft, intake, trials, used, statistics, detail, skipped, records=True)
+
+
+def _take_in(
+    pieces: list[Piece],
+    records: Records,
+    version: int,
+    executor: Executor | None,
+    workers: int,
+    refused: list[str],
+    progress: Progress,
+) -> _Intake:
+    intake = _Intake(refused, [], Counter(), 0)
+    total = sum(piece.size for piece in pieces)
+    done = kept = 0
+    results: Iterator[PieceResult] = _in_order(executor, workers, ingest_piece, ((piece,) for piece in pieces))
+    for piece, result in zip(pieces, results, strict=True):
+        records.add(version, result.rows)
+        kept += len(result.rows)
+        intake.rejections.extend(result.rejections)
+        intake.warnings.extend(result.warnings[: max(0, _SHOWN_WARNINGS - len(intake.warnings))])
+        intake.note_counts.update(result.note_counts)
+        done += piece.size
+        progress("reading", done, total)
+    return intake._replace(kept=kept)
+
+
+def _emit_and_load(
+    draft: Draft,
+    records_path: Path,
+    ranges: list[tuple[str, str]],
+    detail: Detail,
+    executor: Executor | None,
+    workers: int,
+    progress: Progress,
+) -> Statistics:
+    shards = draft.path / "shards"
+    shards.mkdir()
+    tasks = (
+        (str(records_path), draft.version, first, last, detail, str(shards / f"{order:06d}"))
+        for order, (first, last) in enumerate(ranges)
+    )
+    statistics = Statistics()
+    shared: list[str] = []
+    emitted: Iterator[EmittedRange] = _in_order(executor, workers, emit_range, tasks)
+    first = next(emitted)  # the store's threads must not exist yet when the first tasks fork the workers
+    with BulkLoader(draft.store_path) as loader:
+        for order, part in enumerate(chain([first], emitted), 1):
+            loader.load(Path(part.path))
+            statistics.add(part.statistics)
+            shared.append(part.shared_path)
+            progress("stating", order, len(ranges))
+        rest = shards / "shared.nq"
+        statistics.add(merge_shared(shared, rest))
+        lines = constant_lines()
+        lines += dataset_lines(_with(statistics, lines), detail)
+        statistics = _with(statistics, lines)
+        with rest.open("ab") as out:
+            out.write("\n".join(lines).encode() + b"\n")
+        loader.load(rest)
+        progress("loading", 0, 1)
+        loader.finish()
+    shutil.rmtree(shards)
+    progress("loading", 1, 1)
+    return statistics
+
+
+def _with(statistics: Statistics, lines: Iterable[str]) -> Statistics:
+    total = msgspec.structs.replace(
+        statistics, properties=dict(statistics.properties), classes=dict(statistics.classes)
+    )
+    total.count([line.encode() for line in lines])
+    return total
+
+
+def _published(
+    draft: Draft,
+    intake: _Intake,
+    trials: int,
+    used: int,
+    statistics: Statistics,
+    detail: str,
+    skipped: tuple[str, ...],
+    *,
+    records: bool,
+) -> BuildSummary:
+    rejected = len(intake.rejections)
+    (draft.path / "rejected.jsonl").write_text("".join(f"{line}\n" for line in intake.rejections), encoding="utf-8")
+    manifest: dict[str, Any] = {
+        "built": datetime.now(UTC).isoformat(timespec="seconds"),
+        "detail": detail,
+        "emitter": READER_VERSION,
+        "has_records": records,
+        "trials": trials,
+        "records": intake.kept + rejected,
+        "used": used,
+        "rejected": rejected,
+        "notes": dict(sorted(intake.note_counts.items())),
+        "hash": statistics.digest,
+        **msgspec.to_builtins(statistics),
+    }
+    draft.publish(manifest)
+    return BuildSummary(
+        trials=trials,
+        records=intake.kept + rejected,
+        used=used,
+        duplicates=intake.kept - used,
+        rejected=rejected,
+        statements=statistics.statements,
+        skipped=skipped,
+        messages=_messages(intake.rejections),
+        warnings=tuple(intake.warnings),
+        note_counts=dict(intake.note_counts),
+        published=True,
+    )
+
+
+def _nothing(rejections: list[str], skipped: tuple[str, ...]) -> BuildSummary:
+    count = len(rejections)
+    return BuildSummary(0, count, 0, 0, count, 0, skipped, _messages(rejections), (), {}, published=False)
+
+
+def _messages(rejections: list[str]) -> tuple[str, ...]:
+    return tuple(msgspec.json.decode(line)["reason"] for line in rejections)
+
+
+def _in_order(
+    executor: Executor | None, workers: int, function: Callable[..., _T], tasks: Iterable[tuple[Any, ...]]
+) -> Iterator[_T]:
+    """The results of tasks in their order, with only a few tasks under way at a time."""
+    if executor is None:
+        for task in tasks:
+            yield function(*task)
+        return
+    waiting: deque[Future[_T]] = deque()
+    for task in tasks:
+        waiting.append(executor.submit(function, *task))
+        if len(waiting) > 2 * workers:
+            yield waiting.popleft().result()
+    while waiting:
+        yield waiting.popleft().result()
+
+
+@contextmanager
+def _executor(workers: int) -> Iterator[Executor | None]:
+    if workers == 0:
+        yield None
+        return
+    method = "fork" if sys.platform == "linux" else "spawn"
+    with ProcessPoolExecutor(workers, mp_context=multiprocessing.get_context(method)) as executor:
+        yield executor
+
+
+@contextmanager
+def _standard_input(sources: Sequence[str]) -> Iterator[list[str]]:
+    """The sources with `-` replaced by a file that holds what came through the pipe."""
+    if "-" not in sources:
+        yield list(sources)
+        return
+    with tempfile.TemporaryDirectory(prefix="trialkg-") as folder:
+        spool = Path(folder) / "standard-input"
+        with spool.open("wb") as out:
+            while chunk := sys.stdin.buffer.read(1 << 20):
+                out.write(chunk)
+        yield [str(spool) if source == "-" else source for source in sources]

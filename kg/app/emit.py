@@ -1,0 +1,110 @@
+"""The second pass of a build: trials become N-Quads, a range of trials at a time."""
+
+from __future__ import annotations
+
+import heapq
+from collections.abc import Iterator, Sequence
+from contextlib import ExitStack
+from pathlib import Path
+from typing import Final, NamedTuple
+
+from kg.errors import GraphDamagedError
+from kg.model.trial import Rejected, Trial
+from kg.rdf.dataset import Statistics
+from kg.rdf.trial import Detail, trial_statements
+from kg.read.formats import read_record
+from kg.read.sources import RawRecord
+from kg.store.records import Records, StoredRecord
+
+__all__ = ["EmittedRange", "emit_range", "merge_shared", "trial_of"]
+
+_SEPARATOR: Final = "\x1f"
+
+
+class EmittedRange(NamedTuple):
+    """What one range of trials gave.
+
+    Args:
+        path: N-Quads of the trials' own statements.
+        shared_path: blocks of shared things, one a line, sorted; lines of a block are joined by U+001F.
+        statistics: counts of the own statements.
+        trials: how many trials.
+    """
+
+    path: str
+    shared_path: str
+    statistics: Statistics
+    trials: int
+
+
+def emit_range(records_path: str, version: int, first: str, last: str, detail: Detail, prefix: str) -> EmittedRange:
+    """Writes the statements of the trials from `first` to `last`.
+
+    Args:
+        records_path: the file of verbatim records.
+        version: the version whose records to state.
+        first: NCT id of the first trial.
+        last: NCT id of the last trial.
+        detail: how much to state.
+        prefix: where to write: the path without its suffix.
+    """
+    statistics = Statistics()
+    shared: dict[str, str] = {}
+    trials = 0
+    records = Records(Path(records_path))
+    own_path, shared_path = f"{prefix}.nq", f"{prefix}.shared"
+    try:
+        with Path(own_path).open("wb") as out:
+            for _, group in records.used(version, first, last):
+                statements = trial_statements([(trial_of(record), record.hash) for record in group], detail)
+                data = "\n".join(statements.own).encode()
+                statistics.count(data.split(b"\n"))
+                out.write(data + b"\n")
+                shared.update(statements.shared)
+                trials += 1
+    finally:
+        records.close()
+    blocks = sorted(block.replace("\n", _SEPARATOR) for block in shared.values())
+    Path(shared_path).write_text("".join(f"{block}\n" for block in blocks), encoding="utf-8", newline="\n")
+    return EmittedRange(own_path, shared_path, statistics, trials)
+
+
+def trial_of(record: StoredRecord) -> Trial:
+    """The trial that a kept record describes.
+
+    Raises:
+        GraphDamagedError: the record was readable when it was kept, and is not now.
+    """
+    raw = RawRecord(record.data, record.format, record.file, record.locator)  # type: ignore[arg-type]
+    trial = read_record(raw)
+    if isinstance(trial, Rejected):
+        raise GraphDamagedError(f"a kept record cannot be read any more: {trial.error}: build the graph again")
+    return trial
+
+
+def merge_shared(paths: Sequence[str], target: Path) -> Statistics:
+    """Writes the statements of shared things once each, from the sorted blocks of all ranges."""
+    statistics = Statistics()
+    with ExitStack() as opened, target.open("wb") as out:
+        files = [opened.enter_context(Path(path).open(encoding="utf-8", newline="\n")) for path in paths]
+        for lines in _things(heapq.merge(*files)):
+            data = "\n".join(lines).encode()
+            statistics.count(data.split(b"\n"))
+            out.write(data + b"\n")
+    return statistics
+
+
+def _things(blocks: Iterator[str]) -> Iterator[list[str]]:
+    """The lines of each thing once, from sorted blocks in which it may stand several times."""
+    subject = ""
+    lines: dict[str, None] = {}
+    for block in blocks:
+        found = block.rstrip("\n").split(_SEPARATOR)
+        name = found[0].split(" ", 1)[0]
+        if name != subject:
+            if lines:
+                yield list(lines)
+            subject, lines = name, {}
+        lines.update(dict.fromkeys(found))
+    if lines:
+        yield list(lines)

@@ -1,0 +1,75 @@
+"""The first pass of a build: each record is read once, to be kept or rejected."""
+
+from __future__ import annotations
+
+import json
+from collections import Counter
+from typing import Final, NamedTuple
+
+from kg.errors import RecordError, SourceError
+from kg.model.trial import Note, Rejected
+from kg.read.formats import read_record
+from kg.read.sources import Piece, RawRecord, Refused, raw_records
+from kg.store.records import RecordRow, digest_of, packed
+
+__all__ = ["PieceResult", "ingest_piece"]
+
+_MOST_WARNINGS: Final = 200
+
+
+class PieceResult(NamedTuple):
+    """What one piece of a source gave.
+
+    Args:
+        rows: records to keep.
+        rejections: one JSON line each: where, why.
+        refused: how many of the rejections are whole files.
+        warnings: notes on records that were kept, the first few of each piece.
+        note_counts: how many notes of each kind there are in all.
+    """
+
+    rows: list[RecordRow]
+    rejections: list[str]
+    refused: int
+    warnings: list[str]
+    note_counts: dict[str, int]
+
+
+def ingest_piece(piece: Piece) -> PieceResult:
+    """Reads one piece of a source; a bad record never stops the others."""
+    rows: list[RecordRow] = []
+    rejections: list[str] = []
+    warnings: list[str] = []
+    counts: Counter[str] = Counter()
+    refused = 0
+    for item in raw_records(piece):
+        if isinstance(item, Refused):
+            rejections.append(rejection_line(item.name, "", item.error))
+            refused += 1
+            continue
+        trial = read_record(item)
+        if isinstance(trial, Rejected):
+            rejections.append(rejection_line(trial.origin.file, trial.origin.locator, trial.error))
+            continue
+        rows.append(_row(item, trial.nct_id, trial.origin.source, trial.version_date, trial.restated))
+        counts.update(note.kind for note in trial.notes)
+        for note in trial.notes[: max(0, _MOST_WARNINGS - len(warnings))]:
+            warnings.append(_warning(item, trial.nct_id, note))
+    return PieceResult(rows, rejections, refused, warnings, dict(counts))
+
+
+def rejection_line(file: str, locator: str, error: SourceError | RecordError) -> str:
+    """One line of `rejected.jsonl`."""
+    return json.dumps({"file": file, "locator": locator, "reason": str(error)}, ensure_ascii=False)
+
+
+def _row(item: RawRecord, trial: str, source: str, version_date: str, restated: bool) -> RecordRow:
+    digest = digest_of(item.data)
+    return RecordRow(
+        digest, trial, source, item.format, version_date, restated, item.name, item.locator, packed(item.data)
+    )
+
+
+def _warning(item: RawRecord, nct_id: str, note: Note) -> str:
+    place = f"{item.name}, {item.locator}" if item.locator else item.name
+    return f"{place}: {nct_id}: {note}"

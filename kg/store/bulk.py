@@ -1,0 +1,92 @@
+"""Loading files of N-Quads into a new store, several at once."""
+
+from __future__ import annotations
+
+import errno
+import sqlite3
+from collections import deque
+from collections.abc import Iterator
+from concurrent.futures import Future, ThreadPoolExecutor
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Final
+
+import pyoxigraph
+
+from kg.errors import StorageError
+
+__all__ = ["BulkLoader", "dumped_lines", "storage_errors"]
+
+_THREADS: Final = 2
+_WAITING: Final = 6
+_BATCH: Final = 50_000
+
+
+@contextmanager
+def storage_errors(place: Path) -> Iterator[None]:
+    """Turns what a full or failing disk raises into one sentence."""
+    try:
+        yield
+    except (OSError, sqlite3.OperationalError, sqlite3.DatabaseError) as error:
+        full = isinstance(error, OSError) and error.errno in (errno.ENOSPC, errno.EDQUOT)
+        text = str(error).lower()
+        if full or "no space left" in text or "disk is full" in text or "disk quota" in text:
+            message = f"{place}: the disk is full: free some space and run the same command again"
+        else:
+            message = f"{place}: the disk refused ({error}): check it and run the same command again"
+        raise StorageError(f"{message}; the graph published before is as it was") from error
+
+
+class BulkLoader:
+    """A new store that files are loaded into while others are being written.
+
+    Args:
+        path: the folder of the store, which must not exist yet.
+    """
+
+    def __init__(self, path: Path) -> None:
+        self._store = pyoxigraph.Store(str(path))
+        self._threads = ThreadPoolExecutor(_THREADS, thread_name_prefix="load")
+        self._running: deque[Future[None]] = deque()
+
+    def load(self, path: Path) -> None:
+        """Loads a file of N-Quads and removes it; waits while many files stand in line.
+
+        Args:
+            path: N-Quads that are known to be valid.
+        """
+        if len(self._running) >= _WAITING:
+            self._running.popleft().result()
+        self._running.append(self._threads.submit(self._load, path))
+
+    def _load(self, path: Path) -> None:
+        self._store.bulk_load(path=str(path), format=pyoxigraph.RdfFormat.N_QUADS, lenient=True)
+        path.unlink()
+
+    def finish(self) -> None:
+        """Waits for all files, and puts the store in order and on disk."""
+        while self._running:
+            self._running.popleft().result()
+        self._store.optimize()
+        self._store.flush()
+
+    def __enter__(self) -> BulkLoader:
+        return self
+
+    def __exit__(self, *failure: object) -> None:
+        self._threads.shutdown(cancel_futures=True)
+        del self._store
+
+
+def dumped_lines(store: pyoxigraph.Store) -> Iterator[list[bytes]]:
+    """All statements of a store as lines of N-Quads, in batches."""
+    batch: list[bytes] = []
+    for quad in store:
+        name = quad.graph_name
+        graph = "" if isinstance(name, pyoxigraph.DefaultGraph) else f" {name}"
+        batch.append(f"{quad.subject} {quad.predicate} {quad.object}{graph} .".encode())
+        if len(batch) == _BATCH:
+            yield batch
+            batch = []
+    if batch:
+        yield batch

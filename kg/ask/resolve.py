@@ -1,0 +1,188 @@
+"""Values that only the graph can explain: concepts, codes, trials, places and enumerations."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from difflib import get_close_matches
+from typing import Final, NamedTuple
+
+from pyoxigraph import Literal, NamedNode
+
+from kg.ask.bind import as_text, glimpse, term_text, to_iri
+from kg.ask.template import Parameter
+from kg.errors import ParameterError, QuestionError, UsageError
+from kg.names import PREFIXES, code_iri, fold_name, mesh_iri, trial_iri
+from kg.ports import Store
+
+__all__ = ["resolve"]
+
+_PROLOGUE: Final = "".join(
+    f"PREFIX {prefix}: <{PREFIXES[prefix]}>\n" for prefix in ("tkg", "tkgc", "rdf", "rdfs", "skos")
+)
+_MOST_LABELS: Final = 100_000
+_MOST_NAMED: Final = 12
+
+
+class _Kind(NamedTuple):
+    """A kind of concept: its classes, and how a trial is linked to it."""
+
+    noun: str
+    classes: str
+    link: str
+
+
+_KINDS: Final = {
+    "condition": _Kind(
+        "condition", "tkg:Condition tkg:MeshConcept", "tkg:condition|tkg:conditionConcept|tkg:conditionAncestor"
+    ),
+    "intervention": _Kind(
+        "intervention",
+        "tkg:Intervention tkg:MeshConcept",
+        "tkg:hasIntervention|tkg:interventionConcept|tkg:interventionAncestor",
+    ),
+    "organization": _Kind("sponsor", "tkg:Organization", "tkg:leadSponsor|tkg:collaborator"),
+    "country": _Kind("country", "tkg:Country", "tkg:country"),
+}
+_PLACES: Final = "tkg:city|tkg:state|tkg:countryName"
+
+
+def resolve(store: Store, parameter: Parameter, value: object) -> tuple[NamedNode | Literal, ...]:
+    """The terms of the graph that a value means.
+
+    A concept may be its label (in any case; all concepts so labelled are meant), a MeSH id or an IRI. A code may
+    be its token, its label or its IRI. A trial may be its id or any address of its page. A place or a value
+    of an enumeration may be written in any case.
+
+    Args:
+        store: the graph that is asked.
+        parameter: of type code, concept, enumeration, place or trial.
+        value: what was given for it.
+
+    Raises:
+        ParameterError: the graph holds nothing of that name; the message names what comes near.
+        QuestionError: the parameter's scheme is unknown.
+        QueryError: the graph could not be asked.
+    """
+    try:
+        text = as_text(value).strip()
+    except ValueError as error:
+        raise ParameterError(f"parameter {parameter.name!r} is {glimpse(value)}: {error}") from None
+    if not text or len(text) > 1000 or "\x00" in text or _is_broken(text):
+        raise ParameterError(f"parameter {parameter.name!r} is 1 to 1,000 characters of text; {glimpse(text)} is not")
+    if parameter.type == "trial":
+        return (_trial(store, parameter, text),)
+    if parameter.type == "code":
+        return (_code(store, parameter, text),)
+    if parameter.type == "concept":
+        return _concept(store, parameter, text)
+    if parameter.type == "place":
+        return _values(store, parameter, text, _PLACES)
+    return _values(store, parameter, text, term_text(NamedNode(to_iri(parameter.values or "") or "")))
+
+
+def _is_broken(text: str) -> bool:
+    return any("\ud800" <= character <= "\udfff" for character in text)
+
+
+def _select(store: Store, query: str) -> list[tuple[str, ...]]:
+    """Rows of a query of our own, each term as plain text."""
+    rows = store.select(_PROLOGUE + query)
+    return [tuple("" if term is None else getattr(term, "value", str(term)) for term in row) for row in rows]
+
+
+def _refusal(parameter: Parameter, text: str, noun: str, near: Iterable[str]) -> ParameterError:
+    named = list(dict.fromkeys(near))[:_MOST_NAMED]
+    hint = f"; did you mean {_listed(named)}?" if named else ""
+    return ParameterError(f"parameter {parameter.name!r}: this graph has no {noun} {glimpse(text)}{hint}")
+
+
+def _listed(names: list[str]) -> str:
+    shown = [repr(name) for name in names]
+    return shown[0] if len(shown) == 1 else f"{', '.join(shown[:-1])} or {shown[-1]}"
+
+
+def _near(text: str, names: Iterable[str]) -> list[str]:
+    by_lower = {name.lower(): name for name in names}
+    return [by_lower[found] for found in get_close_matches(text.lower(), by_lower, n=4, cutoff=0.6)]
+
+
+def _trial(store: Store, parameter: Parameter, text: str) -> NamedNode:
+    try:
+        iri = trial_iri(text)
+    except UsageError as error:
+        other = to_iri(text)
+        if other is None:
+            raise ParameterError(f"parameter {parameter.name!r}: {error}") from None
+        iri = other
+    node = NamedNode(iri)
+    if not _select(store, f"SELECT ?class WHERE {{ {term_text(node)} a ?class . FILTER(?class = tkg:Trial) }} LIMIT 1"):
+        raise ParameterError(f"parameter {parameter.name!r}: this graph has no trial {glimpse(text)} ({iri})")
+    return node
+
+
+def _code(store: Store, parameter: Parameter, text: str) -> NamedNode:
+    scheme = parameter.scheme or ""
+    beginning = term_text(Literal(code_iri(scheme, "")))
+    rows = _select(
+        store,
+        "SELECT ?code ?notation ?label WHERE { ?code skos:notation ?notation "
+        f"FILTER(STRSTARTS(STR(?code), {beginning})) OPTIONAL {{ ?code skos:prefLabel ?label }} }}",
+    )
+    iri, wanted = to_iri(text), text.lower().replace(" ", "_")
+    tokens = {}
+    for code, token, label in rows:
+        if code != code_iri(scheme, token):
+            continue  # of a longer scheme, intervention-model where intervention is asked for
+        tokens[token] = code
+        names = (token.lower(), f"{scheme}-{token}".lower(), label.lower().replace(" ", "_"))
+        if code == iri or wanted in names:
+            return NamedNode(code)
+    near = _near(wanted, tokens) or sorted(tokens)
+    raise _refusal(parameter, text, scheme.replace("-", " "), near)
+
+
+def _concept(store: Store, parameter: Parameter, text: str) -> tuple[NamedNode, ...]:
+    kind = _KINDS.get(parameter.scheme or "")
+    if kind is None:
+        raise QuestionError(
+            f"parameter {parameter.name!r} has scheme {parameter.scheme!r}; known are {', '.join(sorted(_KINDS))}"
+        )
+    if iri := mesh_iri(text.upper()) or to_iri(text):
+        node = NamedNode(iri)
+        if _select(store, f"SELECT ?trial WHERE {{ ?trial {kind.link} {term_text(node)} }} LIMIT 1"):
+            return (node,)
+        raise _refusal(parameter, text, kind.noun, ())
+    label = term_text(Literal(fold_name(text)))
+    rows = _select(
+        store,
+        f"SELECT DISTINCT ?node WHERE {{ {_labelled(kind, f'LCASE(STR(?label)) = LCASE({label})')} "
+        f"FILTER EXISTS {{ ?trial {kind.link} ?node }} }} ORDER BY ?node",
+    )
+    if rows:
+        return tuple(NamedNode(node) for (node,) in rows)
+    containing = _select(
+        store,
+        f"SELECT DISTINCT ?label WHERE {{ {_labelled(kind, f'CONTAINS(LCASE(STR(?label)), LCASE({label}))')} }}"
+        " ORDER BY STRLEN(STR(?label)) LIMIT 4",
+    )
+    near = [name for (name,) in containing]
+    if not near:
+        labels = _select(store, f"SELECT DISTINCT ?label WHERE {{ {_labelled(kind, 'true')} }} LIMIT {_MOST_LABELS}")
+        near = _near(fold_name(text), (name for (name,) in labels))
+    raise _refusal(parameter, text, kind.noun, near)
+
+
+def _labelled(kind: _Kind, condition: str) -> str:
+    return f"VALUES ?class {{ {kind.classes} }} ?node rdf:type ?class ; rdfs:label ?label . FILTER({condition})"
+
+
+def _values(store: Store, parameter: Parameter, text: str, path: str) -> tuple[Literal, ...]:
+    rows = _select(store, f"SELECT DISTINCT ?value WHERE {{ ?thing {path} ?value }} LIMIT {_MOST_LABELS}")
+    wanted = fold_name(text).lower()
+    values = [value for (value,) in rows]
+    found = sorted(value for value in values if fold_name(value).lower() == wanted)
+    if found:
+        return tuple(Literal(value) for value in found)
+    noun = "place" if parameter.type == "place" else parameter.name.replace("_", " ")
+    near = _near(fold_name(text), values) or (sorted(values) if len(values) <= _MOST_NAMED else [])
+    raise _refusal(parameter, text, noun, near)

@@ -31,6 +31,11 @@ _LEFT_FILLERS = frozenset(
 )
 _RANGE_WORDS = frozenset(("-", "to", "~", "through", "until", "till", "thru", "up to", "up to and including"))
 _LIST_WORDS = frozenset((",", "or", "and", "/", "&", "-", "to", "~", "through", "+"))
+_NUMBERED = frozenset(
+    "phase period visit visits day days group groups version part cohort arm type types section appendix table figure"
+    " criterion criteria cycle protocol item study number no n receptor factor hepatitis icd dsm ctcae recist trial"
+    " aim step rct covid interleukin chromosome codon exon diabetes nct".split()
+)
 _SUFFIXES = frozenset(("st", "nd", "rd", "th"))
 _AGE_TAIL = re.compile(
     r"[\s(,-]*(?:of\s+age|old|in\s+age|age|years?|yrs?|inclusive|completed|points?|score|level|months?|mm|at\s+screening"
@@ -117,6 +122,8 @@ class BoundFinder:
         if at + 1 < self.count and tokens.touches(at) and texts[at + 1] in _SUFFIXES:
             following = texts[at + 2] if at + 2 < self.count else ""
             return not following.startswith(("percentile", "centile", "birthday"))
+        if at and self._is_label(at):
+            return True
         if at >= 2 and texts[at - 1] in "-/" and tokens.touches(at - 1) and tokens.touches(at - 2):
             before = texts[at - 2]
             if texts[at - 1] == "-" and tokens.kinds[at - 2] == WORD:
@@ -124,6 +131,15 @@ class BoundFinder:
             if texts[at - 1] == "/" and tokens.kinds[at - 2] == NUMBER and at - 2 >= self.done:
                 return self._is_name(at - 2)
         return False
+
+    def _is_label(self, at: int) -> bool:
+        """Whether a number only numbers something ('visit 2', 'group 1', '(3) history of')."""
+        texts = self.tokens.texts
+        before = texts[at - 1]
+        if before in _NUMBERED:
+            return True
+        closes = at + 1 < self.count and texts[at + 1] == ")"
+        return closes and before in ("(", "[", ";", ",", ".", "and", "or") and texts[at].isdigit() and len(texts[at]) < 3
 
     def _word_value(self, at: int) -> tuple[float | None, bool]:
         text = self.tokens.texts[at]
@@ -175,8 +191,12 @@ class BoundFinder:
         bound = Bound(at, value)
         bound.roman = roman
         self._spaced_decimal(bound)
+        self._weeks_and_days(bound)
+        self._minus(bound)
         operator, first = self._left_operator(at)
         bound.operator, bound.first = operator, first
+        if bound.value < 0 and bound.first == bound.number:
+            bound.first = bound.number - 1
         after = self._suffix(bound)
         following = self._range_partner(after, bound)
         if following is not None:
@@ -208,6 +228,32 @@ class BoundFinder:
             if whole.isdigit() and part.isdigit() and len(part) <= 2 and not tokens.touches(at + 1):
                 bound.value = float(f"{whole}.{part}")
                 bound.value_end = at + 2
+
+    def _weeks_and_days(self, bound: Bound) -> None:
+        """Read '36 6/7' and '37+0' as weeks and days."""
+        tokens, at = self.tokens, bound.number
+        texts = tokens.texts
+        if at + 3 < self.count and texts[at + 3] == "7" and texts[at + 2] == "/" and texts[at + 1].isdigit():
+            bound.value += round(int(texts[at + 1]) / 7, 3)
+            bound.value_end = at + 3
+        elif (
+            at + 2 < self.count
+            and texts[at + 1] == "+"
+            and texts[at + 2] in ("0", "1", "2", "3", "4", "5", "6")
+            and 20 <= bound.value <= 43
+        ):
+            bound.value += round(int(texts[at + 2]) / 7, 3)
+            bound.value_end = at + 2
+
+    def _minus(self, bound: Bound) -> None:
+        """Read '-2.5' after a comparison as a negative number."""
+        tokens, at = self.tokens, bound.number
+        if at < 2 or tokens.texts[at - 1] != "-" or not tokens.touches(at - 1) or tokens.kinds[at - 2] == NUMBER:
+            return
+        before = tokens.texts[at - 2]
+        compared = tokens.kinds[at - 2] in (SIGN, BEFORE_WORDS)
+        if compared or (not tokens.touches(at - 2) and before in ("between", "of", "to", "and", "from", "or", "score")):
+            bound.value = -bound.value
 
     def _suffix(self, bound: Bound) -> int:
         """Read unit and reference after the number; the index of the token after them."""
@@ -281,6 +327,8 @@ class BoundFinder:
             return None
         upper = Bound(at, value)
         upper.roman = roman
+        self._weeks_and_days(upper)
+        self._minus(upper)
         upper.first = bound.first
         stop = self._suffix(upper)
         if operator is not None and bound.operator is not None and joint not in ("-", "~"):
@@ -290,9 +338,12 @@ class BoundFinder:
         else:
             lower_operator = bound.operator if bound.operator in ("gt", "ge") else "ge"
         if upper.value < bound.value and (upper.unit is None or bound.unit is None or upper.unit == bound.unit):
-            if not bound.roman:
+            if not bound.roman and upper.value >= 0:
                 return None
             bound.value, upper.value = upper.value, bound.value
+            lower_operator, operator = "ge", "le"
+            bound.number, upper.number = upper.number, bound.number
+            bound.value_end, upper.value_end = upper.value_end, bound.value_end
         if bound.unit is None or (upper.unit is not None and upper.unit.ucum.startswith(bound.unit.ucum + "/")):
             bound.unit = upper.unit
         elif upper.unit is None:

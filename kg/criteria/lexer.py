@@ -108,16 +108,18 @@ class Tokens:
         low: the folded text.
         begin: where the criterion begins.
         end: where it ends.
+        plain: the same text with its capitals; without it every word counts as one with capitals.
 
     Example:
         >>> Tokens("mrss > 20", 0, 9).texts
         ['mrss', '>', '20']
     """
 
-    __slots__ = ("begins", "ends", "kinds", "low", "operators", "texts")
+    __slots__ = ("begins", "ends", "kinds", "low", "operators", "plain", "texts")
 
-    def __init__(self, low: str, begin: int, end: int) -> None:
+    def __init__(self, low: str, begin: int, end: int, plain: str | None = None) -> None:
         self.low = low
+        self.plain = plain
         self.kinds: list[str] = []
         self.texts: list[str] = []
         self.begins: list[int] = []
@@ -177,6 +179,14 @@ class Tokens:
         if self.kinds[at] == SIGN:
             return _SIGNS.get("".join(self.texts[at].split()))
         return self.operators.get(at)
+
+    def is_upper(self, at: int) -> bool:
+        """Whether a token is printed in capitals.
+
+        Args:
+            at: index of the token.
+        """
+        return self.plain is None or self.plain[self.begins[at] : self.ends[at]].isupper()
 
     def touches(self, at: int) -> bool:
         """Whether a token and the one after it stand without a blank between them.

@@ -51,7 +51,7 @@ class _Parser:
         low = self.clean.low
         readings: list[Reading] = []
         if _NUMERIC.search(low, item.begin, item.end):
-            tokens = Tokens(low, item.begin, item.end)
+            tokens = Tokens(low, item.begin, item.end, self.clean.plain)
             readings = read_quantities(self.clean, tokens, self.vocabulary, lambda: self._inherited(item))
         expression = AllOf(tuple(reading.constraint for reading in readings)) if readings else None
         return Criterion(
@@ -82,7 +82,7 @@ class _Parser:
         if item.group is not None:
             sources.append(item.group)
         for begin, end in sources:
-            tokens = Tokens(self.clean.low, begin, end)
+            tokens = Tokens(self.clean.low, begin, end, self.clean.plain)
             mentions = self.vocabulary.mentions(tokens)
             if mentions:
                 last = mentions[-1]

@@ -21,6 +21,13 @@ KINDS: frozenset[str] = frozenset(
 TIME = "s"
 _GAPS = frozenset("-+^*.,'\"()")
 _MAX_UNIT_TOKENS = 14
+# Abbreviations that are words of the language when printed small.
+_ORDINARY_WORDS = frozenset(
+    "must cat map fast date rest care page fit hot was best mid as at it is or all aim arms bad can case cap cast"
+    " did dose ears end face far few for had hat her him his hit how ices ill led lip low mad man mean men mild mind"
+    " nose not now old one our out past per pin pop post pro pull rate rear rise set she sit so son stop tap tear"
+    " the tip ton top trial use van war wash who win us be by do go he if in me my no of on to up we an".split()
+)
 
 
 class Quantity(msgspec.Struct, frozen=True):
@@ -84,7 +91,8 @@ class Vocabulary:
         for alias, name in aliases.items():
             key = _alias_key(alias)
             if key.strip():
-                self._automaton.add_word(key, (len(key), self.quantities[name]))
+                cased = alias.isupper() and alias.lower() in _ORDINARY_WORDS
+                self._automaton.add_word(key, (len(key), self.quantities[name], cased))
         self._automaton.make_automaton()
         self._units: dict[str, Unit] = {}
         self._unit_starts: set[str] = set()
@@ -139,9 +147,9 @@ class Vocabulary:
         """
         joined, starts, ends = _joined(tokens)
         found: list[tuple[int, int, Quantity]] = []
-        for stop, (size, quantity) in self._automaton.iter(joined):
+        for stop, (size, quantity, cased) in self._automaton.iter(joined):
             first, last = starts.get(stop - size + 2), ends.get(stop)
-            if first is not None and last is not None:
+            if first is not None and last is not None and (not cased or tokens.is_upper(first)):
                 found.append((first, -last, quantity))
         if len(found) > 1:
             found.sort(key=lambda entry: entry[:2])
@@ -151,7 +159,31 @@ class Vocabulary:
             if first > taken:
                 taken = -negative_last
                 mentions.append(Mention(quantity, first, taken))
+        if len(mentions) > 1 and "/" in tokens.texts:
+            return self._with_ratios(mentions, tokens)
         return mentions
+
+    def _with_ratios(self, mentions: list[Mention], tokens: Tokens) -> list[Mention]:
+        """Join 'FEV1 (...) / FVC' where the vocabulary holds the ratio of the two."""
+        joined: list[Mention] = []
+        for mention in mentions:
+            before = joined[-1] if joined else None
+            if before is not None:
+                ratio = self.quantities.get(f"{before.quantity.id}-{mention.quantity.id}-ratio")
+                gap = _outside_brackets(tokens, before.last + 1, mention.first)
+                if ratio is not None and gap == ["/"]:
+                    joined[-1] = Mention(ratio, before.first, mention.last)
+                    continue
+                same = before.quantity.id.endswith(f"-{mention.quantity.id}-ratio")
+                if same and not gap and mention.first - before.last <= 3:
+                    joined[-1] = Mention(before.quantity, before.first, mention.last)
+                    continue
+                inside = joined[-1].quantity is mention.quantity and mention.first - before.last == 2
+                if inside and tokens.texts[before.last + 1] in "([":
+                    joined[-1] = Mention(before.quantity, before.first, mention.last)
+                    continue
+            joined.append(mention)
+        return joined
 
     def unit_at(self, tokens: Tokens, at: int) -> tuple[Unit, int] | None:
         """The longest unit that begins at a token.
@@ -221,6 +253,20 @@ _UNIT_WORDS = {"per": "/", "·": "", "µ": "u"}
 def _tidy(value: float) -> float:
     """The value without the dust of binary arithmetic."""
     return float(f"{value:.12g}")
+
+
+def _outside_brackets(tokens: Tokens, first: int, last: int) -> list[str]:
+    """The tokens [first:last] that stand in no bracket opened or closed among them."""
+    found: list[str] = []
+    depth = 0
+    for text in tokens.texts[first:last]:
+        if text in "([":
+            depth += 1
+        elif text in ")]":
+            depth = max(0, depth - 1)
+        elif depth == 0:
+            found.append(text)
+    return found
 
 
 def _joined(tokens: Tokens) -> tuple[str, dict[int, int], dict[int, int]]:

@@ -1,11 +1,19 @@
-"""What a reader and a store must be able to do."""
+"""What a reader and a store must be able to do, and the rows that a store answers with."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from typing import Any, Protocol
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Protocol, TypeAlias
 
-from kg.model.trial import Origin, Trial
+if TYPE_CHECKING:
+    from pyoxigraph import BlankNode, Literal, NamedNode, Triple
+
+    from kg.model.trial import Origin, Trial
+
+    Term: TypeAlias = NamedNode | BlankNode | Literal | Triple
+
+__all__ = ["Iri", "Reader", "Rows", "Store"]
 
 
 class Reader(Protocol):
@@ -19,16 +27,60 @@ class Reader(Protocol):
         """
 
 
+class Iri(str):
+    """An IRI among Python values, so that it is not taken for text."""
+
+    __slots__ = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Rows:
+    """The rows of a SELECT query, to be read once.
+
+    Args:
+        variables: the names of the columns, without `?`; of a `SELECT *`, in alphabetical order.
+        rows: as many terms a row as there are variables; None where a variable is unbound.
+
+    >>> list(Rows(("a", "b"), [(None, None)]))
+    [(None, None)]
+    """
+
+    variables: tuple[str, ...]
+    rows: Iterable[tuple[Term | None, ...]]
+
+    def __iter__(self) -> Iterator[tuple[Term | None, ...]]:
+        """The rows in the order of the answer."""
+        return iter(self.rows)
+
+
 class Store(Protocol):
-    """Answers SPARQL queries: the embedded store, an RDF file in memory, or a remote endpoint."""
+    """Answers SPARQL queries: the embedded store, an RDF file in memory, or a remote endpoint.
 
-    name: str
+    All refuse the same queries (`kg.store.guard`) and raise the same errors.
+    """
 
-    def select(self, query: str) -> Any:
-        """The rows of a SELECT query."""
+    @property
+    def name(self) -> str:
+        """What to call the store in a message: its path or its address, never with a password."""
 
-    def construct(self, query: str) -> Iterator[Any]:
-        """The triples of a CONSTRUCT or DESCRIBE query."""
+    def select(self, query: str) -> Rows:
+        """The rows of a SELECT query; an ASK gives one row of one column, `answer`.
+
+        Raises:
+            QueryError: the query is refused, invalid, or could not be answered.
+            GraphError: the store cannot be reached or read.
+        """
+
+    def construct(self, query: str) -> Iterator[Triple]:
+        """The triples of a CONSTRUCT or DESCRIBE query.
+
+        Raises:
+            QueryError: as for `select`.
+            GraphError: as for `select`.
+        """
+
+    def size(self) -> int:
+        """How many statements there are; of an endpoint, in its default graph."""
 
     def close(self) -> None:
-        """Lets go of files and connections."""
+        """Lets go of files and connections; a closed store answers no more."""

@@ -168,8 +168,11 @@ def write_administration(lines: list[str], root: str, study: Study, shared: Shar
     access = protocol.status.expanded_access_info
     EXPANDED_ACCESS.write(lines, subject, access)
     if access.nct_id:
-        target = f"<{TRIAL}{access.nct_id}>" if is_nct_id(access.nct_id) else terms.text(access.nct_id)
-        lines.append(f"{subject} {terms.property_iri('expandedAccessRecord')} {target} .")
+        if is_nct_id(access.nct_id):
+            lines.append(f"{subject} {terms.property_iri('expandedAccessRecord')} <{TRIAL}{access.nct_id}> .")
+        else:
+            printed = terms.property_iri("expandedAccessRecordAsPrinted")
+            lines.append(f"{subject} {printed} {terms.text(access.nct_id)} .")
     _write_sponsors(lines, root, study, shared)
     OVERSIGHT.write(lines, subject, protocol.oversight)
     DESCRIPTION.write(lines, subject, protocol.description)
@@ -256,7 +259,7 @@ def write_references(lines: list[str], root: str, study: Study) -> None:
 
 
 def _write_reference(lines: list[str], root: str, order: int, reference: Reference) -> None:
-    node = _part(lines, root, "reference", f"reference-{order}")
+    node = _part(lines, root, "citedReference", f"reference-{order}")
     REFERENCE.write(lines, node, reference)
     if reference.pmid and reference.pmid.isdigit():
         lines.append(f"{node} {terms.property_iri('publication')} <{PUBMED}{reference.pmid}> .")

@@ -7,7 +7,8 @@ from typing import Final
 
 from kg.model.resolve import Disagreement
 from kg.model.trial import Note, PageFacts, Trial
-from kg.names import DCTERMS, ID, PROV, TRIAL, XSD
+from kg.model.values import PartialDate
+from kg.names import DCTERMS, ID, PROV, TRIAL
 from kg.rdf import terms
 from kg.rdf.shared import SharedNodes
 from kg.rdf.tables import Table, code, label, string, total, when
@@ -104,8 +105,8 @@ def write_record(lines: list[str], root: str, trial: Trial, digest: str, shared:
         f"{node} {terms.property_iri('readerVersion')} {terms.text(READER_VERSION)} .",
     ]
     if trial.version_date:
-        date = f'"{trial.version_date[:10]}"^^<{XSD}date>' if len(trial.version_date) >= 10 else None
-        lines.append(f"{node} {terms.property_iri('recordVersionDate')} {date or terms.text(trial.version_date)} .")
+        date = terms.date_literal(PartialDate(trial.version_date[:10]))
+        lines.append(f"{node} {terms.property_iri('recordVersionDate')} {date} .")
     if trial.page.sourced_from:
         lines.append(f"{node} {terms.property_iri('sourcedFrom')} {terms.text(trial.page.sourced_from)} .")
         if "clinicaltrials.gov" in trial.page.sourced_from.lower():

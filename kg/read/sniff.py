@@ -29,8 +29,13 @@ HEAD: Final = 1 << 16
 _STATEMENT = re.compile(rb"(?:#[^\n]*\n|\s)*(?:<[^<>\s]+>|_:\S+)\s+<[^<>\s]+>\s+(?:<[^<>\s]+>|_:|\")")
 _TURTLE = re.compile(rb"(?:#[^\n]*\n|\s)*(?:@prefix|@base|PREFIX|BASE)\s", re.IGNORECASE)
 _PAGE_WORDS = re.compile(
-    rb"<!doctype\s+html|<html|<head|<body|<frameset|<div|<title|clinicaltrials\.veeva|clinconnect|mime-version:",
+    rb"<!doctype\s+html|<html|<head|<body|<frameset|<div|<title|\A(?:[^\n]*\n){0,40}?mime-version:"
+    rb"|\A\s*(?:[^\n]*\n){0,2}\s*(?:clinicaltrials\.veeva|clinconnect)\b",
     re.IGNORECASE,
+)
+_PAGE_HEADINGS = re.compile(
+    rb"^(?:Status and phase|Funder types|Details and patient eligibility|Trial Information|ClinConnect Summary)\s*$",
+    re.MULTILINE,
 )
 
 
@@ -66,7 +71,7 @@ def sniff(head: bytes) -> Format:
         return "ctgov-xml"
     if re.match(rb"(?:null|true|false|-?\d+(?:\.\d+)?|\"[^\"]*\")\s*\Z", text):
         return "json"
-    if _PAGE_WORDS.search(text):
+    if _PAGE_HEADINGS.search(text) and re.search(rb"NCT\d{8}", text):
         return "page"
     return "unknown"
 

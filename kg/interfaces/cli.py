@@ -1,0 +1,24 @@
+"""The command line: it translates, and leaves the work to `kg.app`."""
+
+from __future__ import annotations
+
+import typer
+
+from kg.interfaces import cli_build
+
+__all__ = ["app", "main"]
+
+app = typer.Typer(
+    name="kg",
+    no_args_is_help=True,
+    add_completion=False,
+    rich_markup_mode=None,
+    pretty_exceptions_enable=False,
+    help="Clinical trial records as a knowledge graph: build it, ask it, draw it.",
+)
+cli_build.register(app)
+
+
+def main() -> None:
+    """Runs the command line."""
+    app()

@@ -1,0 +1,236 @@
+"""Where the nodes of a network stand: always the same place for the same network.
+
+A network about one node is laid out in rings around it, classes side by side. Any other, and any large one, is left
+to a force-directed layout, then nodes that lie on each other are moved apart.
+"""
+
+from __future__ import annotations
+
+import random
+from collections import defaultdict
+from collections.abc import Collection, Mapping, Sequence
+from math import cos, hypot, pi, sin, sqrt
+from typing import Final
+
+from kg.views.network import Network
+
+__all__ = ["MOST_MOVING", "Point", "dominated", "positions"]
+
+MOST_MOVING: Final = 150
+"""Above these many nodes a browser may not be asked to move them into place."""
+
+_GAP: Final = 62.0
+_RING: Final = 190.0
+_WIDE: Final = 1.35
+"""Screens are wide, and so are labels."""
+
+_GOLDEN_ANGLE: Final = pi * (3 - sqrt(5))
+
+Point = tuple[float, float]
+
+
+def positions(network: Network, hidden: Collection[str] = ()) -> dict[str, Point]:
+    """A place for every node.
+
+    Args:
+        network: any network.
+        hidden: ids of nodes that start out of sight; they get places beside what they hang on.
+
+    Returns:
+        For each id x (to the right) and y (down), in pixels at full size.
+    """
+    neighbours = network.neighbours()
+    shown = [node.id for node in network.nodes if node.id not in hidden]
+    if network.center in neighbours and len(shown) <= MOST_MOVING:
+        kinds = {node.id: node.kind for node in network.nodes}
+        placed = _rings(str(network.center), shown, neighbours, kinds)
+    else:
+        placed = _forces(shown, neighbours, network.center)
+    _place_hidden(network, hidden, neighbours, placed)
+    return {node: (round(x, 1), round(y, 1)) for node, (x, y) in placed.items()}
+
+
+def dominated(neighbours: Mapping[str, Sequence[str]], root: str, node: str) -> set[str]:
+    """What hangs on `node` alone: all that cannot be reached from `root` without passing it.
+
+    >>> sorted(dominated({"r": ["a"], "a": ["r", "b"], "b": ["a"]}, "r", "a"))
+    ['b']
+    """
+    if node == root:
+        return {other for other in neighbours[node] if len(neighbours[other]) == 1}
+    reached = {root}
+    stack = [root]
+    while stack:
+        for other in neighbours[stack.pop()]:
+            if other != node and other not in reached:
+                reached.add(other)
+                stack.append(other)
+    below: set[str] = set()
+    stack = [node]
+    while stack:
+        for other in neighbours[stack.pop()]:
+            if other not in reached and other not in below and other != node:
+                below.add(other)
+                stack.append(other)
+    return below
+
+
+def _rings(
+    root: str, shown: Sequence[str], neighbours: Mapping[str, Sequence[str]], kinds: Mapping[str, str]
+) -> dict[str, Point]:
+    visible = set(shown)
+    children: dict[str, list[str]] = defaultdict(list)
+    depth = {root: 0}
+    queue = [root]
+    for node in queue:
+        for other in sorted(
+            (n for n in neighbours[node] if n in visible), key=lambda n: (kinds[n], len(neighbours[n]))
+        ):
+            if other not in depth:
+                depth[other] = depth[node] + 1
+                children[node].append(other)
+                queue.append(other)
+    breadth: dict[str, float] = {}
+    for node in reversed(queue):
+        breadth[node] = max(1.0, sum(0.85 * breadth[child] for child in children[node]))
+    levels = max(depth.values(), default=0)
+    radii = [0.0]
+    for level in range(1, levels + 1):
+        crowd = sum(1 for node in depth.values() if node == level)
+        needed = crowd * _GAP / (2 * pi * 1.15)
+        if level == 1:
+            needed = max(needed, sum(breadth[child] for child in children[root]) * _GAP * 0.62 / (2 * pi))
+        radii.append(max(radii[-1] + _RING * (0.72 if level > 1 else 1.0), needed))
+    placed = {root: (0.0, 0.0)}
+    _fan(root, -pi / 2, 2 * pi, children, breadth, radii, 1, placed)
+    lost = [node for node in shown if node not in placed]
+    for place, node in enumerate(lost):
+        placed[node] = ((place - len(lost) / 2) * _GAP * 2, radii[-1] + 2 * _RING)
+    return placed
+
+
+def _fan(
+    parent: str,
+    start: float,
+    angle: float,
+    children: Mapping[str, list[str]],
+    breadth: Mapping[str, float],
+    radii: Sequence[float],
+    level: int,
+    placed: dict[str, Point],
+) -> None:
+    whole = sum(breadth[child] for child in children[parent])
+    crowded = len(children[parent]) > 1 and radii[level] * angle / max(whole, 1) < _GAP * 1.6
+    for place, child in enumerate(children[parent]):
+        share = angle * breadth[child] / whole
+        middle = start + share / 2
+        radius = radii[level] + (_GAP * 0.8 if crowded and place % 2 and not children[child] else 0.0)
+        placed[child] = (radius * cos(middle) * _WIDE, radius * sin(middle))
+        if children[child]:
+            _fan(child, start, share, children, breadth, radii, level + 1, placed)
+        start += share
+
+
+def _forces(shown: Sequence[str], neighbours: Mapping[str, Sequence[str]], center: str | None) -> dict[str, Point]:
+    import igraph
+
+    order = {node: place for place, node in enumerate(shown)}
+    links = [(order[a], order[b]) for a in shown for b in neighbours[a] if b in order and order[a] < order[b]]
+    graph = igraph.Graph(n=len(shown), edges=links)
+    chance = random.Random(7)
+    igraph.set_random_number_generator(chance)
+    try:
+        placed: dict[str, Point] = {}
+        left = 0.0
+        for members in sorted(graph.connected_components(), key=lambda group: (-len(group), group)):
+            points = _component(graph.induced_subgraph(members), chance)
+            low = min(x for x, _ in points)
+            high = max(x for x, _ in points)
+            for member, (x, y) in zip(members, points, strict=True):
+                placed[shown[member]] = ((x - low + left) * 1.2, y)
+            left += high - low + 2.2 * _GAP
+    finally:
+        igraph.set_random_number_generator(random)
+    middle = placed.get(center or "") or _middle(placed)
+    return {node: (x - middle[0], y - middle[1]) for node, (x, y) in placed.items()}
+
+
+def _middle(placed: Mapping[str, Point]) -> Point:
+    if not placed:
+        return (0.0, 0.0)
+    return (sum(x for x, _ in placed.values()) / len(placed), sum(y for _, y in placed.values()) / len(placed))
+
+
+def _component(graph: object, chance: random.Random) -> list[Point]:
+    size: int = graph.vcount()  # type: ignore[attr-defined]
+    seed = [(chance.uniform(-1, 1), chance.uniform(-1, 1)) for _ in range(size)]
+    layout = graph.layout_fruchterman_reingold(niter=600, seed=seed, grid="nogrid")  # type: ignore[attr-defined]
+    points = [(float(x), float(y)) for x, y in layout.coords]
+    edges = graph.get_edgelist()  # type: ignore[attr-defined]
+    lengths = sorted(hypot(points[a][0] - points[b][0], points[a][1] - points[b][1]) for a, b in edges)
+    typical = lengths[len(lengths) // 2] if lengths else 1.0
+    scale = _GAP * 1.7 / max(typical, 1e-6)
+    return _apart([(x * scale, y * scale) for x, y in points])
+
+
+def _apart(points: list[Point], rounds: int = 40) -> list[Point]:
+    """The points, those closer than a node's width moved apart along the line between them."""
+    spots = [list(point) for point in points]
+    for _ in range(rounds):
+        cells: dict[tuple[int, int], list[int]] = defaultdict(list)
+        for index, (x, y) in enumerate(spots):
+            cells[int(x // _GAP), int(y // _GAP)].append(index)
+        moved = False
+        for (column, row), members in list(cells.items()):
+            near = [m for dx in (-1, 0, 1) for dy in (-1, 0, 1) for m in cells.get((column + dx, row + dy), ())]
+            for a in members:
+                for b in near:
+                    if a < b:
+                        moved |= _push(spots[a], spots[b], a + b)
+        if not moved:
+            break
+    return [(x, y) for x, y in spots]
+
+
+def _push(a: list[float], b: list[float], turn: int) -> bool:
+    dx, dy = b[0] - a[0], b[1] - a[1]
+    distance = hypot(dx, dy)
+    if distance >= _GAP:
+        return False
+    if distance < 1e-6:
+        dx, dy, distance = cos(turn), sin(turn), 1.0
+    step = (_GAP - min(distance, _GAP)) / 2 / distance + 1e-3
+    a[0], a[1], b[0], b[1] = a[0] - dx * step, a[1] - dy * step, b[0] + dx * step, b[1] + dy * step
+    return True
+
+
+def _place_hidden(
+    network: Network,
+    hidden: Collection[str],
+    neighbours: Mapping[str, Sequence[str]],
+    placed: dict[str, Point],
+) -> None:
+    """Puts what is out of sight in a round patch beyond the node it hangs on, seen from the middle."""
+    if not hidden:
+        return
+    middle = placed.get(network.center or "") or _middle(placed)
+    patches: dict[str, list[str]] = defaultdict(list)
+    queue = list(placed)
+    holder = {node: node for node in queue}
+    for node in queue:
+        for other in neighbours[node]:
+            if other not in holder:
+                holder[other] = holder[node]
+                patches[holder[node]].append(other)
+                queue.append(other)
+    for owner, members in patches.items():
+        x, y = placed[owner]
+        distance = hypot(x - middle[0], y - middle[1])
+        away = ((x - middle[0]) / distance, (y - middle[1]) / distance) if distance > 1 else (0.0, 1.0)
+        reach = _GAP * 0.62 * sqrt(len(members)) + _GAP * 1.6
+        for place, node in enumerate(members):
+            spread = _GAP * 0.62 * sqrt(place + 0.5)
+            turn = place * _GOLDEN_ANGLE
+            placed[node] = (x + away[0] * reach + spread * cos(turn) * 1.25, y + away[1] * reach + spread * sin(turn))
+    for node in hidden:
+        placed.setdefault(node, middle)

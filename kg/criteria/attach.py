@@ -9,7 +9,7 @@ from kg.criteria.bounds import Bound
 from kg.criteria.lexer import MARK, NUMBER, WORD, Tokens, count_word
 from kg.criteria.vocabulary import TIME, Mention, Quantity, Unit, Vocabulary
 
-_CONJUNCTIONS = frozenset(("and", "or", ",", ";", "but", "/", "with", "plus", "et", "&", "who", "which", "that"))
+_CONJUNCTIONS = frozenset(("plus", "and", "or", ",", ";", "but", "/", "with", "et", "&", "who", "which", "that"))
 _BREAKS = frozenset((";", ".", "?"))
 _FILLERS = frozenset(
     "of is was are be been being were level levels value values count counts score scores concentration concentrations"
@@ -165,10 +165,11 @@ class Attacher:
         gap = texts[mention.last + 1 : bound.first]
         if mention.first == mention.last and len(texts[mention.first]) == 1 and len(gap) > 2:
             return False
+        spelled = count_word(texts[bound.number]) is not None
+        if spelled and bound.unit is None and mention.quantity.kind in ("measurement", "duration", "age", "ratio"):
+            return bound.reference is not None
         if bound.unit is not None or bound.reference is not None or mention.quantity.unit is None:
             return True
-        if count_word(texts[bound.number]) is not None and mention.quantity.kind == "measurement":
-            return False
         after = bound.last + 1
         counted = after < len(texts) and kinds[after] == WORD and texts[after] not in _NP_STOP and bound.operator is not None
         return not (counted and any(text in ("and", "or", ",", "with") for text in gap))

@@ -5,13 +5,30 @@ from __future__ import annotations
 import re
 
 from kg.criteria.cleantext import CleanText
+from kg.criteria.effects import computability, finished, with_effects
 from kg.criteria.lexer import Tokens
-from kg.criteria.quantities import Inherited, Reading, read_quantities
+from kg.criteria.logic import build, join, leaves_of
+from kg.criteria.phrases import choice_of, leads_to_list, uncomputed_kind
+from kg.criteria.quantities import Inherited, read_quantities
 from kg.criteria.split import Item, split
 from kg.criteria.vocabulary import Vocabulary
-from kg.model.criterion import AllOf, Criterion, Eligibility, Section, Span
+from kg.model.criterion import (
+    AllOf,
+    AnyOf,
+    AtLeast,
+    Computability,
+    Criterion,
+    Eligibility,
+    Expression,
+    NoneOf,
+    Section,
+    SubCriterion,
+    UncomputedConstraint,
+)
 
 _NUMERIC = re.compile(r"[0-9ⅰ-ⅻ½¼¾⅓⅔]|\b(?:[iu]*lns?|limits?|iii?|iv|one|two|three|four|five|six|child)\b")
+_LAST_JOINT = re.compile(r"(?:^|[\s,;])(and/or|and|or)\W*$")
+_FIRST_JOINT = re.compile(r"\W*(and/or|and|or)\b")
 
 
 def parse(text: str, vocabulary: Vocabulary, section: Section | None = None) -> Eligibility:
@@ -27,11 +44,14 @@ def parse(text: str, vocabulary: Vocabulary, section: Section | None = None) -> 
 
     Source:
         DESIGN.md, "Criteria".
+
+    Example:
+        >>> eligibility = parse("Inclusion Criteria:\\n\\n* Adults", Vocabulary.build([], []))
+        >>> eligibility.criteria[0].id, eligibility.criteria[0].span.begin
+        ('i1', 23)
     """
     clean = CleanText(text)
-    items = split(clean, section)
-    parser = _Parser(clean, items, vocabulary)
-    return Eligibility(criteria=tuple(parser.criterion(at) for at in range(len(items))))
+    return Eligibility(criteria=tuple(_Parser(clean, split(clean, section), vocabulary).run()))
 
 
 class _Parser:
@@ -41,37 +61,107 @@ class _Parser:
         self.vocabulary = vocabulary
         self.ids: list[str] = []
         self.counts: dict[str, int] = {}
-        self.orders: dict[str, int] = {}
+        self.children: dict[int, list[int]] = {}
 
-    def criterion(self, at: int) -> Criterion:
-        item = self.items[at]
-        own = self._id(item)
-        self.ids.append(own)
-        order = self.orders[item.section] = self.orders.get(item.section, 0) + 1
+    def run(self) -> list[Criterion]:
+        orders: dict[str, int] = {}
+        drafts: list[Criterion] = []
+        for at, item in enumerate(self.items):
+            own = self._id(item)
+            self.ids.append(own)
+            if item.parent is not None:
+                self.children.setdefault(item.parent, []).append(at)
+            order = orders[item.section] = orders.get(item.section, 0) + 1
+            drafts.append(
+                Criterion(
+                    id=own,
+                    section=item.section,
+                    order=order,
+                    depth=item.depth,
+                    span=self.clean.span(item.begin, item.end),
+                    parent=None if item.parent is None else self.ids[item.parent],
+                    group=self.clean.span(*item.group).text if item.group is not None else None,
+                )
+            )
+        expressions = self._expressions()
+        states: dict[int, Computability] = {}
+        for at in range(len(drafts) - 1, -1, -1):
+            below = [states[child] for child in self.children.get(at, ())]
+            states[at] = computability(expressions[at], below)
+        return [finished(draft, expressions[at], states[at]) for at, draft in enumerate(drafts)]
+
+    def _expressions(self) -> list[Expression | None]:
+        """The expression of each item, effects told; parents come before their sub-items."""
+        found: list[Expression | None] = []
+        pure: dict[str, bool] = {}
+        for at, item in enumerate(self.items):
+            expression = self._with_children(at, item, self._own(item, at))
+            if expression is None:
+                found.append(None)
+                continue
+            told, subs = with_effects(expression, item.section, pure.get(self.ids[at], True))
+            pure.update(subs)
+            found.append(told)
+        return found
+
+    def _own(self, item: Item, at: int) -> Expression | None:
+        """What the item's own words say."""
         low = self.clean.low
-        readings: list[Reading] = []
         if _NUMERIC.search(low, item.begin, item.end):
             tokens = Tokens(low, item.begin, item.end, self.clean.plain)
             readings = read_quantities(self.clean, tokens, self.vocabulary, lambda: self._inherited(item))
-        expression = AllOf(tuple(reading.constraint for reading in readings)) if readings else None
-        return Criterion(
-            id=own,
-            section=item.section,
-            order=order,
-            depth=item.depth,
-            span=self.clean.span(item.begin, item.end),
-            parent=None if item.parent is None else self.ids[item.parent],
-            group=self._group(item),
-            expression=expression,
-        )
+            if readings:
+                return build(self.clean, tokens, leaves_of(tokens, readings, item.section), item.section)
+        if at in self.children and leads_to_list(low[item.begin : item.end]):
+            return None
+        kind = uncomputed_kind(low[item.begin : item.end])
+        return UncomputedConstraint(kind, self.clean.span(item.begin, item.end))
+
+    def _with_children(self, at: int, item: Item, own: Expression | None) -> Expression | None:
+        children = self.children.get(at)
+        if not children:
+            return own
+        members = tuple(SubCriterion(self.ids[child]) for child in children)
+        combined = self._combination(item, children, members)
+        return combined if own is None else join("and", [own, combined])
+
+    def _combination(self, item: Item, children: list[int], members: tuple[SubCriterion, ...]) -> Expression:
+        """How the sub-items of an item hang together."""
+        low = self.clean.low
+        words = low[item.begin : item.end]
+        kind, count = choice_of(words)
+        if kind == "none":
+            return NoneOf(members)
+        if kind == "count" and count > 1:
+            return AtLeast(count, members)
+        if kind:
+            return AllOf(members) if kind == "and" else AnyOf(members)
+        joint = self._joint(children)
+        if joint is not None:
+            return AllOf(members, joint) if joint == "and" else AnyOf(members, joint)
+        if item.section == "exclusion":
+            return AnyOf(members, assumption="sub-items of an exclusion are alternatives")
+        return AllOf(members, assumption="sub-items are all asked for")
+
+    def _joint(self, children: list[int]) -> str | None:
+        """The connective that ends or begins one of the sub-items."""
+        low = self.clean.low
+        for number, child in enumerate(children):
+            item = self.items[child]
+            if number + 1 < len(children):
+                match = _LAST_JOINT.search(low, max(item.begin, item.end - 12), item.end)
+                if match is not None:
+                    return match[1]
+            if number:
+                match = _FIRST_JOINT.match(low, item.begin, item.end)
+                if match is not None:
+                    return match[1]
+        return None
 
     def _id(self, item: Item) -> str:
         stem = item.section[0] if item.parent is None else self.ids[item.parent] + "-"
         number = self.counts[stem] = self.counts.get(stem, 0) + 1
         return f"{stem}{number}"
-
-    def _group(self, item: Item) -> str | None:
-        return self.clean.span(*item.group).text if item.group is not None else None
 
     def _inherited(self, item: Item) -> Inherited | None:
         """The quantity that the item above names last, or else the heading above."""
@@ -86,6 +176,6 @@ class _Parser:
             mentions = self.vocabulary.mentions(tokens)
             if mentions:
                 last = mentions[-1]
-                span: Span = self.clean.span(tokens.begins[last.first], tokens.ends[last.last])
+                span = self.clean.span(tokens.begins[last.first], tokens.ends[last.last])
                 return Inherited(last.quantity, span)
         return None

@@ -6,6 +6,8 @@ import re
 from collections.abc import Callable
 from typing import NamedTuple
 
+import msgspec
+
 from kg.criteria.attach import Attacher, Attachment, fits, is_dose
 from kg.criteria.bounds import Bound, BoundFinder
 from kg.criteria.cleantext import CleanText
@@ -95,6 +97,26 @@ def read_quantities(
                 Reading(_letter_constraint(clean, tokens, mention.quantity, mention.first, entry), mention.first, entry[1])
                 for entry in letter_classes(tokens, mention)
             ]
+    return _share_predicted(tokens, readings)
+
+
+def _share_predicted(tokens: Tokens, readings: list[Reading]) -> list[Reading]:
+    """Let 'predicted' that is printed once, after the last of two shares, reach the one before it."""
+    for at in range(len(readings) - 2, -1, -1):
+        this, after = readings[at].constraint, readings[at + 1].constraint
+        if not isinstance(this, QuantityConstraint) or not isinstance(after, QuantityConstraint):
+            continue
+        if this.unit != "%" or this.reference is not None or after.reference != "percent-predicted":
+            continue
+        if after.unit != "%" or this.kind == "ratio" or this.span.end > after.span.begin or this.quantity is None:
+            continue
+        gap = tokens.texts[readings[at].last + 1 : readings[at + 1].first]
+        if gap and all(text in ("and", "or", "/", ",", "&") for text in gap):
+            words = after.quantity_span.text if after.quantity_span is not None else "the next"
+            shared = msgspec.structs.replace(
+                this, reference="percent-predicted", assumption=f"'predicted' is printed once, after {words}"
+            )
+            readings[at] = readings[at]._replace(constraint=shared)
     return readings
 
 
@@ -148,7 +170,7 @@ class _Reader:
                 kept = self._second_of_pair(kept)
             elif kept is not None and not before.ranged:
                 kept = self._second_of_pair(kept)
-            if kept is None and not before.ranged:
+            if kept is None:
                 return
         else:
             kept = self.attacher.attach(at)
@@ -366,8 +388,9 @@ class _Reader:
         if not named:
             above = self.inherited()
             quantity_span = above.span if above is not None else None
-        first = min(bound.first, kept.first) if named else bound.first
+        first = min(bound.first, kept.first) if named and not self._is_second(bound, kept) else bound.first
         last = max(bound.last, bound.number, kept.last) if named else max(bound.last, bound.number)
+        first = self._before_bracket(first, bound.first)
         if named and bound.ranged and kept.last > bound.last and kept.quantity is not None and kept.quantity.kind == "age":
             last = kept.last
         kind: QuantityType = quantity.kind if quantity is not None else _open_kind(bound)
@@ -394,7 +417,34 @@ class _Reader:
             confidence=kept.confidence if operator == bound.operator else min(kept.confidence, 0.6),
             assumption=kept.assumption or assumption,
         )
+        if constraint.applies_if is not None:
+            first, last = self._with_condition(constraint.applies_if, first, last)
         self.readings.append(Reading(constraint, first, last))
+
+    def _with_condition(self, condition: Span, first: int, last: int) -> tuple[int, int]:
+        """The tokens of a constraint together with those of its condition."""
+        begins, ends = self.tokens.begins, self.tokens.ends
+        offset = self.clean.offset
+        while last + 1 < len(begins) and offset(begins[last + 1]) < condition.end:
+            last += 1
+        while first > 0 and offset(ends[first - 1]) > condition.begin:
+            first -= 1
+        return first, last
+
+    def _is_second(self, bound: Bound, kept: Attachment) -> bool:
+        """Whether another bound stands between a quantity and this bound."""
+        return any(
+            kept.last < other.number < bound.first for other in self.bounds if other is not bound and other is not bound.partner
+        )
+
+    def _before_bracket(self, first: int, last: int) -> int:
+        """Step back to the bracket that a constraint begins in but does not stay in."""
+        depths = self.attacher.depths
+        if depths is None or depths[first] <= depths[last]:
+            return first
+        while first > 0 and depths[first - 1] > depths[last]:
+            first -= 1
+        return first
 
     def _canonical(
         self, bound: Bound, quantity: Quantity | None, unit: str | None, reference: str | None

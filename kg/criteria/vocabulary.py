@@ -126,7 +126,7 @@ class Vocabulary:
             quantities.append(quantity)
             names = [quantity.id.replace("-", " "), quantity.label, *row.get("aliases", "").split("|")]
             for name in names:
-                for form in _forms(name.strip()):
+                for form in _forms(_balanced(name)):
                     aliases.setdefault(form, quantity.id)
         spellings: dict[str, Unit] = {}
         for row in unit_rows:
@@ -159,12 +159,12 @@ class Vocabulary:
             if first > taken:
                 taken = -negative_last
                 mentions.append(Mention(quantity, first, taken))
-        if len(mentions) > 1 and "/" in tokens.texts:
-            return self._with_ratios(mentions, tokens)
+        if len(mentions) > 1 and not _JOINABLE.isdisjoint(tokens.texts):
+            return self._joined_mentions(mentions, tokens)
         return mentions
 
-    def _with_ratios(self, mentions: list[Mention], tokens: Tokens) -> list[Mention]:
-        """Join 'FEV1 (...) / FVC' where the vocabulary holds the ratio of the two."""
+    def _joined_mentions(self, mentions: list[Mention], tokens: Tokens) -> list[Mention]:
+        """Join 'forced vital capacity (FVC)', and 'FEV1 (...) / FVC' where their ratio is known."""
         joined: list[Mention] = []
         for mention in mentions:
             before = joined[-1] if joined else None
@@ -178,9 +178,10 @@ class Vocabulary:
                 if same and not gap and mention.first - before.last <= 3:
                     joined[-1] = Mention(before.quantity, before.first, mention.last)
                     continue
-                inside = joined[-1].quantity is mention.quantity and mention.first - before.last == 2
+                inside = before.quantity is mention.quantity and mention.first - before.last == 2
                 if inside and tokens.texts[before.last + 1] in "([":
-                    joined[-1] = Mention(before.quantity, before.first, mention.last)
+                    closed = mention.last + 1 < len(tokens) and tokens.texts[mention.last + 1] in ")]"
+                    joined[-1] = Mention(before.quantity, before.first, mention.last + closed)
                     continue
             joined.append(mention)
         return joined
@@ -197,6 +198,8 @@ class Vocabulary:
         """
         texts = tokens.texts
         count = len(texts)
+        while at < count and texts[at] in ("cells", "cell"):
+            at += 1
         if at >= count or _UNIT_WORDS.get(texts[at], texts[at]) not in self._unit_starts:
             return None
         best: tuple[Unit, int] | None = None
@@ -246,7 +249,8 @@ class Vocabulary:
         return _tidy(((value * here.factor + here.offset) - there.offset) / there.factor)
 
 
-_UNIT_GAPS = frozenset("-^*(){}[],.")
+_JOINABLE = frozenset("/([")
+_UNIT_GAPS = frozenset(("-", "^", "*", "(", ")", "{", "}", "[", "]", ",", ".", "cells", "cell"))
 _UNIT_WORDS = {"per": "/", "·": "", "µ": "u"}
 
 
@@ -302,6 +306,11 @@ def _first_tokens(piece: str) -> list[str]:
     if piece.startswith("x10"):
         return [piece, "x", "x10"]
     return [piece, "10"] if piece.startswith("10") else [piece]
+
+
+def _balanced(name: str) -> str:
+    """A name without a bracket that is opened and never closed."""
+    return (name if name.count("(") == name.count(")") else name.partition("(")[0]).strip()
 
 
 def _forms(name: str) -> list[str]:

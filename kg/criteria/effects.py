@@ -1,0 +1,105 @@
+"""What each constraint does to a person who meets it, and how much of a criterion is computed."""
+
+from __future__ import annotations
+
+import msgspec
+
+from kg.model.criterion import (
+    AllOf,
+    AnyOf,
+    AtLeast,
+    Computability,
+    ConceptConstraint,
+    Constraint,
+    Criterion,
+    Effect,
+    Expression,
+    NoneOf,
+    QuantityConstraint,
+    Section,
+    SubCriterion,
+    constraints,
+)
+
+_PURE: dict[str, tuple[type, Effect]] = {"inclusion": (AllOf, "requires"), "exclusion": (AnyOf, "forbids")}
+
+
+def with_effects(
+    expression: Expression, section: Section, is_pure: bool
+) -> tuple[Expression, dict[str, bool]]:
+    """An expression whose constraints tell their effect.
+
+    Args:
+        expression: of one criterion.
+        section: of the criterion.
+        is_pure: whether the criterion itself is reached through nothing but AllOf (inclusion) or AnyOf (exclusion).
+
+    Returns:
+        The expression, and for each sub-item in it whether it is reached in that way too.
+    """
+    subs: dict[str, bool] = {}
+    pure = _PURE.get(section)
+    if pure is None:
+        return _contributing(expression, subs), subs
+    return _walk(expression, pure[0], pure[1], is_pure, subs), subs
+
+
+def _walk(
+    expression: Expression, through: type, effect: Effect, is_pure: bool, subs: dict[str, bool]
+) -> Expression:
+    if isinstance(expression, SubCriterion):
+        subs[expression.criterion] = is_pure
+        return expression
+    if isinstance(expression, AllOf | AnyOf | NoneOf | AtLeast):
+        below = is_pure and (isinstance(expression, through) or len(expression.members) == 1)
+        below = below and not isinstance(expression, NoneOf | AtLeast)
+        members = tuple(_walk(member, through, effect, below, subs) for member in expression.members)
+        return msgspec.structs.replace(expression, members=members)
+    conditional = isinstance(expression, QuantityConstraint) and expression.applies_if is not None
+    if not is_pure or conditional:
+        return expression
+    replaced: Constraint = msgspec.structs.replace(expression, effect=effect)
+    return replaced
+
+
+def _contributing(expression: Expression, subs: dict[str, bool]) -> Expression:
+    if isinstance(expression, SubCriterion):
+        subs[expression.criterion] = False
+    elif isinstance(expression, AllOf | AnyOf | NoneOf | AtLeast):
+        for member in expression.members:
+            _contributing(member, subs)
+    return expression
+
+
+def computability(expression: Expression | None, children: list[Computability]) -> Computability:
+    """How much of a criterion is computed.
+
+    Args:
+        expression: of the criterion.
+        children: of its sub-items.
+
+    Returns:
+        `full` where every leaf is, `none` where no leaf is.
+    """
+    found = [_is_computed(constraint) for constraint in constraints(expression)]
+    all_full = all(found) and all(child == "full" for child in children)
+    if (found or children) and all_full:
+        return "full"
+    return "partial" if any(found) or any(child != "none" for child in children) else "none"
+
+
+def _is_computed(constraint: Constraint) -> bool:
+    if isinstance(constraint, QuantityConstraint):
+        return constraint.quantity is not None and constraint.applies_if is None
+    return isinstance(constraint, ConceptConstraint) and constraint.concept is not None
+
+
+def finished(criterion: Criterion, expression: Expression | None, state: Computability) -> Criterion:
+    """A criterion with its expression and computability filled in.
+
+    Args:
+        criterion: without them.
+        expression: what it says.
+        state: how much of it is computed.
+    """
+    return msgspec.structs.replace(criterion, expression=expression, computability=state)

@@ -1,0 +1,126 @@
+"""Words of logic and the reasons why words are not computed."""
+
+from __future__ import annotations
+
+import re
+
+from kg.model.criterion import UncomputedType
+
+SMALL_WORDS = frozenset(
+    "a an the of in on at for to by with and or is are was were be been being have has had having must should will"
+    " patients patient subjects subject participants participant individuals individual persons person people who whose"
+    " which that than then as if it its their his her they he she any all each both either level levels value values"
+    " presence evidence history known current currently defined documented screening baseline enrollment enrolment"
+    " inclusion study visit entry time male female males females men women gender sex sexes from between years year age"
+    " aged ages old adult adults not no score scores status count range following also only more least i e g ie eg etc"
+    " respectively inclusive randomization randomisation consent signing informed there this these those does do can may"
+    " volunteers volunteer healthy within".split()
+)
+EXCEPTIONS = frozenset(("unless", "except", "excluding"))
+_MODIFIER_PHRASES: tuple[tuple[str, str], ...] = (
+    ("unless", "unless"),
+    ("except for", "except"),
+    ("except in", "except"),
+    ("except if", "except"),
+    ("except", "except"),
+    ("excluding", "except"),
+    ("other than", "except"),
+    ("apart from", "except"),
+    ("with the exception of", "except"),
+    ("with exception of", "except"),
+    ("not explained by", "attribution"),
+    ("not due to", "attribution"),
+    ("not related to", "attribution"),
+    ("not attributable to", "attribution"),
+    ("not caused by", "attribution"),
+    ("due to", "attribution"),
+    ("attributable to", "attribution"),
+    ("attributed to", "attribution"),
+    ("secondary to", "attribution"),
+    ("caused by", "attribution"),
+    ("because of", "attribution"),
+)
+MODIFIERS: dict[str, list[tuple[tuple[str, ...], str]]] = {}
+for _phrase, _kind in sorted(_MODIFIER_PHRASES, key=lambda entry: -len(entry[0])):
+    _words = tuple(_phrase.split())
+    MODIFIERS.setdefault(_words[0], []).append((_words, _kind))
+
+EXAMPLE = re.compile(r"[(\[]\s*(?:e\.?\s?g\b|for example|such as|including|for instance|examples?|eg\b|like\b)")
+DEFINING = re.compile(
+    r"(?:\b(?:defined|indicated|evidenced|shown|demonstrated|determined|documented|measured|confirmed|assessed|reflected"
+    r"|characteri[sz]ed|manifested)\s+(?:as|by|per)|\bi\.?\s?e\.?|\bconsisting\s+of|\bmeaning|\bas\s+follows"
+    r"|\bdefined)\W*$|\s*(?:as\s+)?(?:defined|evidenced|indicated)\s+(?:as|by)\b|\s*:\s"
+)
+ABSORBED = re.compile(
+    r"^(?:(?:as\s+)?(?:measured|assessed|determined|calculated|estimated|confirmed|documented|evaluated|defined|indicated"
+    r"|obtained|performed|demonstrated|according|based|using|via|by|on|per|at\s+(?:screening|baseline|the|time|study"
+    r"|visit|enrol\w+|randomi\w+|inclusion|day|rest)|during\s+screening|prior\s+to\s+(?:enrol\w+|randomi\w+|screening"
+    r"|inclusion|study)|before\s+(?:enrol\w+|randomi\w+|screening|inclusion|study)|within\s+\d+|in\s+the\s+(?:past|last)"
+    r"|over\s+the\s+(?:past|last)|despite)\b)|\b(?:following|defined\s+(?:as|by)|below|criteria|conditions)\s*:?\s*$"
+)
+_NUMBER = r"(?P<n>\d{1,2}|one|two|three|four|five|six)"
+CHOICE = re.compile(
+    r"\b(?:(?P<all>all(?:\s+of)?\s+(?:the|these)\s+(?:following|below)|each\s+of\s+(?:the\s+)?following"
+    r"|both(?:\s+of)?\s+the\s+following|the\s+following\s+(?:two|three|four|five)\b)"
+    r"|(?P<none>none\s+of\s+(?:the\s+)?following)"
+    r"|(?P<any>any(?:\s+one)?(?:\s+or\s+more)?(?:\s+of)?\s+(?:the\s+)?following|either(?:\s+of\s+the\s+following)?"
+    r"|one(?:\s+or\s+more)?\s+of\s+(?:the\s+|these\s+)?following|one\s+or\s+more\s+of\b)"
+    r"|(?:(?:at\s+least|minimum\s+of|≥|>=|more\s+than\s+or\s+equal\s+to)\s*(?P<least>\d{1,2}|one|two|three|four|five|six)"
+    r"|(?P<plain>\d{1,2}|two|three|four|five|six)(?:\s+or\s+more|\s+out)?)\s+(?:out\s+)?of\s+(?:any\s+of\s+)?"
+    r"(?:the\s+|these\s+|its\s+)?(?:following|below|\w+\s+following|criteria|\d{1,2}|below))"
+)
+_COUNTS = {"one": 1, "two": 2, "three": 3, "four": 4, "five": 5, "six": 6}
+_LEADS = re.compile(r"\b(?:following|below|defined\s+(?:as|by)|criteria|such\s+as|including|have\s+a\s+\w+)\b[^.]{0,40}\W*$")
+_CONSENT = re.compile(r"\b(?:consent|assent|willing\w*|able\s+to\s+(?:comply|understand)|unwilling\w*|agree\w*|comply|compliance)\b")
+_JUDGEMENT = re.compile(r"\b(?:opinion|judge?ment|discretion|investigators?|physician)\b")
+_WINDOW = re.compile(r"^(?:within|in\s+the\s+(?:past|last)|during|prior\s+to|before|after|at\s+the\s+time)\b")
+
+
+def choice_of(low: str) -> tuple[str, int]:
+    """What a lead-in asks of the list it opens.
+
+    Args:
+        low: its folded words.
+
+    Returns:
+        `and`, `or`, `none` or `count` with its number; an empty string where it does not say.
+
+    Example:
+        >>> choice_of("at least two of the following"), choice_of("defined as")
+        (('count', 2), ('', 0))
+    """
+    match = CHOICE.search(low)
+    if match is None:
+        return "", 0
+    if match["all"]:
+        return "and", 0
+    if match["none"]:
+        return "none", 0
+    if match["any"]:
+        return "or", 1
+    word = match["least"] or match["plain"]
+    return "count", _COUNTS.get(word) or int(word)
+
+
+def leads_to_list(low: str) -> bool:
+    """Whether an item's words only open the list of its sub-items.
+
+    Args:
+        low: its folded words.
+    """
+    return low.endswith(":") or choice_of(low)[0] != "" or _LEADS.search(low) is not None
+
+
+def uncomputed_kind(low: str) -> UncomputedType:
+    """Why words are not computed.
+
+    Args:
+        low: the folded words.
+    """
+    if _CONSENT.search(low):
+        return "consent"
+    if _JUDGEMENT.search(low):
+        return "judgement"
+    if _WINDOW.match(low):
+        return "window"
+    return "free-text"

@@ -22,3 +22,7 @@ cli_build.register(app)
 def main() -> None:
     """Runs the command line."""
     app()
+
+
+if __name__ == "__main__":
+    main()

@@ -76,9 +76,9 @@ def build(
 
         summary = run(sources, Path(graph), detail=detail.value, workers=workers or None, on_progress=bar)
     for message in summary.messages[:_SHOWN]:
-        say(f"rejected: {message}")
+        say(f"error: rejected {message}")
     if len(summary.messages) > _SHOWN:
-        say(f"rejected: {len(summary.messages) - _SHOWN:,} more, all in rejected.jsonl of the published version")
+        say(f"error: rejected {len(summary.messages) - _SHOWN:,} more, all in rejected.jsonl of the published version")
     for warning in () if quiet else summary.warnings[:_SHOWN]:
         say(f"warning: {warning}")
     notes = sum(summary.note_counts.values())

@@ -140,7 +140,7 @@ def read(data: bytes, origin: Origin) -> Trial:
         "plain_summary": reading.text("summary"),
         "about_sponsor": reading.text("sponsor"),
         "patients_applied": reading.one("applied", lambda text: values.count_of(text, _APPLIED)),
-        "ages": next(iter(reading.texts("ages")), None),
+        "ages": next(filter(values.accepts(values.ages_of), reading.texts("ages")), None),
         "timeline": _timeline(reading),
     }
     return reading.trial(protocol, facts)
@@ -148,26 +148,27 @@ def read(data: bytes, origin: Origin) -> Trial:
 
 def _top(reading: Reading) -> tuple[str | None, str | None, PartialDate | None]:
     """The title, who launched the trial, and when, from the lines above the first heading."""
-    title: str | None = None
+    top = [line for line in reading.sections.top if not _CRUMB.fullmatch(line.text)]
+    launch = next((index for index, line in enumerate(top) if _LAUNCHED.fullmatch(line.text)), None)
     sponsor: str | None = None
     launched: PartialDate | None = None
-    top = [line for line in reading.sections.top if not _CRUMB.fullmatch(line.text)]
-    marked = next((line.text for line in top if line.level == 1), None)
-    awaited = False
-    for line in top:
-        match = _LAUNCHED.fullmatch(line.text)
-        if match and sponsor is None:
-            sponsor, printed = match[1], match[2]
-            awaited = not (sponsor and printed)
-            if printed:
-                launched = reading.first("Launched by", [printed], values.date_of)
-        elif awaited and sponsor is None:
-            sponsor = line.text
-        elif awaited and launched is None and values.accepts(values.date_of)(line.text):
-            launched, awaited = values.date_of(line.text), False
-        elif title is None and not line.bullet and sponsor is None and marked in (None, line.text):
-            title = line.text
-        elif line.text not in (title, line.text if match else None):
+    below: list[Line] = []
+    if launch is not None:
+        match = _LAUNCHED.fullmatch(top[launch].text)
+        sponsor, printed = (match[1], match[2]) if match else (None, None)
+        below = [line for line in top[launch + 1 :] if not _LAUNCHED.fullmatch(line.text)]
+        if sponsor is None and below and not SITE.is_foreign(below[0].text):
+            sponsor = below.pop(0).text
+        if printed is None and below and values.accepts(values.date_of)(below[0].text):
+            printed = below.pop(0).text
+        launched = reading.first("Launched by", [printed] if printed else [], values.date_of)
+    above = [line for line in top[:launch] if not line.bullet and not SITE.is_foreign(line.text)]
+    marked = [line.text for line in above if line.level == 1]
+    nearest = [above[-1].text] if above and launch is not None else []
+    few = [line.text for line in above[:1] if len(above) <= 3 and SITE.begins(reading.page.lines)]
+    title = next(iter(marked or nearest or few), None)
+    for line in [*top[:launch], *below]:
+        if line.text != title:
             reading.note("unmapped", "top of the page", line.text, "neither the title nor who launched it; not taken")
     return title, sponsor, launched
 
@@ -195,8 +196,8 @@ def _information(reading: Reading) -> Record:
 
 def _keywords(reading: Reading) -> tuple[str | None, list[str]]:
     """The run of keywords, or the phrases themselves where the page sets them apart."""
-    lines = list(dict.fromkeys(line.text for line in reading.lines("keywords")))
-    if len(lines) > 1 or any(line.bullet for line in reading.lines("keywords")):
+    lines = reading.phrases("keywords", most_words=200)
+    if len(lines) > 1:
         return None, lines
     run = lines[0] if lines else None
     phrases = [phrase.strip() for phrase in re.split(r"[;|•·]", run or "") if phrase.strip()]
@@ -216,10 +217,10 @@ def _officials(reading: Reading) -> list[Record]:
         # One line between two roles may be the affiliation of the one or the name of the other: it is left out.
         has_name = before > 0 and (place == 0 or before > 1 or named_only)
         has_affiliation = after > 0 and (place == len(roles) - 1 or after > 1)
-        name = texts[index - 1] if has_name else None
-        affiliation = texts[index + 1] if has_affiliation else None
-        taken.update([index - 1] if has_name else [])
-        taken.update([index + 1] if has_affiliation else [])
+        name = texts[index - 1] if has_name and _is_name(texts[index - 1]) else None
+        affiliation = texts[index + 1] if has_affiliation and _is_name(texts[index + 1]) else None
+        taken.update([index - 1] if name else [])
+        taken.update([index + 1] if affiliation else [])
         role = values.code("official-role", texts[index])
         if (name or affiliation) and {"name": name, "role": role, "affiliation": affiliation} not in officials:
             officials.append({"name": name, "role": role, "affiliation": affiliation})
@@ -227,6 +228,11 @@ def _officials(reading: Reading) -> list[Record]:
         if index not in taken:
             reading.left_out("officials", text, "left out: neither name, role nor affiliation of an official for sure")
     return officials
+
+
+def _is_name(text: str) -> bool:
+    """Whether a line may name a person or an organization."""
+    return len(text.split()) <= 25 and not SITE.is_foreign(text)
 
 
 def _timeline(reading: Reading) -> list[Record]:

@@ -13,7 +13,7 @@ from kg.read.lines import Line, Page
 
 __all__ = ["NCT_ID", "RECOGNISED", "RESTATED", "Heading", "Sections", "Site", "score", "sections_of", "trial_page"]
 
-Kind = Literal["value", "list", "loose", "text", "criteria", "group", "skip"]
+Kind = Literal["value", "list", "loose", "parts", "text", "criteria", "group", "skip"]
 
 RESTATED: Final = "restated for demonstration, not the registry's words"
 """The line by which a demonstration page says that its words are ours."""
@@ -23,7 +23,8 @@ NCT_ID: Final = re.compile(r"(?<![A-Za-z0-9])NCT[0-9]{8}(?![0-9])")
 RECOGNISED: Final = 3
 """The least score of a page of a site."""
 
-_NOTHING_MORE: Final = re.compile(r"\s*(?:\([0-9]{1,5}\))?\s*:?\Z")
+_LONGEST_TOP: Final = 20
+_BEHIND: Final = re.compile(r"\s*(?:\([0-9]{1,5}\))?\s*:?\Z")
 _PROSE_HEADINGS: Final = re.compile(
     r"(?:(?:study|trial|scientific|general|brief|detailed|statistical|specific|primary|secondary|overall|the)\s+)*"
     r"(?:background|introduction|rationale|objectives?|aims?|purpose|hypothes[ie]s|methods?|methodology|design|results?"
@@ -46,9 +47,9 @@ class Heading:
     Args:
         key: our name of the section.
         names: the wordings of the heading, as printed.
-        kind: `value` (lines of a closed form), `list` (one value a line), `loose` (lines that belong together
-            in an order), `text` (prose), `criteria` (bullets), `group` (holds other headings), `skip` (about
-            other things than the trial).
+        kind: `value` (lines of a closed form), `list` (one value a line), `loose` (lines that belong together by
+            their order), `parts` (blocks of such lines), `text` (prose), `criteria` (bullets), `group` (holds
+            other headings), `skip` (about other things than the trial).
         accepts: whether a line is one of the section's values.
         pattern: what the heading looks like when its words vary.
         states: the heading's line is itself a value.
@@ -64,18 +65,6 @@ class Heading:
     states: bool = False
     usual: bool = False
     always: bool = False
-
-    def is_named(self, text: str) -> bool:
-        """Whether a line is this heading; a count in brackets or a colon behind it does not matter."""
-        if self.pattern is not None and self.pattern.fullmatch(text):
-            return True
-        low = text.casefold()
-        return any(low.startswith(name) and _NOTHING_MORE.match(low, len(name)) for name in self.folded)
-
-    @property
-    def folded(self) -> tuple[str, ...]:
-        """The names in lower case."""
-        return tuple(name.casefold() for name in self.names)
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,12 +88,32 @@ class Site:
     id_place: str
     top_ends: Callable[[Sequence[Line]], bool]
     headings: tuple[Heading, ...]
+    by_name: dict[str, Heading] = field(init=False)
+    labelled: re.Pattern[str] = field(init=False)
+
+    def __post_init__(self) -> None:
+        """Makes the headings quick to find."""
+        labels = [(name, heading) for heading in self.headings for name in heading.names]
+        inner = [re.escape(name) for name, heading in labels if heading.kind not in ("group", "skip")]
+        object.__setattr__(self, "by_name", {name.casefold(): heading for name, heading in labels})
+        object.__setattr__(self, "labelled", re.compile(rf"({'|'.join(inner)})(:?)\s+(\S.*)", re.IGNORECASE))
 
     def heading(self, text: str) -> Heading | None:
-        """The heading that a line is, or None."""
+        """The heading that a line is, or None; a count in brackets or a colon behind it does not matter."""
         if len(text) > 120:
             return None
-        return next((heading for heading in self.headings if heading.is_named(text)), None)
+        named = self.by_name.get(_BEHIND.sub("", text).casefold())
+        if named is not None:
+            return named
+        return next((item for item in self.headings if item.pattern and item.pattern.fullmatch(text)), None)
+
+    def begins(self, lines: Sequence[Line]) -> bool:
+        """Whether the site names itself where its pages begin, so that nothing above was cut off."""
+        return any(self.sign.search(line.text) for line in lines[:3])
+
+    def is_foreign(self, text: str) -> bool:
+        """Whether a line is the value of some heading of the site, or words of the site itself."""
+        return bool(self.furniture.fullmatch(text)) or any(heading.accepts(text) for heading in self.headings)
 
 
 @dataclass(slots=True)
@@ -116,6 +125,7 @@ class Sections:
         parts: the lines under each known heading, by its key, in the page's order.
         printed: each known heading as the page prints it.
         unknown: headings that the site is not known to have, with their lines.
+        strays: values of headings that the page lacks, each with the heading it stands under.
         restated: whether the page is a demonstration page.
     """
 
@@ -123,6 +133,7 @@ class Sections:
     parts: dict[str, list[Line]] = field(default_factory=dict)
     printed: dict[str, str] = field(default_factory=dict)
     unknown: list[tuple[str, list[Line]]] = field(default_factory=list)
+    strays: list[tuple[str, str]] = field(default_factory=list)
     restated: bool = False
 
 
@@ -196,11 +207,15 @@ def _labels_apart(lines: list[Line], site: Site) -> list[Line]:
     sure = 0
     for index, line in enumerate(lines):
         above = (site.heading(line.text) if not line.bullet else None) or above
-        parts = _label_and_value(line.text, [heading for heading in site.headings if heading.key not in alone])
-        if parts:
+        match = site.labelled.fullmatch(line.text)
+        heading = site.by_name[match[1].casefold()] if match else None
+        if match is None or heading is None or heading.key in alone:
+            continue
+        accepted = heading.accepts(match[3])
+        if accepted or match[2]:
             in_prose = bool(line.bullet) or (above is not None and above.kind in ("text", "criteria"))
-            found[index] = (parts[0], parts[1], parts[2] and not in_prose)
-            sure += parts[2]
+            found[index] = (match[1], match[3], accepted and not in_prose)
+            sure += accepted
     apart: list[Line] = []
     for index, line in enumerate(lines):
         label, value, certain = found.get(index, ("", "", False))
@@ -211,25 +226,13 @@ def _labels_apart(lines: list[Line], site: Site) -> list[Line]:
     return apart
 
 
-def _label_and_value(text: str, headings: Sequence[Heading]) -> tuple[str, str, bool] | None:
-    """A label, the value behind it, and whether the value is one of the label's, or None."""
-    for heading in headings:
-        for name in heading.names:
-            if heading.kind in ("group", "skip") or text[: len(name)].casefold() != name.casefold():
-                continue
-            match = re.match(r"(:?)\s+(\S.*)", text[len(name) :])
-            if match and (match[1] or heading.accepts(match[2])):
-                return name, match[2], heading.accepts(match[2])
-    return None
-
-
 class _Splitter:
     """Goes through the lines once and opens a section at each heading."""
 
     def __init__(self, lines: list[Line], site: Site) -> None:
         self.lines = lines
         self.site = site
-        self.headings = [self.known(index) for index in range(len(lines))]
+        self.headings = self.known()
         known = [line for line, heading in zip(lines, self.headings, strict=True) if heading and not heading.states]
         self.present = {heading.key for heading in self.headings if heading}
         self.deepest = max((line.level for line in known), default=0)
@@ -263,18 +266,26 @@ class _Splitter:
                 self.open = None
                 self.current = []
                 self.sections.unknown.append((line.text.rstrip(" :"), self.current))
+            elif self.open is not None and self.is_stray(index):
+                self.sections.strays.append((self.sections.printed[self.open.key], line.text))
             else:
                 self.current.append(line)
         return self.sections
 
-    def known(self, index: int) -> Heading | None:
-        """The heading a line is: a bulleted one only when its list goes on below it."""
-        line = self.lines[index]
-        if line.bullet and not line.level:
-            below = self.lines[index + 1] if index + 1 < len(self.lines) else line
-            if below.depth <= line.depth:
-                return None
-        return self.site.heading(line.text)
+    def known(self) -> list[Heading | None]:
+        """The heading that each line is; bulleted ones only in a list of headings with lists below them."""
+        found = [self.site.heading(line.text) for line in self.lines]
+        bulleted = [
+            (line.depth, below.depth > line.depth)
+            for line, below, heading in zip(self.lines, self.lines[1:], found, strict=False)
+            if heading and line.bullet
+        ]
+        outer = {depth for depth, opened in bulleted if opened}
+        listed = {depth for depth in outer if bulleted.count((depth, True)) >= RECOGNISED}
+        for index, (line, heading) in enumerate(zip(self.lines, found, strict=True)):
+            if heading and line.bullet and not line.level and not heading.states and line.depth not in listed:
+                found[index] = None
+        return found
 
     def is_prose(self, index: int, heading: Heading) -> bool:
         """Whether words that are a heading elsewhere are a subheading of the prose or the list they stand in."""
@@ -305,35 +316,60 @@ class _Splitter:
         below = self.lines[index + 1] if index + 1 < len(self.lines) else None
         followed = below is not None and self.headings[index + 1] is None
         set_off = line.gap and (below is None or below.gap)
-        if self.marked or not (set_off or not self.spaced):
+        if self.open is not None and self.current and self.owed(index, certain=self.marked or self.spaced > set_off):
+            return True
+        if self.marked or not set_off:
             return False
         if self.open is None:
-            complete = bool(self.current) if self.sections.unknown else self.site.top_ends(self.sections.top)
-            return set_off and followed and complete
+            complete = (
+                bool(self.current) if self.sections.unknown else self.site.top_ends(self.sections.top[:_LONGEST_TOP])
+            )
+            return followed and complete
         if self.open.kind == "group":
-            return set_off and followed
-        if not self.current:
-            return False
-        if self.owed(index):
-            return True
-        return set_off and followed and self.new_in(self.open, line, below)
+            return followed
+        return bool(self.current) and followed and below is not None and self.is_new(self.open, line, below)
 
-    def new_in(self, section: Heading, line: Line, below: Line | None) -> bool:
+    def is_new(self, section: Heading, line: Line, below: Line) -> bool:
         """Whether a line set off by space begins something new rather than going on with its section."""
         if section.kind == "text":
             return not _PROSE_HEADINGS.fullmatch(line.text)
         if section.kind == "criteria":
-            return any(item.bullet for item in self.current) and not (below and below.bullet)
-        return section.kind == "value" or (section.kind == "list" and self.tight)
+            return any(item.bullet for item in self.current) and not below.bullet
+        sentence = below.text.endswith((".", "!", "?")) and len(below.text.split()) > 2
+        return section.kind == "value" or self.tight or (section.kind != "parts" and sentence)
 
-    def owed(self, index: int) -> bool:
-        """Whether the page lacks a usual heading that should stand between here and the next known one."""
+    def owed(self, index: int, *, certain: bool) -> bool:
+        """Whether a usual heading that the page lacks should stand here.
+
+        Args:
+            index: of the line that may be it in other words.
+            certain: only headings count whose value is known by its form, and stands below.
+        """
+        if self.open is not None and self.open.kind == "criteria" and not any(line.bullet for line in self.current):
+            return False
+        below = self.content(index)
+        return any(
+            heading.usual and (heading.accepts(below) if heading.accepts is not _nothing else not certain)
+            for heading in self.lacking(index)
+        )
+
+    def is_stray(self, index: int) -> bool:
+        """Whether a line is the value of a heading that the page lacks, left behind in another section."""
+        assert self.open is not None
+        text = self.lines[index].text
+        if self.open.kind == "value" or len(text) > 120 or self.open.accepts(text):
+            return False
+        return any(heading.accepts(text) for heading in self.lacking(index))
+
+    def lacking(self, index: int) -> list[Heading]:
+        """The headings that the site has between the open section and the next one, and the page has nowhere."""
+        if self.open is None:
+            return []
         order = self.site.headings
         after = self.next[index]
-        assert self.open is not None
         until = order.index(after) if after else len(order)
         between = order[order.index(self.open) + 1 : until]
-        return any(heading.usual and heading.key not in self.present for heading in between)
+        return [heading for heading in between if heading.key not in self.present]
 
 
 def _looks_like_heading(line: Line) -> bool:

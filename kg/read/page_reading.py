@@ -10,7 +10,7 @@ import msgspec
 from kg.errors import RecordError
 from kg.model.labels import code_of
 from kg.model.study import Study
-from kg.model.trial import Note, NoteKind, Origin, PageFacts, Trial
+from kg.model.trial import Note, NoteKind, Origin, PageFacts, Section, Trial
 from kg.model.values import decode_value
 from kg.read.lines import Line, Page
 from kg.read.page import NCT_ID, RESTATED, Site, trial_page
@@ -40,14 +40,14 @@ class Reading:
         self.page = page
         self.site = site
         self.origin = origin
-        self.notes: list[Note] = list(page.notes)
+        self.notes: dict[Note, None] = dict.fromkeys(page.notes)
         self.sections = trial_page(page, site, origin)
+        for heading, text in self.sections.strays:
+            self.note("left-out", heading, text, "left out: a value whose own heading the page lacks")
 
     def note(self, kind: NoteKind, path: str, value: str, reason: str) -> None:
         """Keeps a note, once."""
-        note = Note(kind=kind, path=path, value=value, reason=reason)
-        if note not in self.notes:
-            self.notes.append(note)
+        self.notes[Note(kind=kind, path=path, value=value, reason=reason)] = None
 
     def name(self, key: str) -> str:
         """A heading as the page prints it, or as the site does where the page lacks it."""
@@ -93,6 +93,27 @@ class Reading:
             elif value != found:
                 self.left_out(key, text, "left out: an earlier line gives another value")
         return found
+
+    def phrases(self, key: str, most_words: int = 30) -> list[str]:
+        """The values of a section of free phrases, without sentences and values of other sections.
+
+        Args:
+            key: of the section.
+            most_words: the longest phrase that is taken.
+        """
+        lines = self.lines(key)
+        bulleted = sum(bool(line.bullet) for line in lines)
+        found: dict[str, None] = {}
+        for line, below in zip(lines, [*lines[1:], None], strict=False):
+            mixed = bool(line.bullet) and bulleted < len(lines)
+            long = _is_sentence(line) or len(line.text.split()) > most_words
+            # A short line right above a sentence is more likely the heading of that sentence than one more phrase.
+            heads = bool(found) and below is not None and _is_sentence(below)
+            if mixed or long or heads or self.site.is_foreign(line.text):
+                self.left_out(key, line.text, "left out: a sentence or a value of another section, no phrase")
+            else:
+                found[line.text] = None
+        return list(found)
 
     def code(self, key: str, scheme: str) -> str | None:
         """The code under a heading that has one."""
@@ -159,20 +180,21 @@ class Reading:
             protocol: what it states of the registry's `protocolSection`, in the registry's shape.
             facts: what else it states, by the fields of `PageFacts`.
         """
-        facts["unknown_sections"] = self.unknown_sections()
+        unknown = self.unknown_sections()
         self.report_missing()
         record = {
             "protocolSection": protocol,
             "trialkgExample": RESTATED if self.sections.restated else None,
         }
+        page = msgspec.convert(_stated(facts), PageFacts, dec_hook=decode_value)
         return Trial(
             study=msgspec.convert(_stated(record), Study, dec_hook=decode_value),
             origin=self.origin,
-            page=msgspec.convert(_stated(facts), PageFacts, dec_hook=decode_value),
+            page=msgspec.structs.replace(page, unknown_sections=unknown),
             notes=tuple(self.notes),
         )
 
-    def unknown_sections(self) -> list[Record]:
+    def unknown_sections(self) -> tuple[Section, ...]:
         """What stands under headings that no reader knows, and right under headings that only group others."""
         found = list(self.sections.unknown)
         for heading in self.site.headings:
@@ -181,7 +203,7 @@ class Reading:
         for heading_text, lines in found:
             reason = "no reader knows this heading, or text right under it; kept as text"
             self.note("unmapped", heading_text, prose(lines) or "", reason)
-        return [{"heading": heading, "text": prose(lines) or ""} for heading, lines in found]
+        return tuple(Section(heading=heading, text=prose(lines) or "") for heading, lines in found)
 
     def report_missing(self) -> None:
         """Notes the headings that every page of the site has and this one has not."""
@@ -200,6 +222,10 @@ def _code(scheme: str, text: str) -> str:
     if code is None:
         raise ValueError(f"no wording of a code of {scheme}")
     return code
+
+
+def _is_sentence(line: Line) -> bool:
+    return line.text.endswith(".") and len(line.text.split()) > 2
 
 
 def _stated(value: Any) -> Any:

@@ -30,7 +30,7 @@ __all__ = [
     "volunteers_of",
 ]
 
-_COUNT: Final = r"[0-9]{1,3}(?:,[0-9]{3})+|[0-9]{1,12}"
+_COUNT: Final = r"[0-9]{1,3}(?:,[0-9]{3}){1,3}|[0-9]{1,12}"
 _UNIT: Final = r"years?|months?|weeks?|days?|hours?|minutes?"
 _NUMBER: Final = r"([0-9]{1,6})"
 _AGE_SHAPES: Final = tuple(
@@ -236,13 +236,28 @@ def place_of(text: str) -> Location:
 
 
 def prose(lines: Sequence[Line]) -> str | None:
-    """Lines as one text: paragraphs apart, list items below one another, words as printed."""
+    """Lines as one text: paragraphs apart, list items below one another, words as printed.
+
+    When all lines are items of one list, the list is how the page sets its values, and its bullets go.
+    """
+    lines = _once(lines)
+    if lines and all(line.bullet for line in lines) and len({line.depth for line in lines}) == 1:
+        return "\n\n".join(line.text for line in lines)
     text = ""
     for before, line in zip((None, *lines), lines, strict=False):
         if before is not None:
             text += "\n" if line.bullet or before.bullet else "\n\n"
         text += _indented(line, 1)
     return text or None
+
+
+def _once(lines: Sequence[Line]) -> list[Line]:
+    """Lines without those that only repeat the one above."""
+    return [
+        line
+        for before, line in zip((None, *lines), lines, strict=False)
+        if before is None or (before.printed, before.depth) != (line.printed, line.depth)
+    ]
 
 
 def criteria_text(blocks: Sequence[tuple[str, Sequence[Line]]]) -> str | None:
@@ -261,7 +276,7 @@ def criteria_text(blocks: Sequence[tuple[str, Sequence[Line]]]) -> str | None:
         if not lines:
             continue
         least = min((line.depth for line in lines if line.bullet), default=1)
-        rows = [_indented(line, least) for line in lines]
+        rows = [_indented(line, least) for line in _once(lines)]
         texts.append("\n\n".join(filter(None, (heading, "\n".join(rows)))))
     return "\n\n".join(texts) or None
 

@@ -21,7 +21,8 @@ __all__ = ["SITE", "read", "recognises"]
 
 _LOGO: Final = re.compile(r"(.+\S) logo", re.IGNORECASE)
 _GROUPS: Final = re.compile(
-    r"([0-9][0-9,]*) participants? in ([0-9]+) (?:patient )?groups?(?:, .{3,120})?", re.IGNORECASE
+    r"([0-9]{1,3}(?:,[0-9]{3}){1,3}|[0-9]{1,9}) participants? in ([0-9]{1,4}) (?:patient )?groups?(?:, .{3,120})?",
+    re.IGNORECASE,
 )
 _SOURCED: Final = re.compile(r"Data sourced from (\S.{2,80})", re.IGNORECASE)
 _NO_ENROLLMENT: Final = 99_999_999
@@ -31,7 +32,7 @@ _ID_TYPED: Final = re.compile(r"(.+\S) \(([A-Za-z/ -]+)\)")
 
 def _top_ends(top: Sequence[Line]) -> bool:
     logo = next((_LOGO.fullmatch(line.text) for line in top if _LOGO.fullmatch(line.text)), None)
-    return any(line.text == logo[1] for line in top) if logo else len(top) >= RECOGNISED
+    return any(line.text == logo[1] for line in top) if logo else len(top) > 2
 
 
 def _is_status(text: str) -> bool:
@@ -99,7 +100,7 @@ SITE: Final = Site(
         Heading("observation", ("Observational model",), "value", values.coded("observational-model")),
         Heading("perspective", ("Time perspective",), "value", values.coded("time-perspective")),
         Heading("masking", ("Masking",), "value", values.coded("masking")),
-        Heading("groups", (), "loose", pattern=_GROUPS, states=True),
+        Heading("groups", (), "parts", pattern=_GROUPS, states=True),
         Heading("locations", ("Trial contacts and locations",), "loose", always=True, usual=True),
         Heading("contacts", ("Central trial contact", "Central trial contacts"), "loose"),
         Heading("source", (), "value", lambda text: bool(_SOURCED.fullmatch(text)), pattern=_SOURCED, states=True),
@@ -150,7 +151,7 @@ def read(data: bytes, origin: Origin) -> Trial:
             "briefSummary": reading.text("about"),
             "detailedDescription": reading.text("description"),
         },
-        "conditionsModule": {"conditions": reading.texts("conditions")},
+        "conditionsModule": {"conditions": reading.phrases("conditions")},
         "designModule": _design(reading, size),
         "armsInterventionsModule": _arms(reading, groups),
         "eligibilityModule": _eligibility(reading),
@@ -158,7 +159,7 @@ def read(data: bytes, origin: Origin) -> Trial:
     }
     counted = _GROUPS.fullmatch(next(iter(reading.texts("groups")), ""))
     facts: Record = {
-        "ages": next(iter(reading.texts("ages")), None),
+        "ages": next(filter(values.accepts(values.ages_of), reading.texts("ages")), None),
         "groups": counted[0] if counted else None,
         "group_count": int(counted[2]) if counted else None,
         "location_count": location_count,
@@ -170,16 +171,19 @@ def read(data: bytes, origin: Origin) -> Trial:
 
 def _top(reading: Reading) -> tuple[str | None, str | None]:
     """The title and the sponsor, from the lines above the first heading."""
-    top = [line for line in reading.sections.top if not line.bullet]
-    logos = [match[1] for line in top if (match := _LOGO.fullmatch(line.text))]
-    rest = list(dict.fromkeys(line.text for line in top if not _LOGO.fullmatch(line.text) and line.text not in logos))
-    sponsor = next((line.text for line in top if line.text in logos), None)
-    marked = next((line.text for line in top if line.level == 1 and line.text in rest), None)
-    title = marked or next(iter(rest), None)
-    rest = [text for text in rest if text != title]
-    if sponsor is None and not logos and len(rest) == 1:
-        sponsor = rest.pop()
-    for text in [*rest, *(logo for logo in logos if logo != sponsor)]:
+    top = [line for line in reading.sections.top if not line.bullet and not SITE.is_foreign(line.text)]
+    logo = next((index for index, line in enumerate(top) if _LOGO.fullmatch(line.text)), None)
+    named = _LOGO.fullmatch(top[logo].text) if logo is not None else None
+    sponsor = next((line.text for line in top if named and line.text == named[1]), None)
+    others = list(dict.fromkeys(line.text for line in top if line.text != sponsor and not _LOGO.fullmatch(line.text)))
+    above = [line.text for line in top[: logo or 0] if line.text in others]
+    marked = [line.text for line in top if line.level == 1 and line.text in others]
+    few = others[:1] if logo is None and len(others) <= 3 and SITE.begins(reading.page.lines) else []
+    title = next(iter(marked or above[-1:] or few), None)
+    others = [text for text in others if text != title]
+    if logo is None and title and len(others) == 1:
+        sponsor = others.pop()
+    for text in others:
         reading.note("unmapped", "top of the page", text, "neither the title nor the sponsor; not taken")
     return title, sponsor
 
@@ -187,7 +191,8 @@ def _top(reading: Reading) -> tuple[str | None, str | None]:
 def _other_ids(reading: Reading, nct_id: str) -> Record:
     """The sponsor's own id, which comes first, and further ids with the type in brackets behind them."""
     ids: list[Record] = []
-    for text in reading.texts("ids"):
+    texts = reading.texts("ids")
+    for index, text in enumerate(texts):
         if NCT_ID.search(text):
             beside = NCT_ID.sub("", text, count=1).strip()
             if nct_id not in text or beside:
@@ -196,15 +201,14 @@ def _other_ids(reading: Reading, nct_id: str) -> Record:
         typed = _ID_TYPED.fullmatch(text)
         kind = values.code("secondary-id-type", typed[2]) if typed else None
         words = typed[1] if typed and kind else text
-        if _ID.fullmatch(words):
+        first = index > 0 and texts[index - 1] == nct_id
+        numbered = any(character.isdigit() for character in words)
+        if _ID.fullmatch(words) and (kind or numbered or first) and not SITE.is_foreign(text):
             ids.append({"id": words, "type": kind})
         else:
             reading.left_out("ids", text, "left out: no identifier has such a form")
     own = next((item for item in ids if item["type"] is None), None)
-    return {
-        "orgStudyIdInfo": own,
-        "secondaryIdInfos": [item for item in ids if item is not own],
-    }
+    return {"orgStudyIdInfo": own, "secondaryIdInfos": [item for item in ids if item is not own]}
 
 
 def _words(reading: Reading, *, phases: bool) -> list[str]:
@@ -241,7 +245,7 @@ def _groups(reading: Reading) -> tuple[int | None, list[Group]]:
     """The number of participants in the sentence on groups, and the groups below it."""
     sentences = [text for text in reading.texts("groups") if _GROUPS.fullmatch(text)]
     texts = [line.text for line in reading.lines("groups") if not _GROUPS.fullmatch(line.text)]
-    groups, rest = groups_of(texts, reading.texts("treatments"))
+    groups, rest = groups_of(texts, frozenset(reading.texts("treatments")))
     for text in rest:
         reading.left_out("groups", text, "left out: no part of a group that is known")
     for text in sentences[1:]:
@@ -252,12 +256,17 @@ def _groups(reading: Reading) -> tuple[int | None, list[Group]]:
 
 def _arms(reading: Reading, groups: list[Group]) -> Record:
     """Arms, and interventions with the arms that get them."""
-    used = [text for group in groups for text in group.treatments]
+    labels: dict[str, dict[str, None]] = {text: {} for text in reading.texts("treatments")}
+    for group in groups:
+        for text in group.treatments:
+            labels.setdefault(text, {}).update({group.label: None} if group.label else {})
     interventions: list[Record] = []
-    for text in dict.fromkeys([*reading.texts("treatments"), *used]):
+    for text, arms_with in labels.items():
         kind, name = values.typed_name(text)
-        labels = [group.label for group in groups if group.label and text in group.treatments]
-        interventions.append({"type": kind, "name": name, "armGroupLabels": list(dict.fromkeys(labels))})
+        if kind is None:
+            reading.left_out("treatments", text, "left out: no type of treatment stands before it")
+            continue
+        interventions.append({"type": kind, "name": name, "armGroupLabels": list(arms_with)})
     arms: list[Record] = [
         {
             "label": group.label,

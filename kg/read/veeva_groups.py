@@ -44,8 +44,8 @@ def groups_of(texts: Sequence[str], treatments: Collection[str]) -> tuple[list[G
     groups: list[Group] = []
     rest: list[str] = []
     group: Group | None = None
-    for index, text in enumerate(_inline_apart(texts)):
-        lines = _inline_apart(texts)
+    lines = _inline_apart(texts)
+    for index, text in enumerate(lines):
         below = lines[index + 1] if index + 1 < len(lines) else ""
         low = text.casefold()
         kind = group_type(text)
@@ -70,8 +70,9 @@ def groups_of(texts: Sequence[str], treatments: Collection[str]) -> tuple[list[G
                 group.treatments.append(text)
             else:
                 rest.append(text)
-        elif group and group.described:
-            group.description.append(text)
+        elif group and group.described and text not in treatments:
+            if text not in group.description[-1:]:
+                group.description.append(text)
         else:
             rest.append(text)
     return groups, rest

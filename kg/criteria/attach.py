@@ -222,7 +222,7 @@ class Attacher:
         at = first
         while at < last:
             text = texts[at]
-            if depths is not None and depths[at] > base and texts[at] not in "([":
+            if self._in_bound(at) or (depths is not None and depths[at] > base and texts[at] not in "(["):
                 at += 1
                 continue
             if text in _BREAKS:
@@ -234,10 +234,9 @@ class Attacher:
                 conjunction += 1
                 content = 0
             elif kinds[at] == WORD and text not in _FILLERS:
-                if not self._in_bound(at):
-                    content += 1
-                    if conjunction or content > 6:
-                        return False
+                content += 1
+                if conjunction or content > 6:
+                    return False
             at += 1
         return True
 

@@ -14,6 +14,7 @@ from kg.criteria.phrases import (
     DEFINING,
     EXAMPLE,
     EXCEPTIONS,
+    LIST_HEAD,
     MODIFIERS,
     SMALL_WORDS,
     choice_of,
@@ -154,9 +155,6 @@ class _Builder:
             return None
         if depth > MAX_DEPTH:
             return self._residual(first, last - 1)
-        modifier = self._modifier(first, last)
-        if modifier is not None:
-            return self._modified(first, last, modifier, depth)
         enumerated = self._enumerators(first, last)
         if enumerated:
             return self._enumeration(first, last, enumerated, depth)
@@ -164,9 +162,13 @@ class _Builder:
         if choice is not None:
             return self._chosen(first, last, choice, depth)
         cuts = self._cuts(first, last)
+        loosest = min((cut.loose for cut in cuts), default=0)
+        if not cuts or loosest > 0:
+            modifier = self._modifier(first, last)
+            if modifier is not None:
+                return self._modified(first, last, modifier, depth)
         if not cuts:
             return self._segment(first, last, depth)
-        loosest = min(cut.loose for cut in cuts)
         cuts = [cut for cut in cuts if cut.loose == loosest]
         kinds = [cut.join for cut in cuts]
         kind = "or" if "or" in kinds else "and"
@@ -348,7 +350,7 @@ class _Builder:
         combined = _combined(kind, count, members)
         if head_last == first:
             return combined
-        head = None if ABSORBED.search(low) or kind == "none" else self.expression(first, head_last, depth + 1)
+        head = None if LIST_HEAD.search(low) or kind == "none" else self.expression(first, head_last, depth + 1)
         if head is None and self._has_leaf(first, head_last):
             head = self.expression(first, head_last, depth + 1)
         return join("and", [part for part in (head, combined) if part is not None])

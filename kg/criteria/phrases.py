@@ -52,13 +52,17 @@ DEFINING = re.compile(
     r"|\bdefined)\W*$|\s*(?:as\s+)?(?:defined|evidenced|indicated)\s+(?:as|by)\b|\s*:\s"
 )
 ABSORBED = re.compile(
-    r"^(?:(?:as\s+)?(?:measured|assessed|determined|calculated|estimated|confirmed|documented|evaluated|defined|indicated"
+    r"(?:(?:as\s+)?(?:measured|assessed|determined|calculated|estimated|confirmed|documented|evaluated|defined|indicated"
     r"|obtained|performed|demonstrated|according|based|using|via|by|on|per|at\s+(?:screening|baseline|the|time|study"
     r"|visit|enrol\w+|randomi\w+|inclusion|day|rest)|during\s+screening|prior\s+to\s+(?:enrol\w+|randomi\w+|screening"
     r"|inclusion|study)|before\s+(?:enrol\w+|randomi\w+|screening|inclusion|study)|within\s+\d+|in\s+the\s+(?:past|last)"
-    r"|over\s+the\s+(?:past|last)|despite)\b)|\b(?:following|defined\s+(?:as|by)|below|criteria|conditions)\s*:?\s*$"
+    r"|over\s+the\s+(?:past|last)|despite)\b)"
 )
-_NUMBER = r"(?P<n>\d{1,2}|one|two|three|four|five|six)"
+LIST_HEAD = re.compile(r"\b(?:following|defined\s+(?:as|by)|below|criteria|conditions)\s*:?\s*$")
+AT_LEAST_HEAD = re.compile(
+    r"\b(?:at\s+least|minimum\s+of|≥|>=)\s*(?P<n>\d{1,2}|one|two|three|four|five|six)\s+(?:[\w-]+\s+){1,5}"
+    r"(?:as\s+)?(?:defined\s+by|defined\s+as|listed|below|following|:)\s*:?"
+)
 CHOICE = re.compile(
     r"\b(?:(?P<all>all(?:\s+of)?\s+(?:the|these)\s+(?:following|below)|each\s+of\s+(?:the\s+)?following"
     r"|both(?:\s+of)?\s+the\s+following|the\s+following\s+(?:two|three|four|five)\b)"
@@ -91,7 +95,10 @@ def choice_of(low: str) -> tuple[str, int]:
     """
     match = CHOICE.search(low)
     if match is None:
-        return "", 0
+        headed = AT_LEAST_HEAD.search(low)
+        if headed is None:
+            return "", 0
+        return "count", _COUNTS.get(headed["n"]) or int(headed["n"])
     if match["all"]:
         return "and", 0
     if match["none"]:
@@ -100,6 +107,17 @@ def choice_of(low: str) -> tuple[str, int]:
         return "or", 1
     word = match["least"] or match["plain"]
     return "count", _COUNTS.get(word) or int(word)
+
+
+def asks_for_some(low: str, begin: int, end: int) -> bool:
+    """Whether a number asks for so many members of a list ('at least two of the following').
+
+    Args:
+        low: the folded text.
+        begin: where the comparison begins.
+        end: where the criterion ends.
+    """
+    return CHOICE.match(low, begin, end) is not None or AT_LEAST_HEAD.match(low, begin, end) is not None
 
 
 def leads_to_list(low: str) -> bool:

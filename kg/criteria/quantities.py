@@ -13,12 +13,13 @@ from kg.criteria.bounds import Bound, BoundFinder
 from kg.criteria.cleantext import CleanText
 from kg.criteria.lexer import WORD, Tokens, count_word
 from kg.criteria.ordinals import is_head, letter_classes, ordinal_quantity
+from kg.criteria.phrases import asks_for_some
 from kg.criteria.references import says_predicted
 from kg.criteria.vocabulary import TIME, Quantity, Vocabulary
 from kg.model.criterion import QuantityConstraint, QuantityType, Span, UncomputedConstraint, UncomputedType
 
 ORDINAL_KINDS = frozenset(("class", "stage", "grade", "score"))
-_IMPLIED = {"kg/m2": "bmi", "mL/min/{1.73_m2}": "egfr", "[lb_av]": "body-weight", "kg": "body-weight"}
+_IMPLIED = {"kg/m2": "bmi", "mL/min/{1.73_m2}": "egfr", "[lb_av]": "body-weight", "kg": "body-weight", "Cel": "body-temperature", "[degF]": "body-temperature"}
 _THERAPY = re.compile(
     r"[\s\w,/()-]{0,60}?\b(?:prior|previous|lines?|regimens?|therap(?:y|ies)|treatments?|chemotherap\w*|cycles?|courses?"
     r"|doses?|drugs?|agents?|medications?|medicines?|nsaids?|dmards?|antibiotics?|antihypertensive\w*|biologics?"
@@ -206,6 +207,11 @@ class _Reader:
         """A glucose that is told at two hours ('2 hour: 140 mg/dL')."""
         if kept is None or kept.quantity is None or not kept.quantity.id.startswith("glucose"):
             return kept
+        before = self.readings[-1].constraint if self.readings else None
+        if isinstance(before, QuantityConstraint) and before.quantity == "glucose-2h-ogtt":
+            if kept.last < self.readings[-1].first and bound.first - self.readings[-1].last <= 3:
+                loaded = self.vocabulary.quantities.get("glucose-2h-ogtt")
+                return kept if loaded is None else kept._replace(quantity=loaded)
         match = _TWO_HOURS.search(self.tokens.low, self.tokens.begins[0], self.tokens.begins[bound.first])
         loaded = self.vocabulary.quantities.get("glucose-2h-ogtt")
         if match is None or loaded is None or kept.first > bound.number:
@@ -230,6 +236,8 @@ class _Reader:
         if bound.bare and not bound.ranged:
             return None
         low, end = self.tokens.low, self.tokens.ends[-1]
+        if unit is None and bound.reference is None and asks_for_some(low, self.tokens.begins[bound.first], end):
+            return None
         if unit is None and bound.reference is None and _THERAPY.match(low, self.tokens.ends[bound.last], end):
             self._uncomputed(bound, "therapy-count")
             return None
@@ -321,6 +329,8 @@ class _Reader:
             if len(gap) > 4 or bound.value > 100:
                 return False
             bound.operator = "eq"
+            if kept.first > bound.number and (bound.first == 0 or not is_head(texts[bound.first - 1])):
+                return False
             return all(text not in (",", ".", ";", "(") or at == 0 for at, text in enumerate(gap))
         if quantity.kind in ("age", "duration") or bound.unit is None:
             if quantity.kind == "age" and bound.unit is not None and kept.last < bound.first and len(gap) <= 2:
@@ -346,8 +356,8 @@ class _Reader:
         if kept.quantity is None or kept.first < 0 or kept.last >= bound.first or kept.quantity.kind in ORDINAL_KINDS:
             return [kept]
         found = [kept]
-        first = kept.first
         texts = self.tokens.texts
+        first = self._before_name(kept.first)
         for mention in reversed(self.attacher.mentions):
             if mention.last >= first:
                 continue
@@ -371,6 +381,16 @@ class _Reader:
                 break
         found.reverse()
         return found
+
+    def _before_name(self, first: int) -> int:
+        """Step back over the words that an abbreviation in brackets stands for."""
+        texts, kinds = self.tokens.texts, self.tokens.kinds
+        if first < 2 or texts[first - 1] != "(":
+            return first
+        at = first - 1
+        while at > 0 and first - at < 4 and kinds[at - 1] == WORD and texts[at - 1] not in ("and", "or"):
+            at -= 1
+        return at
 
     def _uncomputed(self, bound: Bound, kind: UncomputedType) -> None:
         tokens = self.tokens

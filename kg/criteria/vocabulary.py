@@ -12,7 +12,7 @@ import ahocorasick
 import msgspec
 
 from kg.criteria.cleantext import CleanText
-from kg.criteria.lexer import Tokens
+from kg.criteria.lexer import WORD, Tokens
 from kg.model.criterion import QuantityType
 
 KINDS: frozenset[str] = frozenset(
@@ -178,11 +178,16 @@ class Vocabulary:
                 if same and not gap and mention.first - before.last <= 3:
                     joined[-1] = Mention(before.quantity, before.first, mention.last)
                     continue
-                inside = before.quantity is mention.quantity and mention.first - before.last == 2
-                if inside and tokens.texts[before.last + 1] in "([":
+                inside = before.quantity is mention.quantity and tokens.texts[mention.first - 1] in "(["
+                if inside and _are_words(tokens, before.last + 1, mention.first - 1):
                     closed = mention.last + 1 < len(tokens) and tokens.texts[mention.last + 1] in ")]"
                     joined[-1] = Mention(before.quantity, before.first, mention.last + closed)
                     continue
+                if len(joined) > 1 and joined[-2].quantity is mention.quantity and mention.first - joined[-2].last <= 5:
+                    if tokens.texts[mention.first - 1] in "([":
+                        joined.pop()
+                        joined[-1] = Mention(mention.quantity, joined[-1].first, mention.last)
+                        continue
             joined.append(mention)
         return joined
 
@@ -202,18 +207,35 @@ class Vocabulary:
             at += 1
         if at >= count or _UNIT_WORDS.get(texts[at], texts[at]) not in self._unit_starts:
             return None
+        best = self._longest_unit(tokens, at, False)
+        if "(" in texts[at : at + _MAX_UNIT_TOKENS]:
+            other = self._longest_unit(tokens, at, True)
+            if other is not None and (best is None or other[1] > best[1]):
+                return other
+        return best
+
+    def _longest_unit(self, tokens: Tokens, at: int, skips_brackets: bool) -> tuple[Unit, int] | None:
+        """The longest unit from a token on; 'mL/minute (min)/1.73 m2' is read by skipping the bracket."""
+        texts = tokens.texts
+        count = len(texts)
         best: tuple[Unit, int] | None = None
         key = ""
-        for here in range(at, min(count, at + _MAX_UNIT_TOKENS)):
+        here = at
+        stop = min(count, at + _MAX_UNIT_TOKENS)
+        while here < stop:
             text = texts[here]
-            if text in _UNIT_GAPS:
+            if text == "(" and skips_brackets:
+                while here < stop and texts[here] != ")":
+                    here += 1
+            elif text in _UNIT_GAPS:
                 if text == "." and here + 1 < count and not tokens.touches(here):
                     break
-                continue
-            key += _UNIT_WORDS.get(text, text)
-            unit = self._units.get(key)
-            if unit is not None:
-                best = (unit, here + 1)
+            else:
+                key += _UNIT_WORDS.get(text, text)
+                unit = self._units.get(key)
+                if unit is not None:
+                    best = (unit, here + 1)
+            here += 1
         return best
 
     def unit(self, ucum: str) -> Unit | None:
@@ -257,6 +279,13 @@ _UNIT_WORDS = {"per": "/", "·": "", "µ": "u"}
 def _tidy(value: float) -> float:
     """The value without the dust of binary arithmetic."""
     return float(f"{value:.12g}")
+
+
+def _are_words(tokens: Tokens, first: int, last: int) -> bool:
+    """Whether the tokens [first:last] are at most three words without a conjunction."""
+    return last - first <= 3 and all(
+        tokens.kinds[at] == WORD and tokens.texts[at] not in ("and", "or") for at in range(first, last)
+    )
 
 
 def _outside_brackets(tokens: Tokens, first: int, last: int) -> list[str]:

@@ -20,8 +20,7 @@ _ONSET = re.compile(
 )
 _EVENT = re.compile(
     r"[\s)\],-]*(?:before|prior|after|ago|since|post|following|from|earlier|later|duration|history|of\s+(?!age|either"
-    r"|both|any|all)|within|at\s+least|preceding|previous|disease|experience|survival|follow|apart|between|on\b|with\b"
-    r"(?!\s+(?:a\s+)?(?:diagnos|clinical|confirmed|histolog|type|documented|chronic|active|acute|severe|primary))|until"
+    r"|both|any|all)|within|at\s+least|preceding|previous|disease|experience|survival|follow|apart|between|on\b|until"
     r"|every|per\b|in\s+duration|treatment|therapy|to\s+live|of\s+education|education|postmenopausal|amenorrh|prior)"
 )
 _PERSON_LEFT = frozenset(
@@ -91,6 +90,8 @@ def age_quantity(tokens: Tokens, bound: Bound, mentions: list[Mention]) -> AgeRe
         return AgeReading("age-at-onset", bound.number, bound.number, 0.8)
     if "older" in tokens.texts[max(0, bound.first) : bound.number][:1] or _starts_older(tokens, bound):
         return AgeReading("age", bound.first, bound.first, 0.95)
+    if years and bound.operator is None and bound.first > 0 and tokens.texts[bound.first - 1] == "from":
+        bound.operator, bound.bare = "ge", False
     if years and unit is not None and unit.ucum == "a" and _stands_alone(tokens, bound, after, end):
         return AgeReading("age", bound.number, min(bound.number + 1, len(tokens) - 1), 0.9)
     if unit is None and bound.operator is not None and bound.value >= 10 and _is_person_only(tokens, bound, after, end):

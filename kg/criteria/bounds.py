@@ -136,7 +136,7 @@ class BoundFinder:
         """Whether a number only numbers something ('visit 2', 'group 1', '(3) history of')."""
         texts = self.tokens.texts
         before = texts[at - 1]
-        if before in _NUMBERED:
+        if before in _NUMBERED or (before == "=" and at > 1 and texts[at - 2] == "n"):
             return True
         closes = at + 1 < self.count and texts[at + 1] == ")"
         return closes and before in ("(", "[", ";", ",", ".", "and", "or") and texts[at].isdigit() and len(texts[at]) < 3

@@ -100,7 +100,11 @@ def leaves_of(tokens: Tokens, readings: Sequence[Reading], section: Section) -> 
             if joined is not None:
                 leaves.append(Leaf(joined, first, last))
         at = stop
-    leaves.sort(key=lambda leaf: leaf.first)
+    leaves.sort(key=lambda leaf: (leaf.first, leaf.last))
+    for number in range(len(leaves) - 1):
+        this, after = leaves[number], leaves[number + 1]
+        if this.first < after.first <= this.last:
+            leaves[number] = this._replace(last=after.first - 1)
     return leaves
 
 

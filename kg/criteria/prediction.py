@@ -90,7 +90,7 @@ def _quantity_row(criterion: Criterion, constraint: QuantityConstraint) -> dict[
         "quantity_start": words.begin if words is not None else None,
         "quantity_end": words.end if words is not None else None,
         "section": criterion.section,
-        "kind": _KINDS.get(constraint.kind, constraint.kind),
+        "kind": "dose" if (name or "").endswith("-dose") else _KINDS.get(constraint.kind, constraint.kind),
         "negated": constraint.negated,
         "conditional": constraint.applies_if is not None,
         "confidence": constraint.confidence,

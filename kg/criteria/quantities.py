@@ -27,14 +27,16 @@ _THERAPY = re.compile(
     r"|surger(?:y|ies)|operations?|transfusions?|transplants?|visits?|antidepressants?|antiepileptic\w*|aeds?)\b"
 )
 _DURATION_RIGHT = re.compile(r"[\s,)-]*(?:(?:of\s+)?(?:disease\s+|symptom\s+)?duration|in\s+duration)\b(?!\s+of\s+treat)")
+_GESTATION_RIGHT = re.compile(r"[\s)-]*(?:of\s+)?(?:completed\s+)?(?:gestation(?:al\s+age)?|pregnancy|amenorrh\w+|ga)\b")
 _CONDITION_RIGHT = re.compile(
     r"[\s,(\[]{0,3}(?:(?:if|in\s+case\s+of|in\s+the\s+case\s+of|in\s+cases\s+of|in\s+the\s+presence\s+of|when|where|unless)\s+\w"
     r"|(?:for|in|among)\s+(?:the\s+|all\s+|any\s+|adult\s+|non-?\w+\s+)?(?:men|women|males?|females?|patients?|subjects?"
-    r"|participants?|those|children|boys|girls|adolescents|smokers|individuals|persons|infants|adults)\b)[^,;.()\[\]\n]*"
+    r"|participants?|those|children|boys|girls|adolescents|smokers|individuals|persons|infants|adults)\b)[^,;:.()\[\]\n<>≥≤=]*"
 )
 _CONDITION_LEFT = re.compile(
     r"(?:^|[(\[,;.:]\s?|\b(?:and|or)\s)(?P<words>(?:if|in\s+case\s+of|in\s+cases\s+of|when|for|in)\s[^,;.()\[\]<>≥≤]{2,60})[\s,:]*$"
 )
+_JOINT = re.compile(r"\s(?:and|or)\b")
 _FOR_PERSONS = re.compile(
     r"(?:for|in)\s+(?:the\s+|all\s+|adult\s+)?(?:men|women|males?|females?|patients?|subjects?|participants?|children"
     r"|boys|girls|adolescents|smokers|adults)\b"
@@ -190,9 +192,20 @@ class _Reader:
             words_only = kept.quantity is None
         if not self._stands(bound, kept, words_only, before):
             return
+        if self._is_spelled_count(bound, kept):
+            self._uncomputed(bound, "quantity")
+            return
         self.kept[id(bound)] = kept
         for attachment in self._coordinated(bound, kept):
             self._emit(bound, attachment)
+
+    def _is_spelled_count(self, bound: Bound, kept: Attachment) -> bool:
+        """Whether a number word counts something that is no quantity of its own ('at least one visit')."""
+        if bound.unit is not None or bound.reference is not None or kept.quantity is None:
+            return False
+        return kept.quantity.kind not in ("age", "count", "grade", "stage", "class") and (
+            count_word(self.tokens.texts[bound.number]) is not None
+        )
 
     def _first_of_pair(self, kept: Attachment | None, bound: Bound) -> Attachment | None:
         """The systolic half of a blood pressure."""
@@ -284,8 +297,13 @@ class _Reader:
         return kept
 
     def _timed(self, bound: Bound) -> Attachment | None:
-        """A length of time that is a duration of disease; any other is a window."""
+        """A length of time that is a duration of disease, or of a pregnancy; any other is a window."""
         low, end = self.tokens.low, self.tokens.ends[-1]
+        gestation = _GESTATION_RIGHT.match(low, self.tokens.ends[bound.last], end)
+        if gestation is not None and (bound.operator is not None or bound.ranged):
+            pregnancy = self.vocabulary.quantities.get("gestational-age")
+            if pregnancy is not None:
+                return Attachment(pregnancy, bound.number, bound.last, None, 0.9)
         if bound.operator is not None and _DURATION_RIGHT.match(low, self.tokens.ends[bound.last], end):
             duration = self.vocabulary.quantities.get("disease-duration")
             if duration is not None:
@@ -499,9 +517,13 @@ class _Reader:
     def _applies_if(self, begin: int, end: int) -> Span | None:
         low, tokens = self.tokens.low, self.tokens
         match = _CONDITION_RIGHT.match(low, end, tokens.ends[-1])
-        if match is not None:
+        if match is not None and low[match.end() : match.end() + 1] != ":":
             start = end + len(match[0]) - len(match[0].lstrip(" ,(["))
-            return self.clean.span(start, start + len(low[start : match.end()].rstrip()))
+            stop = match.end()
+            if low[stop : stop + 1] in ("<", ">", "≥", "≤", "="):
+                joint = _JOINT.search(low, start, stop)
+                stop = joint.start() if joint is not None else stop
+            return self.clean.span(start, start + len(low[start:stop].rstrip()))
         left = _CONDITION_LEFT.search(low, max(tokens.begins[0], begin - 80), begin)
         if left is None:
             return None
@@ -509,7 +531,7 @@ class _Reader:
         if words.startswith(("for", "in ")) and not words.startswith("in case") and not _FOR_PERSONS.match(words):
             return None
         start = left.start("words")
-        return self.clean.span(start, start + len(words.rstrip()))
+        return self.clean.span(start, start + len(words.rstrip(" :")))
 
 
 def _open_kind(bound: Bound) -> QuantityType:

@@ -81,7 +81,7 @@ class Vocabulary:
         ['fvc']
     """
 
-    __slots__ = ("_automaton", "_unit_starts", "_units", "_units_by_code", "quantities")
+    __slots__ = ("_automaton", "_clashing", "_exact", "_unit_starts", "_units", "_units_by_code", "quantities")
 
     def __init__(
         self, quantities: Iterable[Quantity], aliases: Mapping[str, str], spellings: Mapping[str, Unit]
@@ -97,10 +97,15 @@ class Vocabulary:
         self._units: dict[str, Unit] = {}
         self._unit_starts: set[str] = set()
         self._units_by_code: dict[str, Unit] = {}
+        self._exact: dict[str, Unit] = {}
+        self._clashing: set[str] = set()
         for spelling, unit in spellings.items():
             pieces = _unit_pieces(spelling)
             if pieces:
-                self._units.setdefault("".join(pieces), unit)
+                key = "".join(pieces)
+                if self._units.setdefault(key, unit).dimension != unit.dimension:
+                    self._clashing.add(key)
+                self._exact.setdefault("".join(spelling.split()), unit)
                 self._unit_starts.update(_first_tokens(pieces[0]))
             self._units_by_code.setdefault(unit.ucum, unit)
 
@@ -156,7 +161,7 @@ class Vocabulary:
         mentions: list[Mention] = []
         taken = -1
         for first, negative_last, quantity in found:
-            if first > taken:
+            if first > taken and quantity.id not in _UNNUMBERED:
                 taken = -negative_last
                 mentions.append(Mention(quantity, first, taken))
         if len(mentions) > 1 and not _JOINABLE.isdisjoint(tokens.texts):
@@ -233,10 +238,19 @@ class Vocabulary:
             else:
                 key += _UNIT_WORDS.get(text, text)
                 unit = self._units.get(key)
+                if unit is not None and key in self._clashing:
+                    unit = self._by_capitals(tokens, at, here, unit)
                 if unit is not None:
                     best = (unit, here + 1)
             here += 1
         return best
+
+    def _by_capitals(self, tokens: Tokens, first: int, last: int, unit: Unit) -> Unit:
+        """Of units that differ in their capitals alone ('D' and 'd') the one that is printed."""
+        if tokens.plain is None:
+            return unit
+        printed = "".join(tokens.plain[tokens.begins[first] : tokens.ends[last]].split())
+        return self._exact.get(printed, unit)
 
     def unit(self, ucum: str) -> Unit | None:
         """A unit by its UCUM code.
@@ -271,6 +285,7 @@ class Vocabulary:
         return _tidy(((value * here.factor + here.offset) - there.offset) / there.factor)
 
 
+_UNNUMBERED = frozenset(("sex",))
 _JOINABLE = frozenset("/([")
 _UNIT_GAPS = frozenset(("-", "^", "*", "(", ")", "{", "}", "[", "]", ",", ".", "cells", "cell"))
 _UNIT_WORDS = {"per": "/", "·": "", "µ": "u"}

@@ -220,7 +220,9 @@ def to_iri(text: str) -> str | None:
     >>> to_iri("mesh:D012595"), to_iri("<http://example.org/a>"), to_iri("systemic sclerosis")
     ('http://id.nlm.nih.gov/mesh/D012595', 'http://example.org/a', None)
     """
-    text = text.strip().removeprefix("<").removesuffix(">")
+    text = text.strip()
+    if text.startswith("<") and text.endswith(">"):
+        text = text[1:-1]
     if (match := _CURIE.match(text)) and match[1] in PREFIXES:
         text = PREFIXES[match[1]] + match[2]
     if not _IRI.match(text):

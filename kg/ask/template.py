@@ -199,7 +199,7 @@ class _Head:
         # Other lines stay as empty ones, so that YAML counts lines as the file does.
         lines = [line[2:] if line.startswith("#+") else "" for line in self.text.splitlines()]
         try:
-            head = yaml.safe_load("\n".join(lines))
+            head = yaml.safe_load("\n".join(lines).rstrip())
         except yaml.YAMLError as error:
             mark = getattr(error, "problem_mark", None)
             cause = getattr(error, "problem", None) or "it is no YAML"

@@ -11,12 +11,12 @@ import time
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from http.client import HTTPException, HTTPMessage
-from typing import IO, TYPE_CHECKING, Final, cast
+from typing import IO, TYPE_CHECKING, Final
 from urllib.error import HTTPError, URLError
 from urllib.parse import parse_qsl, urlsplit, urlunsplit
-from urllib.request import HTTPRedirectHandler, OpenerDirector, Request, build_opener
+from urllib.request import HTTPRedirectHandler, Request, build_opener
 
-from pyoxigraph import Literal, QueryBoolean, QueryResultsFormat, QuerySolutions, RdfFormat, Triple, parse
+from pyoxigraph import Literal, QueryBoolean, QueryResultsFormat, RdfFormat, Triple, parse
 from pyoxigraph import parse_query_results as parse_results
 
 from kg.errors import GraphError, QueryError, TrialkgError
@@ -107,12 +107,11 @@ class RemoteStore:
             answer = parse_results(body, format=QueryResultsFormat.JSON)
             if isinstance(answer, QueryBoolean):
                 return Rows(("answer",), [(Literal(bool(answer)),)])
-            solutions = cast(QuerySolutions, answer)
             # Read whole, so that a broken answer is an error and never a shorter answer.
-            rows = [tuple(solution) for solution in solutions]
+            rows = [tuple(solution) for solution in answer]
         except (SyntaxError, ValueError) as error:
             raise self._unreadable(error) from None
-        return Rows(tuple(variable.value for variable in solutions.variables), rows)
+        return Rows(tuple(variable.value for variable in answer.variables), rows)
 
     def construct(self, query: str) -> Iterator[Triple]:
         """The triples of a CONSTRUCT or DESCRIBE query.
@@ -154,7 +153,7 @@ class RemoteStore:
                 with error:
                     if error.code not in _WORTH_RETRYING or attempt == self._limits.attempts:
                         raise self._refused(error) from None
-                    pause = max(pause, _retry_after(error.headers))
+                    pause = max(pause, _seconds(error.headers.get("Retry-After", "")))
             except TrialkgError:
                 raise
             except (URLError, HTTPException, OSError) as error:
@@ -162,7 +161,7 @@ class RemoteStore:
                 if isinstance(cause, TimeoutError):
                     raise self._too_slow() from None
                 if attempt == self._limits.attempts:
-                    raise GraphError(f"{self.name} cannot be reached: {_line(str(cause) or repr(cause))}") from None
+                    raise GraphError(f"{self.name} gave no whole answer: {_line(str(cause) or repr(cause))}") from None
             time.sleep(min(pause, _LONGEST_PAUSE_S))
         raise GraphError(f"{self.name} was asked no time; allow at least one attempt")
 
@@ -218,6 +217,8 @@ class RemoteStore:
             )
         if error.code in (404, 405, 410):
             return GraphError(f"{self.name} is no SPARQL endpoint ({error.code} {error.reason}): check its address")
+        if 300 <= error.code < 400:
+            return GraphError(f"{self.name} sends on to an address that is not followed ({error.code})")
         if error.code in _WORTH_RETRYING:
             return GraphError(f"{self.name} is busy or down ({error.code}): {said}; try again later")
         return QueryError(f"{self.name} could not answer the query ({error.code}): {said}")
@@ -235,7 +236,7 @@ class _SameHostRedirects(HTTPRedirectHandler):
         old, new = urlsplit(req.full_url), urlsplit(newurl)
         if (old.scheme, old.netloc) != (new.scheme, new.netloc):
             raise GraphError(
-                f"{self._name} sends on to {new.scheme}://{new.hostname or ''}: if you trust that host, give its address"
+                f"{self._name} sends on to {new.scheme}://{new.hostname or ''}: if you trust it, give its address"
             )
         return super().redirect_request(req, fp, code, msg, headers, newurl)
 
@@ -273,9 +274,8 @@ def _authorization(environment: Mapping[str, str]) -> dict[str, str]:
     return {"Authorization": "Basic " + b64encode(f"{user}:{password}".encode()).decode("ascii")}
 
 
-def _retry_after(headers: HTTPMessage) -> float:
-    value = headers.get("Retry-After", "")
-    return float(value) if value.isdecimal() else 0.0
+def _seconds(retry_after: str) -> float:
+    return float(retry_after) if retry_after.isdecimal() else 0.0
 
 
 def _line(text: str) -> str:

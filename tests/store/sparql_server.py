@@ -1,0 +1,116 @@
+"""A tiny SPARQL endpoint over an Oxigraph store in memory, with faults on demand."""
+
+from __future__ import annotations
+
+import threading
+import time
+from collections.abc import Callable
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from urllib.parse import parse_qs, urlsplit
+
+from pyoxigraph import QueryResultsFormat, QueryTriples, RdfFormat, Store
+
+Fault = Callable[[BaseHTTPRequestHandler], None]
+
+
+class SparqlServer:
+    """Speaks the query part of the SPARQL 1.1 Protocol on a free port; faults are used up one a request."""
+
+    def __init__(self, store: Store) -> None:
+        self.store = store
+        self.faults: list[Fault] = []
+        self.requests: list[tuple[str, dict[str, str]]] = []
+        server = self
+
+        class Handler(BaseHTTPRequestHandler):
+            def do_GET(self) -> None:
+                server._answer(self, urlsplit(self.path).query)
+
+            def do_POST(self) -> None:
+                server._answer(self, self.rfile.read(int(self.headers["Content-Length"])).decode())
+
+            def log_message(self, format: str, *args: object) -> None:
+                """Nothing is written to the terminal."""
+
+        self._http = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
+        self._http.daemon_threads = True
+        self.url = f"http://127.0.0.1:{self._http.server_port}/sparql"
+
+    def __enter__(self) -> SparqlServer:
+        threading.Thread(target=self._http.serve_forever, kwargs={"poll_interval": 0.01}, daemon=True).start()
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._http.shutdown()
+        self._http.server_close()
+
+    def _answer(self, handler: BaseHTTPRequestHandler, form: str) -> None:
+        self.requests.append((handler.command, {**dict(handler.headers), "form": form}))
+        if self.faults:
+            self.faults.pop(0)(handler)
+            return
+        try:
+            body, kind = self._serialized(parse_qs(form)["query"][0])
+        except SyntaxError as error:
+            body, kind = str(error).encode(), "text/plain"
+        send(handler, 400 if kind == "text/plain" else 200, body, kind)
+
+    def _serialized(self, query: str) -> tuple[bytes, str]:
+        answer = self.store.query(query)
+        if isinstance(answer, QueryTriples):
+            return answer.serialize(format=RdfFormat.TURTLE) or b"", "text/turtle"
+        return answer.serialize(format=QueryResultsFormat.JSON) or b"", "application/sparql-results+json"
+
+
+def send(handler: BaseHTTPRequestHandler, status: int, body: bytes, kind: str, **headers: str) -> None:
+    """Sends a whole answer."""
+    handler.send_response(status)
+    handler.send_header("Content-Type", kind)
+    handler.send_header("Content-Length", str(len(body)))
+    for name, value in headers.items():
+        handler.send_header(name.replace("_", "-"), value)
+    handler.end_headers()
+    handler.wfile.write(body)
+
+
+def status(code: int, body: bytes = b"no", **headers: str) -> Fault:
+    """An answer with a status."""
+    return lambda handler: send(handler, code, body, "text/plain", **headers)
+
+
+def body(content: bytes, kind: str = "application/sparql-results+json") -> Fault:
+    """A success with a body of any kind."""
+    return lambda handler: send(handler, 200, content, kind)
+
+
+def dripping(handler: BaseHTTPRequestHandler) -> None:
+    """A byte every tenth of a second, so that no single read times out."""
+    handler.send_response(200)
+    handler.send_header("Content-Type", "application/sparql-results+json")
+    handler.end_headers()
+    for _ in range(50):
+        try:
+            handler.wfile.write(b" ")
+            handler.wfile.flush()
+        except OSError:
+            return
+        time.sleep(0.1)
+
+
+def silent(handler: BaseHTTPRequestHandler) -> None:
+    """Nothing for longer than anybody waits."""
+    time.sleep(1.5)
+
+
+def cut(handler: BaseHTTPRequestHandler) -> None:
+    """Half of what was promised."""
+    handler.send_response(200)
+    handler.send_header("Content-Type", "application/sparql-results+json")
+    handler.send_header("Content-Length", "1000")
+    handler.end_headers()
+    handler.wfile.write(b'{"head": {')
+
+
+def hang_up(handler: BaseHTTPRequestHandler) -> None:
+    """The connection closes without an answer."""
+    handler.connection.close()

@@ -20,9 +20,14 @@ MOST_MOVING: Final = 150
 """Above these many nodes a browser may not be asked to move them into place."""
 
 _GAP: Final = 62.0
-_RING: Final = 190.0
-_WIDE: Final = 1.35
-"""Screens are wide, and so are labels."""
+_RING: Final = 200.0
+_PITCH: Final = 50.0
+"""How far neighbours on a ring stand apart: two lines of a name."""
+_WIDE: Final = 0.95
+"""Names stand left and right of a ring and take their share of the width."""
+
+_EVEN: Final = 0.6
+"""How far even steps down the side of a ring replace even steps around it, so that names do not meet."""
 
 _GOLDEN_ANGLE: Final = pi * (3 - sqrt(5))
 
@@ -97,9 +102,9 @@ def _rings(
     radii = [0.0]
     for level in range(1, levels + 1):
         crowd = sum(1 for node in depth.values() if node == level)
-        needed = crowd * _GAP / (2 * pi * 1.15)
+        needed = crowd * _PITCH / (2 * pi)
         if level == 1:
-            needed = max(needed, sum(breadth[child] for child in children[root]) * _GAP * 0.62 / (2 * pi))
+            needed = max(needed, sum(breadth[child] for child in children[root]) * _PITCH * 0.62 / (2 * pi))
         radii.append(max(radii[-1] + _RING * (0.72 if level > 1 else 1.0), needed))
     placed = {root: (0.0, 0.0)}
     _fan(root, -pi / 2, 2 * pi, children, breadth, radii, 1, placed)
@@ -120,19 +125,27 @@ def _fan(
     placed: dict[str, Point],
 ) -> None:
     whole = sum(breadth[child] for child in children[parent])
-    crowded = len(children[parent]) > 1 and radii[level] * angle / max(whole, 1) < _GAP * 1.6
-    for place, child in enumerate(children[parent]):
+    for child in children[parent]:
         share = angle * breadth[child] / whole
         middle = start + share / 2
-        radius = radii[level] + (_GAP * 0.8 if crowded and place % 2 and not children[child] else 0.0)
-        placed[child] = (radius * cos(middle) * _WIDE, radius * sin(middle))
+        radius = radii[level]
+        placed[child] = _on_ring(radius, middle)
         if children[child]:
             _fan(child, start, share, children, breadth, radii, level + 1, placed)
         start += share
 
 
+def _on_ring(radius: float, angle: float) -> Point:
+    """A place on a ring; `angle` runs clockwise from the top, in radians less a quarter turn."""
+    turn = (angle + pi / 2) / (2 * pi) % 1
+    down = 2 * min(turn, 1 - turn)
+    height = (1 - _EVEN) * -cos(pi * down) + _EVEN * (2 * down - 1)
+    aside = sqrt(max(1 - height * height, 0)) * (1 if turn <= 0.5 else -1)
+    return (radius * aside * _WIDE, radius * height)
+
+
 def _forces(shown: Sequence[str], neighbours: Mapping[str, Sequence[str]], center: str | None) -> dict[str, Point]:
-    import igraph
+    import igraph  # type: ignore[import-untyped]
 
     order = {node: place for place, node in enumerate(shown)}
     links = [(order[a], order[b]) for a in shown for b in neighbours[a] if b in order and order[a] < order[b]]
@@ -173,8 +186,8 @@ def _component(graph: object, chance: random.Random) -> list[Point]:
     return _apart([(x * scale, y * scale) for x, y in points])
 
 
-def _apart(points: list[Point], rounds: int = 40) -> list[Point]:
-    """The points, those closer than a node's width moved apart along the line between them."""
+def _apart(points: list[Point], rounds: int = 40, fixed: int = 0) -> list[Point]:
+    """The points, those closer than a node's width moved apart along the line between them; the first ones stay."""
     spots = [list(point) for point in points]
     for _ in range(rounds):
         cells: dict[tuple[int, int], list[int]] = defaultdict(list)
@@ -186,13 +199,13 @@ def _apart(points: list[Point], rounds: int = 40) -> list[Point]:
             for a in members:
                 for b in near:
                     if a < b:
-                        moved |= _push(spots[a], spots[b], a + b)
+                        moved |= b >= fixed and _push(spots[a], spots[b], a + b, a >= fixed)
         if not moved:
             break
     return [(x, y) for x, y in spots]
 
 
-def _push(a: list[float], b: list[float], turn: int) -> bool:
+def _push(a: list[float], b: list[float], turn: int, both: bool) -> bool:
     dx, dy = b[0] - a[0], b[1] - a[1]
     distance = hypot(dx, dy)
     if distance >= _GAP:
@@ -200,7 +213,11 @@ def _push(a: list[float], b: list[float], turn: int) -> bool:
     if distance < 1e-6:
         dx, dy, distance = cos(turn), sin(turn), 1.0
     step = (_GAP - min(distance, _GAP)) / 2 / distance + 1e-3
-    a[0], a[1], b[0], b[1] = a[0] - dx * step, a[1] - dy * step, b[0] + dx * step, b[1] + dy * step
+    if both:
+        a[0], a[1] = a[0] - dx * step, a[1] - dy * step
+    else:
+        step *= 2
+    b[0], b[1] = b[0] + dx * step, b[1] + dy * step
     return True
 
 
@@ -234,3 +251,6 @@ def _place_hidden(
             placed[node] = (x + away[0] * reach + spread * cos(turn) * 1.25, y + away[1] * reach + spread * sin(turn))
     for node in hidden:
         placed.setdefault(node, middle)
+    order = sorted(placed, key=lambda node: node in hidden)
+    moved = _apart([placed[node] for node in order], fixed=len(order) - len(hidden))
+    placed.update(zip(order, moved, strict=True))

@@ -75,7 +75,7 @@ class LeftOut(NamedTuple):
     links: int = 0
 
     @property
-    def count(self) -> int:
+    def total(self) -> int:
         """How many nodes."""
         return sum(number for _, number in self.kinds)
 
@@ -121,7 +121,7 @@ def cut(network: Network, limit: int = MOST_NODES, most_edges: int = MOST_EDGES)
     >>> ring = [Node(str(n), f"node {n}", "Site") for n in range(4)]
     >>> star = Network(tuple(ring), tuple(Edge("0", "next", str(n)) for n in range(1, 4)), center="0")
     >>> small = cut(star, 2)
-    >>> [node.id for node in small.nodes], small.left_out.count
+    >>> [node.id for node in small.nodes], small.left_out.total
     (['0', '1'], 2)
     """
     if len(network.nodes) <= limit:

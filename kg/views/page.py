@@ -228,8 +228,8 @@ def _notes(network: Network) -> list[str]:
     notes = list(network.notes)
     if network.left_out:
         kinds = ", ".join(f"{number:,} {class_in_words(kind)}" for kind, number in network.left_out.kinds)
-        whole = len(network.nodes) + network.left_out.count
-        left = [f"{count_of(network.left_out.count, 'node')} of {whole:,} ({kinds})"] if kinds else []
+        whole = len(network.nodes) + network.left_out.total
+        left = [f"{count_of(network.left_out.total, 'node')} of {whole:,} ({kinds})"] if kinds else []
         if network.left_out.links:
             left.append(count_of(network.left_out.links, "link"))
         notes.insert(0, f"Left out: {' and '.join(left)}; {network.left_out.rule}.")
@@ -261,7 +261,7 @@ class _Model(NamedTuple):
 
 def _model(network: Network, keys: dict[str, str]) -> _Model:
     """Places and links; directed, or pyvis would drop a second link between two nodes."""
-    from pyvis.network import Network as Drawing
+    from pyvis.network import Network as Drawing  # type: ignore[import-untyped]
 
     neighbours = network.neighbours()
     index = {node.id: place for place, node in enumerate(network.nodes)}

@@ -28,7 +28,10 @@ __all__ = [
     "visible",
 ]
 
-_MONTHS: Final = "January February March April May June July August September October November December".split()
+_MONTHS: Final = (
+    *("January", "February", "March", "April", "May", "June"),
+    *("July", "August", "September", "October", "November", "December"),
+)
 _PROPERTIES: Final = {
     "nctId": "NCT id",
     "describedIn": "described in",

@@ -27,7 +27,7 @@ const drawNode = ({ ctx, id, x, y, state: { selected, hover } }) => {
       const [fill, line] = colours.kinds[node.group];
       ctx.translate(x, y);
       ctx.scale(size, size);
-      ctx.globalAlpha = isNear(id) ? 1 : 0.28;
+      ctx.globalAlpha = isNear(id) ? 1 : 0.32;
       ctx.lineJoin = "round";
       if (selected || hover) {
         ctx.lineWidth = (selected ? 9 : 6) / size;
@@ -103,6 +103,16 @@ const labelOf = (node, strong) => {
 const ranks = nodes.map((node) => node.id);
 ranks.sort((a, b) => (b === data.root) - (a === data.root) || nodes[b].weight - nodes[a].weight || links[b].size - links[a].size || a - b);
 
+// Names stand on the side of their node that looks away from the centre, where no link passes.
+const sideOf = (id, places) => {
+  const center = data.centered && places[data.root];
+  if (!center || id === data.root) return "below";
+  const x = places[id].x - center.x;
+  const y = places[id].y - center.y;
+  if (Math.abs(x) > Math.abs(y) * 0.45) return x < 0 ? "left" : "right";
+  return y < 0 ? "above" : "below";
+};
+
 const drawOver = (ctx) => {
   const scale = network.getScale();
   const places = network.getPositions();
@@ -133,9 +143,19 @@ const drawOver = (ctx) => {
     const bold = strong.has(id) || id === data.root;
     const { lines, width } = labelOf(node, bold);
     const high = 15 * pixel;
-    const wide = (width * pixel) / 2 + 3 * pixel;
-    const top = place.y + sizeOf(node) + 3 * pixel;
-    const box = { id, left: place.x - wide, right: place.x + wide, top, bottom: top + lines.length * high };
+    const wide = width * pixel + 6 * pixel;
+    const tall = lines.length * high;
+    const reach = sizeOf(node) + 3 * pixel;
+    const boxAt = (side) => {
+      const left = side === "left" ? place.x - reach - wide : side === "right" ? place.x + reach : place.x - wide / 2;
+      const top = side === "above" ? place.y - reach - tall : side === "below" ? place.y + reach : place.y - tall / 2;
+      return { id, left, right: left + wide, top, bottom: top + tall };
+    };
+    const wanted = sideOf(id, places);
+    const sides = wanted === "above" || wanted === "below" ? [wanted, place.x < places[data.root]?.x ? "left" : "right"] : [wanted];
+    const side = sides.find((other) => free(boxAt(other), id)) ?? wanted;
+    const box = boxAt(side);
+    const { left, top } = box;
     if (!strong.has(id) && !free(box, id)) continue;
     taken.push(box);
     ctx.globalAlpha = isNear(id) || strong.has(id) ? 1 : 0.45;
@@ -143,11 +163,14 @@ const drawOver = (ctx) => {
     ctx.lineWidth = 3.5 * pixel;
     ctx.strokeStyle = colours.halo;
     ctx.fillStyle = colours.ink;
+    ctx.textAlign = { left: "right", right: "left" }[side] ?? "center";
     lines.forEach((line, row) => {
-      ctx.strokeText(line, place.x, top + row * high);
-      ctx.fillText(line, place.x, top + row * high);
+      const x = side === "left" ? box.right - 3 * pixel : side === "right" ? left + 3 * pixel : place.x;
+      ctx.strokeText(line, x, top + row * high);
+      ctx.fillText(line, x, top + row * high);
     });
   }
+  ctx.textAlign = "center";
   drawBadges(ctx, places, pixel);
   drawPredicates(ctx, places, pixel, taken, inView);
   ctx.globalAlpha = 1;
@@ -160,7 +183,8 @@ const drawBadges = (ctx, places, pixel) => {
     const text = `+${count}`;
     ctx.font = `600 ${11 * pixel}px ${colours.font}`;
     const wide = ctx.measureText(text).width + 10 * pixel;
-    const x = places[id].x + sizeOf(nodes[id]) * 0.8;
+    const away = { left: 1, right: -1 }[sideOf(id, places)] ?? 1; // where the name is not
+    const x = places[id].x + away * (sizeOf(nodes[id]) * 0.6 + wide * 0.3);
     const y = places[id].y - sizeOf(nodes[id]) * 0.8;
     ctx.globalAlpha = isNear(id) ? 1 : 0.45;
     ctx.fillStyle = colours.raised;
@@ -213,8 +237,9 @@ const fit = (ids = [...state.visible], animate = true) => {
   const box = boundsOf(ids);
   if (!box || !holder.clientWidth) return;
   const margin = 56;
+  const aside = data.centered ? Math.min(165, holder.clientWidth * 0.21) : 76;
   const scale = Math.min(
-    (holder.clientWidth - 2 * margin - 40) / Math.max(box.right - box.left, 1),
+    (holder.clientWidth - 2 * aside) / Math.max(box.right - box.left, 1),
     (holder.clientHeight - 2 * margin - 20) / Math.max(box.bottom - box.top, 1),
     1.25,
   );
@@ -237,8 +262,18 @@ const bringIntoView = (id) => {
   if (!inside || scale !== network.getScale()) moveTo({ position: { x: place.x, y: place.y + sheet / 2 / scale }, scale });
 };
 
+// Nodes that go out of sight come back where they were (the library's own way fails on nodes it does not hold).
+const keepPlaces = () => {
+  const moved = [];
+  for (const [id, { x, y }] of Object.entries(network.getPositions())) {
+    const known = allNodes.get(Number(id));
+    if (Math.abs(known.x - x) > 1 || Math.abs(known.y - y) > 1) moved.push({ id: Number(id), x, y });
+  }
+  if (moved.length) allNodes.updateOnly(moved);
+};
+
 const refresh = () => {
-  network.storePositions();
+  keepPlaces();
   recount();
   shownNodes.refresh();
   shownEdges.refresh();

@@ -1,0 +1,117 @@
+"""What is said of one node, as facts in words."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection
+from typing import Final
+
+from kg.names import CODE, TKG, TRIAL
+from kg.views.network import Fact
+from kg.views.statements import Statements, Term
+from kg.views.words import address, code_in_words, date_in_words, property_in_words, short_name
+
+__all__ = ["facts_of", "in_words", "literal_in_words", "plain_text"]
+
+_FIRST: Final = (
+    *("nctId", "acronym", "officialTitle", "overallStatus", "whyStopped", "phase", "studyType", "enrollmentCount"),
+    *("startDate", "primaryCompletionDate", "completionDate", "sex", "minimumAge", "maximumAge", "healthyVolunteers"),
+    *("allocation", "interventionModel", "masking", "whoMasked", "primaryPurpose", "briefSummary", "text", "section"),
+    *("effect", "quantity", "operator", "value", "unit", "facilityName", "cityName", "stateName", "countryName"),
+    *("siteStatus", "timeFrame", "description"),
+)
+_ORDER: Final = {TKG + name: place for place, name in enumerate(_FIRST)}
+_LAST: Final = len(_ORDER)
+_FOR_MACHINES: Final = re.compile(r"(?:OnOrAfter|Years?|readerVersion|recordHash|beginIndex|endIndex|order|depth)\Z")
+_SOURCE_WORDS: Final = TKG + "text"
+_LABELS: Final = re.compile(r"(?:#label|#prefLabel|#type)\Z")
+_ESCAPE: Final = re.compile(r"\\+([<>\[\]^*_~#&=+.()-])")
+_OPERATORS: Final = {"lt": "below", "le": "at most", "gt": "above", "ge": "at least", "eq": "exactly"}
+
+
+def facts_of(said: Statements, node: str, drawn: Collection[str] = (), skip: Collection[str] = ()) -> tuple[Fact, ...]:
+    """The facts of a node: its literals and codes, and what it leads to that is not drawn itself.
+
+    Args:
+        said: the statements.
+        node: whose.
+        drawn: nodes that stand in the picture, so that a link to them is an edge and no fact.
+        skip: local names of properties that are shown elsewhere.
+
+    >>> from pyoxigraph import Literal, NamedNode, Triple
+    >>> trial = NamedNode(TRIAL + "NCT03444220")
+    >>> said = Statements([Triple(trial, NamedNode(TKG + "startDate"), Literal("2019-05"))])
+    >>> facts_of(said, trial.value)
+    (Fact(predicate='start date', value='2019-05', link=None, words=None),)
+    """
+    left_out = {TKG + name for name in skip}
+    found: list[tuple[int, str, Fact]] = []
+    stated = said.predicates(node)
+    for predicate, values in stated.items():
+        if predicate in left_out or _LABELS.search(predicate) or _FOR_MACHINES.search(predicate):
+            continue
+        if predicate.endswith("Type") and predicate[:-4] in stated:
+            continue
+        rank = _ORDER.get(predicate, _LAST)
+        kind = _date_kind(stated.get(predicate + "Type"))
+        for value in values:
+            if value.is_node and value.text in drawn:
+                continue
+            if fact := _fact(said, predicate, value, kind):
+                found.append((rank, predicate, fact))
+    found.sort(key=lambda entry: entry[:2])
+    return tuple(dict.fromkeys(fact for _, _, fact in found))
+
+
+def _fact(said: Statements, predicate: str, value: Term, kind: str) -> Fact | None:
+    words = property_in_words(predicate)
+    if predicate == _SOURCE_WORDS:
+        return Fact("in the source's words", "", words=plain_text(value.text))
+    if not value.is_node:
+        link = TRIAL + value.text if predicate == TKG + "nctId" else address(value.text)
+        return Fact(words, in_words(value) + kind, link)
+    if value.text.startswith(TRIAL) and "#" in value.text and not said.label(value.text):
+        return None
+    name = said.label(value.text) or short_name(value.text)
+    if predicate.startswith(TKG + "operator"):
+        name = _OPERATORS.get(value.text.rpartition("-")[2], name)
+    if value.text.startswith(CODE):
+        return Fact(words, name)
+    link = address(value.text)
+    return Fact(words, value.text if link and name in value.text and not said.label(value.text) else name, link)
+
+
+def _date_kind(values: list[Term] | None) -> str:
+    kinds = [code_in_words(value.text) for value in values or () if value.text.startswith(CODE + "date-type")]
+    return " (estimated)" if kinds == ["Estimated"] else ""
+
+
+def in_words(value: Term) -> str:
+    """A literal in words; a node by its short name.
+
+    >>> in_words(Term("true", datatype="boolean")), in_words(Term("1500", datatype="integer"))
+    ('yes', '1,500')
+    >>> in_words(Term("2019-05", datatype="gYearMonth"))
+    'May 2019'
+    """
+    return short_name(value.text) if value.is_node else literal_in_words(value.text, value.datatype)
+
+
+def literal_in_words(text: str, datatype: str) -> str:
+    """A literal's text in words, by its XSD datatype."""
+    if datatype == "boolean":
+        return "yes" if text in ("true", "1") else "no"
+    if datatype in ("date", "gYearMonth", "dateTime"):
+        return date_in_words(text)
+    if datatype == "integer" and text.isdigit() and len(text) < 19:
+        return f"{int(text):,}"
+    return plain_text(text)
+
+
+def plain_text(text: str) -> str:
+    r"""Prose of the registry without the backslashes that guard its signs.
+
+    >>> print(plain_text(r"mRSS \\> 20 and ESR \\\\< 25"))
+    mRSS > 20 and ESR < 25
+    """
+    return _ESCAPE.sub(r"\1", text) if "\\" in text else text

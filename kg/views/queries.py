@@ -1,0 +1,80 @@
+"""What views need to be told: queries whose answers they turn into pictures and cards.
+
+Each is valid as it stands; the line marked `#@param trial` names the trial. What a view shows beyond the trial's own
+statements is listed by property, so that an answer never grows with the results that a trial reports.
+"""
+
+from __future__ import annotations
+
+from typing import Final
+
+from kg.names import PREFIXES, trial_iri
+
+__all__ = ["SHARING_QUERY", "TRIAL_QUERY", "of_trial"]
+
+_EXAMPLE: Final = "https://clinicaltrials.gov/study/NCT03444220"
+_PARTS: Final = (
+    "leadSponsor collaborator submitter sponsorRole responsibleParty condition conditionConcept conditionAncestor "
+    "interventionConcept interventionAncestor hasIntervention intervention arm primaryOutcome secondaryOutcome "
+    "otherOutcome site country official contact reference link availableData document describedIn identifier "
+    "timelineEntry pageSection note discrepancy eventGroup criterion constraint"
+)
+_BELOW: Final = (
+    "sponsorRole/organization site/facility site/place describedIn/source reference/publication "
+    "discrepancy/statedValue constraint/quantity constraint/concept"
+)
+
+
+def _prefixes(*names: str) -> str:
+    return "".join(f"PREFIX {name}: <{PREFIXES[name]}>\n" for name in names)
+
+
+def _trial_query() -> str:
+    parts = " ".join(f"tkg:{name}" for name in _PARTS.split())
+    below = " ".join("(" + " ".join(f"tkg:{name}" for name in pair.split("/")) + ")" for pair in _BELOW.split())
+    return f"""{_prefixes("tkg")}CONSTRUCT {{ ?subject ?predicate ?object }} WHERE {{
+  VALUES ?trial {{ <{_EXAMPLE}> }} #@param trial
+  ?trial a tkg:Trial .
+  {{ ?trial ?predicate ?object . BIND(?trial AS ?subject) }}
+  UNION
+  {{ VALUES ?link {{ {parts} }}
+    ?trial ?link ?subject . ?subject ?predicate ?object }}
+  UNION
+  {{ VALUES (?link ?next) {{ {below} }}
+    ?trial ?link ?part . ?part ?next ?subject . ?subject ?predicate ?object }}
+}}
+"""
+
+
+TRIAL_QUERY: Final = _trial_query()
+"""CONSTRUCT: all that a trial states, and what is stated of its parts and of the shared things it names."""
+
+SHARING_QUERY: Final = f"""{_prefixes("tkg", "rdfs")}SELECT ?other ?label ?link ?shared WHERE {{
+  VALUES ?trial {{ <{_EXAMPLE}> }} #@param trial
+  ?trial a tkg:Trial .
+  VALUES ?link {{ tkg:leadSponsor tkg:condition tkg:hasIntervention }}
+  ?trial ?link ?shared .
+  ?other ?link ?shared ; a tkg:Trial .
+  FILTER(?other != ?trial)
+  OPTIONAL {{ ?other rdfs:label ?label }}
+}}
+ORDER BY ?link ?shared ?other
+LIMIT 200
+"""
+"""SELECT: other trials that name the same sponsor, condition or intervention."""
+
+
+def of_trial(query: str, nct_id: str) -> str:
+    """One of these queries, asked of another trial.
+
+    Args:
+        query: `TRIAL_QUERY` or `SHARING_QUERY`.
+        nct_id: an NCT id, or the address of a trial's page.
+
+    Raises:
+        UsageError: the text names no trial.
+
+    >>> "NCT00004563" in of_trial(TRIAL_QUERY, "NCT00004563")
+    True
+    """
+    return query.replace(f"<{_EXAMPLE}>", f"<{trial_iri(nct_id)}>")

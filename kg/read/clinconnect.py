@@ -14,14 +14,18 @@ from kg.model.trial import Origin, Trial
 from kg.model.values import PartialDate
 from kg.read import page_values as values
 from kg.read.lines import Line, page_lines
-from kg.read.page import RECOGNISED, Heading, Site, score
+from kg.read.page import Heading, Site
 from kg.read.page_reading import Reading, Record
 
-__all__ = ["SITE", "read", "recognises"]
+__all__ = ["SITE", "read"]
 
 _LAUNCHED: Final = re.compile(r"Launched by(?:\s+(.{2,200}?))?(?:\s*[·•|]\s*([^·•|]+?))?", re.IGNORECASE)
 _CURRENT: Final = re.compile(r"Current as of\s+(.{4,40})", re.IGNORECASE)
 _CRUMB: Final = re.compile(r"(?:Search\s*[/>›»]\s*)?Trial\s+NCT[0-9]{8}", re.IGNORECASE)
+_ABOUT: Final = re.compile(
+    r"(?:About|ABOUT) (?!the\b|this\b|us\b|[0-9])(?:\S{1,40} ){0,14}"
+    r"\S{0,40}(?:[^\s.,;:!?]|\b(?:Inc|Ltd|Co|Corp|[A-Z])\.)"
+)
 _APPLIED: Final = "patients? (?:have )?applied"
 _NOT_REPORTED: Final = frozenset(("not reported", "not provided", "n/a", "-", "–", "—"))
 _EVENTS: Final = frozenset(
@@ -60,10 +64,9 @@ SITE: Final = Site(
         Heading("information", ("Trial Information",), "value", _is_information, always=True, usual=True),
         Heading("keywords", ("Keywords",), "list"),
         Heading("summary", ("ClinConnect Summary",), "text", always=True, usual=True),
-        Heading("sex", ("Gender", "Sex"), "value", values.coded("sex"), always=True, usual=True),
-        Heading("ages", ("Ages", "Age range"), "value", values.accepts(values.ages_of)),
+        Heading("sex", ("Gender",), "value", values.coded("sex"), always=True, usual=True),
         Heading("criteria", ("Eligibility criteria",), "criteria", always=True, usual=True),
-        Heading("sponsor", (), "text", pattern=re.compile(r"About (?!the\b|this\b|us\b)\S.{1,110}", re.IGNORECASE)),
+        Heading("sponsor", (), "text", pattern=_ABOUT),
         Heading("locations", ("Locations",), "loose", values.accepts(values.place_of)),
         Heading(
             "applied",
@@ -76,18 +79,6 @@ SITE: Final = Site(
         Heading("similar", ("Similar Trials",), "skip"),
     ),
 )
-
-
-def recognises(head: bytes) -> bool:
-    """Whether the beginning of a file is that of a ClinConnect trial page, by its content.
-
-    Args:
-        head: the first bytes, some ten thousand of them.
-
-    >>> recognises(b"ClinConnect ClinConnect Logo\\nSearch / Trial NCT90000001"), recognises(b"{}")
-    (True, False)
-    """
-    return score(page_lines(head), SITE) >= RECOGNISED
 
 
 def read(data: bytes, origin: Origin) -> Trial:
@@ -114,7 +105,6 @@ def read(data: bytes, origin: Origin) -> Trial:
     title, sponsor, launched = _top(reading)
     information = _information(reading)
     run, keywords = _keywords(reading)
-    least, most = reading.one("ages", values.ages_of) or (None, None)
     protocol: Record = {
         "identificationModule": {"nctId": nct_id, "briefTitle": title},
         "statusModule": {"overallStatus": information["status"]},
@@ -124,8 +114,6 @@ def read(data: bytes, origin: Origin) -> Trial:
         "eligibilityModule": {
             "eligibilityCriteria": values.criteria_text([("", reading.lines("criteria"))]),
             "sex": reading.code("sex", "sex"),
-            "minimumAge": least.text if least else None,
-            "maximumAge": most.text if most else None,
         },
         "contactsLocationsModule": {
             "locations": reading.places("locations", reading.texts("locations")),
@@ -140,7 +128,6 @@ def read(data: bytes, origin: Origin) -> Trial:
         "plain_summary": reading.text("summary"),
         "about_sponsor": reading.text("sponsor"),
         "patients_applied": reading.one("applied", lambda text: values.count_of(text, _APPLIED)),
-        "ages": next(filter(values.accepts(values.ages_of), reading.texts("ages")), None),
         "timeline": _timeline(reading),
     }
     return reading.trial(protocol, facts)

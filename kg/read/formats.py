@@ -12,6 +12,8 @@ from kg.model.dangling import dangling_references
 from kg.model.trial import Origin, Rejected, SourceName, Trial
 from kg.ports import Reader
 from kg.read import clinconnect, ctgov_json, ctgov_xml, veeva
+from kg.read.pages import sniff_page
+from kg.read.sniff import HEAD
 from kg.read.sources import RawRecord
 
 __all__ = ["read_record"]
@@ -33,7 +35,7 @@ def read_record(raw: RawRecord) -> Trial | Rejected:
     """
     format: str = raw.format
     if format == "page":
-        format = "clinconnect-page" if clinconnect.recognises(raw.data) else "veeva-page"
+        format = f"{sniff_page(raw.data[:HEAD]) or 'veeva'}-page"
     source, reader = _READERS[format]
     origin = Origin(source=source, format=_NAMES.get(format, format), file=raw.name, locator=raw.locator)
     try:

@@ -4,19 +4,15 @@ from __future__ import annotations
 
 from typing import Final, Literal, TypeAlias
 
-from kg.ports import Reader
 from kg.read import clinconnect, veeva
 from kg.read.lines import page_lines
 from kg.read.page import RECOGNISED, Site, score
 
-__all__ = ["PAGE_READERS", "Portal", "sniff_page"]
+__all__ = ["Portal", "sniff_page"]
 
 Portal: TypeAlias = Literal["veeva", "clinconnect"]
 
 _SITES: Final[tuple[tuple[Portal, Site], ...]] = (("veeva", veeva.SITE), ("clinconnect", clinconnect.SITE))
-
-PAGE_READERS: Final[dict[Portal, Reader]] = {"veeva": veeva.read, "clinconnect": clinconnect.read}
-"""The reader of each portal's pages."""
 
 
 def sniff_page(head: bytes) -> Portal | None:

@@ -13,11 +13,11 @@ from kg.model.labels import SCHEMES
 from kg.model.trial import Origin, Trial
 from kg.read import page_values as values
 from kg.read.lines import Line, page_lines
-from kg.read.page import NCT_ID, RECOGNISED, Heading, Site, score
+from kg.read.page import NCT_ID, Heading, Site
 from kg.read.page_reading import Reading, Record
 from kg.read.veeva_groups import Group, groups_of
 
-__all__ = ["SITE", "read", "recognises"]
+__all__ = ["SITE", "read"]
 
 _LOGO: Final = re.compile(r"(.+\S) logo", re.IGNORECASE)
 _GROUPS: Final = re.compile(
@@ -106,18 +106,6 @@ SITE: Final = Site(
         Heading("source", (), "value", lambda text: bool(_SOURCED.fullmatch(text)), pattern=_SOURCED, states=True),
     ),
 )
-
-
-def recognises(head: bytes) -> bool:
-    """Whether the beginning of a file is that of a ClinicalTrials.Veeva page, by its content.
-
-    Args:
-        head: the first bytes, some ten thousand of them.
-
-    >>> recognises(b"ClinicalTrials.Veeva\\n\\nMenu"), recognises(b"{}")
-    (True, False)
-    """
-    return score(page_lines(head), SITE) >= RECOGNISED
 
 
 def read(data: bytes, origin: Origin) -> Trial:

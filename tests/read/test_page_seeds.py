@@ -16,7 +16,7 @@ from kg.model.trial import Origin, Trial
 from kg.model.values import TimeSpan
 from kg.read import clinconnect, veeva
 from kg.read.page import Site
-from kg.read.pages import PAGE_READERS, Portal, sniff_page
+from kg.read.pages import Portal, sniff_page
 
 DATA = os.environ.get("TRIALKG_DATA")
 SEEDS: dict[Portal, str] = {"veeva": "veeva_NCT03444220.txt", "clinconnect": "clinconnect_NCT04356287.txt"}
@@ -32,7 +32,8 @@ def _text(portal: Portal) -> str:
 
 
 def _read(portal: Portal, data: bytes) -> Trial:
-    return PAGE_READERS[portal](data, Origin(source=portal, format=f"{portal}-page", file="page"))
+    read = veeva.read if portal == "veeva" else clinconnect.read
+    return read(data, Origin(source=portal, format=f"{portal}-page", file="page"))
 
 
 def test_veeva_seed_gives_its_facts() -> None:

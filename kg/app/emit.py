@@ -5,6 +5,7 @@ from __future__ import annotations
 import heapq
 from collections.abc import Iterator, Sequence
 from contextlib import ExitStack
+from itertools import groupby
 from pathlib import Path
 from typing import Final, NamedTuple
 
@@ -19,6 +20,7 @@ from kg.store.records import Records, StoredRecord
 __all__ = ["EmittedRange", "emit_range", "merge_shared", "trial_of"]
 
 _SEPARATOR: Final = "\x1f"
+_OPEN_FILES: Final = 200
 
 
 class EmittedRange(NamedTuple):
@@ -83,15 +85,36 @@ def trial_of(record: StoredRecord) -> Trial:
 
 
 def merge_shared(paths: Sequence[str], target: Path) -> Statistics:
-    """Writes the statements of shared things once each, from the sorted blocks of all ranges."""
+    """Writes the statements of shared things once each, from the sorted blocks of all ranges.
+
+    Args:
+        paths: sorted files of blocks; they are removed.
+        target: N-Quads to write.
+    """
     statistics = Statistics()
-    with ExitStack() as opened, target.open("wb") as out:
-        files = [opened.enter_context(Path(path).open(encoding="utf-8", newline="\n")) for path in paths]
-        for lines in _things(heapq.merge(*files)):
+    waiting = list(paths)
+    while len(waiting) > _OPEN_FILES:
+        several, waiting = waiting[:_OPEN_FILES], waiting[_OPEN_FILES:]
+        merged = f"{several[0]}.merged"
+        with Path(merged).open("w", encoding="utf-8", newline="\n") as out:
+            out.writelines(_distinct(several))
+        waiting.append(merged)
+    with target.open("wb") as out_bytes:
+        for lines in _things(_distinct(waiting)):
             data = "\n".join(lines).encode()
             statistics.count(data.split(b"\n"))
-            out.write(data + b"\n")
+            out_bytes.write(data + b"\n")
     return statistics
+
+
+def _distinct(paths: Sequence[str]) -> Iterator[str]:
+    """The blocks of sorted files in order, each once; the files are removed."""
+    with ExitStack() as opened:
+        files = [opened.enter_context(Path(path).open(encoding="utf-8", newline="\n")) for path in paths]
+        for block, _ in groupby(heapq.merge(*files)):
+            yield block
+    for path in paths:
+        Path(path).unlink()
 
 
 def _things(blocks: Iterator[str]) -> Iterator[list[str]]:

@@ -47,9 +47,10 @@ class Statistics(msgspec.Struct):
         batch = list(lines)
         self.statements += len(batch)
         self.checksum = (self.checksum + sum(map(crc32, batch))) & _MASK
-        parts = [line.split(b" ", 2) for line in batch]
-        _add(self.properties, Counter(part[1] for part in parts))
-        _add(self.classes, Counter(part[2].split(b" ", 1)[0] for part in parts if part[1] == _TYPE))
+        predicates = [line.split(b" ", 2)[1] for line in batch]
+        _add(self.properties, Counter(predicates))
+        typed = [line for line, predicate in zip(batch, predicates, strict=True) if predicate == _TYPE]
+        _add(self.classes, Counter([line.split(b" ", 3)[2] for line in typed]))
 
     def add(self, other: Statistics) -> None:
         """Adds the counts of other statements."""

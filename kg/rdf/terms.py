@@ -33,6 +33,7 @@ A: Final = f"<{RDF}type>"
 LABEL: Final = f"<{RDFS}label>"
 
 _NEEDS_ESCAPE = re.compile(r'["\\\x00-\x1f\x7f\ufffe\uffff]')
+_RARE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ufffe\uffff]")
 _ESCAPES: Final = str.maketrans(
     {
         **{chr(code): f"\\u{code:04X}" for code in (*range(0x20), 0x7F, 0xFFFE, 0xFFFF)},
@@ -77,7 +78,11 @@ def text(value: str) -> str:
     "a \\"b\\""
     """
     if _NEEDS_ESCAPE.search(value):
-        value = value.translate(_ESCAPES)
+        if _RARE.search(value):
+            value = value.translate(_ESCAPES)
+        else:  # a third of the time that a translation of a long text takes
+            value = value.replace("\\", "\\\\").replace('"', '\\"')
+            value = value.replace("\n", "\\n").replace("\r", "\\r").replace("\t", "\\t")
     return f'"{value}"'
 
 

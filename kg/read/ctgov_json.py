@@ -24,7 +24,7 @@ __all__ = ["read"]
 
 _DECODER: Final = msgspec.json.Decoder(Study, dec_hook=decode_value)
 _ENCODER: Final = msgspec.json.Encoder(enc_hook=encode_value)
-_NEEDS_CLEANING = re.compile(rb"\\u(?:00[01][0-9a-fA-F]|007[fF]|[dD][89a-fA-F]|[fF]{3}[eEfF])")
+_NEEDS_CLEANING = re.compile(rb"\\u(?:00[01][0-9a-fA-F]|007[fF]|[dD][89a-fA-F]|[fF]{3}[eEfF])|\x7f|\xef\xbf[\xbe\xbf]")
 _CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff\ufffe\uffff]")
 _PATH_STEP = re.compile(r"\.([^.\[]+)|\[(\d+|\.\.\.)\]")
 _CONTACT_FIELDS: Final = frozenset({"phone", "phoneExt", "email"})
@@ -79,7 +79,8 @@ def _read_carefully(data: bytes, origin: Origin) -> Trial:
             f"(its members: {', '.join(map(repr, list(record)[:5]))}): give records of the registry's API v2"
         )
     _check_id(record, origin)
-    record = _cleaned(record, "", notes)
+    if _NEEDS_CLEANING.search(data):
+        record = _cleaned(record, "", notes)
     _drop_browse_trees(record)
     study = _convert(record, origin, notes)
     return Trial(study=_checked(study, origin), origin=origin, notes=tuple(notes))

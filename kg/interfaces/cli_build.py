@@ -11,7 +11,7 @@ from typing import Annotated, Final, Optional
 
 import typer
 
-from kg.interfaces.talk import fail, progress_bar, reporting_errors, say
+from kg.interfaces.talk import fail, progress_bar, reporting_errors, say, visible
 
 __all__ = ["GraphOption", "register"]
 
@@ -187,22 +187,25 @@ def verify(graph: GraphOption = None) -> None:
 def validate(
     graph: GraphOption = None,
     trial: Annotated[Optional[list[str]], typer.Option(help="Only this trial; may be repeated.")] = None,  # noqa: UP045
-    batch: Annotated[int, typer.Option(min=1, max=1000, help="Trials to check at a time.")] = 25,
 ) -> None:
     """Check a graph against the SHACL shapes of the ontology, a batch of trials at a time.
 
+    A warning is a fact that a reader should look at, such as a start after the end; only violations end with 1.
+
     Example: kg validate -g kg-data
     """
+    violations = warnings = 0
     with reporting_errors(), progress_bar() as bar:
         from kg.app.graph import open_graph
         from kg.app.validate import validate as run
 
         with open_graph(graph) as opened:
-            checked, found = run(opened, trials=tuple(trial or ()), batch=batch, on_progress=bar)
-    for violation in found[:1000]:
-        print(violation)
-    say(f"{checked:,} trials checked, {len(found):,} violations")
-    if found:
+            for finding in run(opened, trials=tuple(trial or ()), on_progress=bar):
+                print(visible(f"{'warning' if finding.is_warning else 'violation'}: {finding.words}"))
+                warnings += finding.is_warning
+                violations += not finding.is_warning
+    say(f"{violations:,} violations, {warnings:,} warnings")
+    if violations:
         raise typer.Exit(1)
 
 

@@ -9,10 +9,11 @@ from itertools import groupby
 from pathlib import Path
 from typing import Final, NamedTuple
 
+from kg.app.criteria import quantity_blocks, read_criteria
 from kg.errors import GraphDamagedError
 from kg.model.trial import Rejected, Trial
 from kg.rdf.dataset import Statistics
-from kg.rdf.trial import Detail, trial_statements
+from kg.rdf.trial import CriteriaReading, Detail, trial_statements
 from kg.read.formats import read_record
 from kg.read.sources import RawRecord
 from kg.store.records import Records, StoredRecord
@@ -51,6 +52,7 @@ def emit_range(records_path: str, version: int, first: str, last: str, detail: D
         prefix: where to write: the path without its suffix.
     """
     statistics = Statistics()
+    reading = CriteriaReading(read_criteria, quantity_blocks())
     shared: dict[str, str] = {}
     trials = 0
     records = Records(Path(records_path))
@@ -58,7 +60,7 @@ def emit_range(records_path: str, version: int, first: str, last: str, detail: D
     try:
         with Path(own_path).open("wb") as out:
             for _, group in records.used(version, first, last):
-                statements = trial_statements([(trial_of(record), record.hash) for record in group], detail)
+                statements = trial_statements([(trial_of(record), record.hash) for record in group], detail, reading)
                 data = "\n".join(statements.own).encode()
                 statistics.count(data.split(b"\n"))
                 out.write(data + b"\n")

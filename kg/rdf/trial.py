@@ -2,27 +2,41 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Final, Literal, NamedTuple
 
+from kg.model.criterion import Eligibility
 from kg.model.resolve import disagreements, precedence, resolve
 from kg.model.trial import Trial
 from kg.names import trial_iri
 from kg.rdf import terms
 from kg.rdf.administration import write_administration, write_places, write_references
+from kg.rdf.criteria import write_criteria
 from kg.rdf.design import write_design
 from kg.rdf.provenance import record_iri, write_disagreements, write_notes, write_page, write_record
 from kg.rdf.registry import write_registry
 from kg.rdf.results import write_results
 from kg.rdf.shared import SharedNodes
 
-__all__ = ["Detail", "TrialStatements", "trial_statements"]
+__all__ = ["CriteriaReading", "Detail", "TrialStatements", "trial_statements"]
 
 Detail = Literal["full", "core"]
 """`full` states everything; `core` leaves results to the verbatim record."""
 
 _TYPE_OF_TRIAL: Final = f" {terms.A} {terms.property_iri('Trial')} ."
 _TYPED: Final = f" {terms.A} "
+
+
+class CriteriaReading(NamedTuple):
+    """How eligibility prose is read.
+
+    Args:
+        read: gives the criteria of a text.
+        quantities: for each quantity kind, by id, its statements joined by line ends.
+    """
+
+    read: Callable[[str], Eligibility]
+    quantities: Mapping[str, str]
 
 
 class TrialStatements(NamedTuple):
@@ -37,12 +51,15 @@ class TrialStatements(NamedTuple):
     shared: dict[str, str]
 
 
-def trial_statements(records: Sequence[tuple[Trial, str]], detail: Detail = "full") -> TrialStatements:
+def trial_statements(
+    records: Sequence[tuple[Trial, str]], detail: Detail = "full", criteria: CriteriaReading | None = None
+) -> TrialStatements:
     """All statements of one trial.
 
     Args:
         records: each source's description of the trial and the hash of its record, in any order.
         detail: how much to state.
+        criteria: how the eligibility text is read; left as text where None.
 
     Returns:
         The statements: the resolved knowledge in the default graph; where more than one record describes the
@@ -55,6 +72,9 @@ def trial_statements(records: Sequence[tuple[Trial, str]], detail: Detail = "ful
     shared = SharedNodes()
     lines = [f"<{root}>{_TYPE_OF_TRIAL}"]
     _write_facts(lines, root, resolved, shared, detail)
+    text = resolved.study.protocol.eligibility.eligibility_criteria
+    if criteria is not None and text:
+        write_criteria(lines, root, criteria.read(text), shared, criteria.quantities)
     for trial, digest in ordered:
         write_record(lines, root, trial, digest, shared)
     if len(ordered) > 1:

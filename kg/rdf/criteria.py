@@ -1,0 +1,203 @@
+"""Statements on what eligibility prose says: criteria, their logic, their constraints, each with its characters."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Final
+
+from kg.model.criterion import (
+    AllOf,
+    AnyOf,
+    AtLeast,
+    ConceptConstraint,
+    Constraint,
+    Criterion,
+    Eligibility,
+    Expression,
+    NoneOf,
+    QuantityConstraint,
+    Span,
+    SubCriterion,
+    TemporalWindow,
+    UncomputedConstraint,
+)
+from kg.names import MEASUREMENT
+from kg.rdf import terms
+from kg.rdf.shared import SharedNodes
+
+__all__ = ["write_criteria"]
+
+
+def _p(name: str) -> str:
+    return terms.property_iri(name)
+
+
+_TEXT, _BEGIN, _END = _p("text"), _p("beginIndex"), _p("endIndex")
+_EFFECT, _IN_CRITERION, _NEGATED = _p("effect"), _p("inCriterion"), _p("negated")
+_MEMBER, _EXPRESSION, _CONSTRAINT = _p("member"), _p("expression"), _p("constraint")
+_TRUE: Final = terms.boolean(True)
+_COMBINATION: Final = (AllOf, AnyOf, NoneOf, AtLeast)
+
+
+def write_criteria(
+    lines: list[str], root: str, eligibility: Eligibility, shared: SharedNodes, quantities: Mapping[str, str]
+) -> None:
+    """Appends the criteria of a trial.
+
+    Args:
+        root: the trial's IRI; every part's IRI begins with it.
+        eligibility: the text as read; its spans count characters of `tkg:eligibilityText`.
+        shared: takes the quantity kinds that are named.
+        quantities: for each quantity kind, by id, its statements joined by line ends.
+    """
+    _Writer(lines, root, shared, quantities).write(eligibility)
+
+
+class _Writer:
+    def __init__(self, lines: list[str], root: str, shared: SharedNodes, quantities: Mapping[str, str]) -> None:
+        self.lines = lines
+        self.root = root
+        self.shared = shared
+        self.quantities = quantities
+        self.names: dict[str, str] = {}
+        self.criterion = ""
+        self.constraints = 0
+        self.uncomputed = 0
+
+    def write(self, eligibility: Eligibility) -> None:
+        for criterion in eligibility.criteria:
+            if criterion.expression is not None:
+                self.names[criterion.id] = self._name(criterion.id, criterion.expression)
+        for criterion in eligibility.criteria:
+            self._criterion(criterion)
+
+    def _name(self, place: str, expression: Expression) -> str:
+        """The node of the expression at a place: the first constraint of a criterion, or a combination."""
+        if isinstance(expression, SubCriterion):
+            return self.names.get(expression.criterion, f"<{self.root}#expression-{expression.criterion}>")
+        if isinstance(expression, UncomputedConstraint):
+            return f"<{self.root}#uncomputed-{place}-1>"
+        if isinstance(expression, QuantityConstraint | ConceptConstraint):
+            return f"<{self.root}#constraint-{place}-1>"
+        return f"<{self.root}#expression-{place}>"
+
+    def _criterion(self, criterion: Criterion) -> None:
+        node = f"<{self.root}#criterion-{criterion.id}>"
+        self.criterion, self.constraints, self.uncomputed = criterion.id, 0, 0
+        add = self.lines.append
+        add(f"<{self.root}> {_p('criterion')} {node} .")
+        add(f"{node} {terms.A} {_p('Criterion')} .")
+        add(f"{node} {_p('section')} {terms.code('section', criterion.section)} .")
+        add(f"{node} {_p('order')} {terms.integer(criterion.order)} .")
+        add(f"{node} {_p('depth')} {terms.integer(criterion.depth)} .")
+        add(f"{node} {_p('computability')} {terms.code('computability', criterion.computability)} .")
+        self._span(node, criterion.span)
+        if criterion.parent is not None:
+            add(f"{node} {_p('parent')} <{self.root}#criterion-{criterion.parent}> .")
+        if criterion.group is not None:
+            add(f"{node} {_p('cohortGroup')} {terms.text(criterion.group)} .")
+        if criterion.expression is not None:
+            add(f"{node} {_EXPRESSION} {self._expression(criterion.id, criterion.expression)} .")
+
+    def _span(self, node: str, span: Span) -> None:
+        self.lines.append(f"{node} {_BEGIN} {terms.integer(span.begin)} .")
+        self.lines.append(f"{node} {_END} {terms.integer(span.end)} .")
+        self.lines.append(f"{node} {_TEXT} {terms.text(span.text)} .")
+
+    def _expression(self, place: str, expression: Expression) -> str:
+        """Appends an expression and gives its node."""
+        if isinstance(expression, SubCriterion):
+            return self._name(place, expression)
+        if not isinstance(expression, _COMBINATION):
+            return self._leaf(expression)
+        node = f"<{self.root}#expression-{place}>"
+        add = self.lines.append
+        add(f"{node} {terms.A} {_p(type(expression).__name__)} .")
+        if isinstance(expression, AtLeast):
+            add(f"{node} {_p('minimumCount')} {terms.integer(expression.count)} .")
+        if expression.connective:
+            add(f"{node} {_p('connective')} {terms.text(expression.connective)} .")
+        if expression.assumption:
+            add(f"{node} {_p('assumption')} {terms.text(expression.assumption)} .")
+        for order, member in enumerate(expression.members, 1):
+            add(f"{node} {_MEMBER} {self._expression(f'{place}-x{order}', member)} .")
+        return node
+
+    def _leaf(self, constraint: Constraint) -> str:
+        if isinstance(constraint, UncomputedConstraint):
+            self.uncomputed += 1
+            node = f"<{self.root}#uncomputed-{self.criterion}-{self.uncomputed}>"
+        else:
+            self.constraints += 1
+            node = f"<{self.root}#constraint-{self.criterion}-{self.constraints}>"
+        add = self.lines.append
+        add(f"<{self.root}> {_CONSTRAINT} {node} .")
+        add(f"{node} {terms.A} {_p(type(constraint).__name__)} .")
+        add(f"{node} {_IN_CRITERION} <{self.root}#criterion-{self.criterion}> .")
+        add(f"{node} {_EFFECT} {terms.code('effect', constraint.effect)} .")
+        self._span(node, constraint.span)
+        if constraint.negated:
+            add(f"{node} {_NEGATED} {_TRUE} .")
+        if isinstance(constraint, QuantityConstraint):
+            self._quantity(node, constraint)
+        elif isinstance(constraint, ConceptConstraint):
+            self._concept(node, constraint)
+        else:
+            add(f"{node} {_p('kind')} {terms.code('uncomputed', constraint.kind)} .")
+        return node
+
+    def _quantity(self, node: str, constraint: QuantityConstraint) -> None:
+        add = self.lines.append
+        if constraint.quantity is not None and constraint.quantity in self.quantities:
+            add(f"{node} {_p('quantity')} <{MEASUREMENT}{constraint.quantity}> .")
+            self.shared.blocks[MEASUREMENT + constraint.quantity] = self.quantities[constraint.quantity]
+        if constraint.quantity_span is not None:
+            add(f"{node} {_p('quantityText')} {terms.text(constraint.quantity_span.text)} .")
+        if constraint.quantity_modifier:
+            add(f"{node} {_p('quantityModifier')} {terms.text(constraint.quantity_modifier)} .")
+        add(f"{node} {_p('operator')} {terms.code('operator', constraint.operator)} .")
+        add(f"{node} {_p('value')} {terms.decimal_literal(constraint.value)} .")
+        if constraint.unit is not None:
+            add(f"{node} {_p('unit')} {terms.text(constraint.unit)} .")
+        if constraint.reference is not None:
+            add(f"{node} {_p('reference')} {terms.code('reference', constraint.reference)} .")
+        if constraint.canonical_value is not None:
+            add(f"{node} {_p('canonicalValue')} {terms.decimal_literal(constraint.canonical_value)} .")
+        if constraint.applies_if is not None:
+            add(f"{node} {_p('appliesIf')} {terms.text(constraint.applies_if.text)} .")
+        if constraint.assumption:
+            add(f"{node} {_p('assumption')} {terms.text(constraint.assumption)} .")
+        self._certainty(node, constraint.confidence, constraint.window)
+
+    def _concept(self, node: str, constraint: ConceptConstraint) -> None:
+        add = self.lines.append
+        add(f"{node} {_p('role')} {terms.code('role', constraint.role)} .")
+        if constraint.concept is not None:
+            add(f"{node} {_p('concept')} {terms.iri(constraint.concept)} .")
+        if constraint.rule is not None:
+            add(f"{node} {_p('rule')} {terms.text(constraint.rule)} .")
+        if constraint.exception:
+            add(f"{node} {_p('isException')} {_TRUE} .")
+        if constraint.degree:
+            add(f"{node} {_p('degree')} {terms.text(constraint.degree)} .")
+        self._certainty(node, constraint.confidence, constraint.window)
+
+    def _certainty(self, node: str, confidence: float, window: TemporalWindow | None) -> None:
+        add = self.lines.append
+        if confidence < 1:
+            add(f"{node} {_p('confidence')} {terms.decimal_literal(round(confidence, 3))} .")
+        if window is None:
+            return
+        below = f"{node[:-1]}-window>"
+        add(f"{node} {_p('window')} {below} .")
+        add(f"{below} {terms.A} {_p('TemporalWindow')} .")
+        add(f"{below} {_p('relation')} {terms.code('window-relation', window.relation)} .")
+        self._span(below, window.span)
+        if window.operator is not None:
+            add(f"{below} {_p('operator')} {terms.code('operator', window.operator)} .")
+        if window.value is not None:
+            add(f"{below} {_p('value')} {terms.decimal_literal(window.value)} .")
+        if window.unit is not None:
+            add(f"{below} {_p('unit')} {terms.text(window.unit)} .")
+        if window.anchor:
+            add(f"{below} {_p('anchor')} {terms.text(window.anchor)} .")

@@ -29,13 +29,13 @@ _PERSON_LEFT = frozenset(
     " healthy between from and or the ages age aged of gender either sex both is are be must ( ) [ ] : , - any"
     " all who in pediatric paediatric adolescent adolescents elderly outpatients inpatients donor donors youth students"
     " human being at least over under than above below hospitalized nulliparous pregnant primiparous legal currently"
-    " their parents consenting postmenopausal premenopausal smokers japanese chinese caucasian non mothers"
+    " every being their parents consenting postmenopausal premenopausal smokers japanese chinese caucasian non mothers"
     " older younger s ' employees veterans residents i e eg range ranging group groups were with consecutive aging"
     " ambulatory eligible ; . * teenagers teens fathers caregivers parent kids toddlers girl boy including".split()
 )
 _AGE_IDS = frozenset(("age", "age-at-onset"))
 _LEFT_STOP = frozenset(
-    "for within last past previous prior preceding since during least after before every duration history first"
+    "for within last past previous prior preceding since during least after before duration history first"
     " next recent minimum".split()
 )
 
@@ -93,7 +93,7 @@ def age_quantity(tokens: Tokens, bound: Bound, mentions: list[Mention]) -> AgeRe
     if years and bound.operator is None and bound.first > 0 and tokens.texts[bound.first - 1] == "from":
         bound.operator, bound.bare = "ge", False
     if years and unit is not None and unit.ucum == "a" and _stands_alone(tokens, bound, after, end):
-        return AgeReading("age", bound.number, min(bound.number + 1, len(tokens) - 1), 0.9)
+        return AgeReading("age", bound.number, bound.unit_last, 0.9)
     if unit is None and bound.operator is not None and bound.value >= 10 and _is_person_only(tokens, bound, after, end):
         return AgeReading("age", max(0, bound.first - 1), max(0, bound.first - 1), 0.7)
     return None
@@ -160,6 +160,8 @@ def _stands_alone(tokens: Tokens, bound: Bound, after: int, end: int) -> bool:
         if text in _LEFT_STOP:
             return False
         if text not in _PERSON_LEFT and not (tokens.kinds[at] == "before"):
+            if steps == 1 and tokens.texts[at + 1] == "," and bound.operator is not None:
+                return bound.value >= 12 and tokens.low[after:end].lstrip(" )")[:1] in ("", ",", ";", ".")
             return steps >= 2 and text in (";", ".", ":")
         steps += 1
         if steps > 8 or text in ("patients", "subjects", "women", "men", "adults", "adult", "children", "males", "females"):
@@ -175,7 +177,7 @@ def _is_person_only(tokens: Tokens, bound: Bound, after: int, end: int) -> bool:
     if before == "(" and bound.first >= 2:
         before = tokens.texts[bound.first - 2]
     if before not in (
-        "patients", "adults", "adult", "women", "men", "children", "males", "females", "subjects", "participants", "patient"
+        "patients", "male", "female", "adults", "adult", "women", "men", "children", "males", "females", "subjects", "participants", "patient"
     ):  # fmt: skip
         return False
     tail = tokens.low[after:end].lstrip(" )")

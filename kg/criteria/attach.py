@@ -6,7 +6,7 @@ from typing import NamedTuple
 
 from kg.criteria.ages import age_quantity
 from kg.criteria.bounds import Bound
-from kg.criteria.lexer import MARK, NUMBER, WORD, Tokens, count_word
+from kg.criteria.lexer import MARK, NUMBER, SIGN, WORD, Tokens, count_word
 from kg.criteria.vocabulary import TIME, Mention, Quantity, Unit, Vocabulary
 
 _CONJUNCTIONS = frozenset(("plus", "and", "or", ",", ";", "but", "/", "with", "et", "&", "who", "which", "that"))
@@ -61,7 +61,7 @@ class Attacher:
         vocabulary: of units.
     """
 
-    __slots__ = ("bounds", "depths", "mentions", "taken", "tokens", "vocabulary")
+    __slots__ = ("bounds", "depths", "in_bounds", "mentions", "taken", "tokens", "vocabulary")
 
     def __init__(
         self, tokens: Tokens, bounds: list[Bound], mentions: list[Mention], vocabulary: Vocabulary
@@ -70,6 +70,7 @@ class Attacher:
         self.bounds = bounds
         self.mentions = mentions
         self.vocabulary = vocabulary
+        self.in_bounds = {at for bound in bounds for at in range(bound.first, bound.last + 1)}
         self.depths = _depths(tokens) if "(" in tokens.texts or "[" in tokens.texts else None
 
     def attach(self, at: int) -> Attachment | None:
@@ -222,7 +223,7 @@ class Attacher:
         at = first
         while at < last:
             text = texts[at]
-            if self._in_bound(at) or (depths is not None and depths[at] > base and texts[at] not in "(["):
+            if at in self.in_bounds or (depths is not None and depths[at] > base and texts[at] not in "(["):
                 at += 1
                 continue
             if text in _BREAKS:
@@ -239,9 +240,6 @@ class Attacher:
                     return False
             at += 1
         return True
-
-    def _in_bound(self, at: int) -> bool:
-        return any(bound.first <= at <= bound.last for bound in self.bounds)
 
     def _right(self, bound: Bound, at: int) -> Mention | None:
         """The quantity that stands right after a bound ('>= 10% of BSA')."""
@@ -261,6 +259,8 @@ class Attacher:
                 return None
             if not fits(mention.quantity, bound.unit, self.vocabulary):
                 return None
+            if kinds[bound.last] == SIGN:
+                return mention
             own = mention.last + 1 < len(texts) and mention.last + 1 >= limit and bound.operator is not None
             if own and "of" not in between and not bound.bare:
                 return None

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from itertools import pairwise
 
 from kg.criteria.lexer import (
     AFTER_WORDS,
@@ -27,7 +28,7 @@ CLASS_WORDS = frozenset(
 )
 _LEFT_FILLERS = frozenset(
     "( ) [ ] : of a an to is be the are about approximately around was being with value values level levels than"
-    " - = * either at and/or roughly or ~ + age ages aged grade class stage score status".split()
+    " x - = * either at and/or roughly or ~ + age ages aged grade class stage score status".split()
 )
 _RANGE_WORDS = frozenset(("-", "to", "~", "through", "until", "till", "thru", "up to", "up to and including"))
 _LIST_WORDS = frozenset((",", "or", "and", "/", "&", "-", "to", "~", "through", "+"))
@@ -36,6 +37,7 @@ _NUMBERED = frozenset(
     " criterion criteria cycle protocol item study number no n receptor factor hepatitis icd dsm ctcae recist trial"
     " aim step rct covid interleukin chromosome codon exon diabetes nct".split()
 )
+_MAX_LIST = 12
 _SUFFIXES = frozenset(("st", "nd", "rd", "th"))
 _AGE_TAIL = re.compile(
     r"[\s(,-]*(?:of\s+age|old|in\s+age|age|years?|yrs?|inclusive|completed|points?|score|level|months?|mm|at\s+screening"
@@ -114,7 +116,32 @@ class BoundFinder:
                 at += 1
             else:
                 at = self.done = self._read(at, value, roman)
+        self._share_units()
+        self._spread_equals()
         return self.bounds
+
+    def _spread_equals(self) -> None:
+        """Read '= 18 and = 70' as a range: exports that lost their signs print both ends as equal."""
+        texts = self.tokens.texts
+        for this, after in pairwise(self.bounds):
+            if this.operator != "eq" or after.operator != "eq" or this.value >= after.value:
+                continue
+            gap = texts[this.last + 1 : after.first]
+            if len(gap) == 1 and gap[0] in ("and", "to", "-") and texts[this.first] == "=":
+                this.operator, after.operator = "ge", "le"
+
+    def _share_units(self) -> None:
+        """Let a unit that is printed once, after the last of two bounds, reach the one before it."""
+        texts = self.tokens.texts
+        for at in range(len(self.bounds) - 2, -1, -1):
+            this, after = self.bounds[at], self.bounds[at + 1]
+            if this.unit is not None or after.unit is None or this.operator is None or after.operator is None:
+                continue
+            if this.reference is not None or this.roman or this.ranged:
+                continue
+            gap = texts[this.last + 1 : after.first]
+            if len(gap) <= 2 and all(text in ("and", "or", "but", ",") for text in gap):
+                this.unit = after.unit
 
     def _is_name(self, at: int) -> bool:
         """Whether a number is part of a name ('COVID-19', 'HTLV-1/2', '2nd')."""
@@ -301,6 +328,9 @@ class BoundFinder:
             at += 3
         joint = texts[at] if at < self.count else ""
         opened = self._opened(bound)
+        if joint == "old" and at + 1 < self.count:
+            at += 1
+            joint = texts[at]
         if joint == "of" and at + 2 < self.count and texts[at + 1] == "age":
             at += 2
             joint = texts[at] if at < self.count else ""
@@ -379,7 +409,7 @@ class BoundFinder:
         tokens, texts = self.tokens, self.tokens.texts
         members = [bound]
         at = after
-        while at + 1 < self.count and texts[at] in _LIST_WORDS:
+        while at + 1 < self.count and texts[at] in _LIST_WORDS and len(members) < _MAX_LIST:
             step = at + 1
             while step + 1 < self.count and texts[step] in ("or", "and", "/", "class", "grade", "stage"):
                 step += 1
@@ -435,6 +465,7 @@ class BoundFinder:
         if self._is_reversed(bound):
             sign = tokens.operator(bound.last + 1)
             bound.operator = _MIRRORED.get(sign) if sign is not None else None
+            bound.last += 1
             return
         for at in range(bound.last + 1, min(self.count, bound.last + 6)):
             if tokens.kinds[at] == AFTER_WORDS:

@@ -19,7 +19,9 @@ _BEFORE: dict[Operator, tuple[str, ...]] = {
         "not fewer than", "no lower than", "not lower than", "not below", "not under", "no younger than",
         "not younger than", "no shorter than", "not shorter than", "no smaller than", "not smaller than",
         "no earlier than", "minimum", "minimal", "min", "starting at", "or more than or equal to", "at minimum",
-        "longer than or equal to", "not worse than or equal to", "must be at least",
+        "longer than or equal to", "not worse than or equal to", "must be at least", "equal to or over", "equal or over", "over or equal", "equal to or older",
+        "greater than / equals to", "greater than or equals to", "greater than or equals", "greater / equal to",
+        "greater than / equal", "more than / equal to", "more than or equal",
     ),
     "gt": (
         "greater than", "greater then", "more than", "more then", "higher than", "older than", "older then", "above",
@@ -37,7 +39,8 @@ _BEFORE: dict[Operator, tuple[str, ...]] = {
         "should not exceed", "cannot exceed", "no longer than", "not longer than", "no older than", "not older than",
         "not above", "up to", "a maximum of", "maximum of", "maximum", "maximal", "max", "at maximum",
         "no larger than", "not larger than", "less or equal", "not exceeded", "no worse than", "not worse than",
-        "shorter than or equal to", "not in excess of", "birth to", "up to and including", "no later than", "not beyond",
+        "shorter than or equal to", "not in excess of", "birth to", "equal to or smaller than", "less than / equal to",
+        "less / equal to", "less than or equals to", "up to and including", "no later than", "not beyond",
     ),
     "lt": (
         "less than", "less then", "lower than", "lower then", "below", "under", "fewer than", "younger than",
@@ -83,7 +86,7 @@ _NUMBER = (
     r"|\d+(?:[.,·]\d+)?|\.\d+(?!\w)|[½¼¾⅓⅔]"
 )
 _TOKEN = re.compile(
-    r"(?P<word>(?:aged?|ages|status|ps|asa|ecog|grade|stage|class|score|nyha)(?=\d)|[^\W\d_](?:[^\W_]|'(?=[a-z]))*)"
+    r"(?P<word>(?:aged?|ages|status|ps|asa|ecog|grade|stage|class|score|nyha)(?=\d)|x(?=[1-9](?:[.,]\d+)?(?!\d))|[^\W\d_](?:[^\W_]|'(?=[a-z]))*)"
     r"|(?P<number>(?<![\w.])(?:" + _NUMBER + r")|\d+(?:\.\d+)?)"
     r"|(?P<sign>[<>≤≥=](?:\s?(?:/|or)?\s?(?:[<>≤≥=]|equal(?:\s+to)?\b))?=?|[≠±])"
     r"|(?P<mark>[^\s\w])"

@@ -27,6 +27,8 @@ from kg.model.criterion import (
 )
 
 _NUMERIC = re.compile(r"[0-9ⅰ-ⅻ½¼¾⅓⅔]|\b(?:[iu]*lns?|limits?|iii?|iv|one|two|three|four|five|six|child)\b")
+# Attaching numbers to names looks at pairs of them: pieces of bounded length keep the whole linear.
+_PIECE = 4000
 _LAST_JOINT = re.compile(r"(?:^|[\s,;])(and/or|and|or)\W*$")
 _FIRST_JOINT = re.compile(r"\W*(and/or|and|or)\b")
 
@@ -108,14 +110,29 @@ class _Parser:
         """What the item's own words say."""
         low = self.clean.low
         if _NUMERIC.search(low, item.begin, item.end):
-            tokens = Tokens(low, item.begin, item.end, self.clean.plain)
-            readings = read_quantities(self.clean, tokens, self.vocabulary, lambda: self._inherited(item))
-            if readings:
-                return build(self.clean, tokens, leaves_of(tokens, readings, item.section), item.section)
+            said = self._numeric(item)
+            if said is not None:
+                return said
         if at in self.children and leads_to_list(low[item.begin : item.end]):
             return None
         kind = uncomputed_kind(low[item.begin : item.end])
         return UncomputedConstraint(kind, self.clean.span(item.begin, item.end))
+
+    def _numeric(self, item: Item) -> Expression | None:
+        """What an item with numbers in it says; one of many pages is read piece by piece."""
+        found: list[Expression] = []
+        is_read = False
+        begin = item.begin
+        while begin < item.end:
+            end = item.end if item.end - begin <= _PIECE else _cut(self.clean.low, begin, begin + _PIECE)
+            tokens = Tokens(self.clean.low, begin, end, self.clean.plain)
+            readings = read_quantities(self.clean, tokens, self.vocabulary, lambda: self._inherited(item))
+            is_read = is_read or bool(readings)
+            said = build(self.clean, tokens, leaves_of(tokens, readings, item.section), item.section)
+            if said is not None:
+                found.append(said)
+            begin = end
+        return join("or" if item.section == "exclusion" else "and", found) if is_read else None
 
     def _with_children(self, at: int, item: Item, own: Expression | None) -> Expression | None:
         children = self.children.get(at)
@@ -179,3 +196,12 @@ class _Parser:
                 span = self.clean.span(tokens.begins[last.first], tokens.ends[last.last])
                 return Inherited(last.quantity, span)
         return None
+
+
+def _cut(low: str, begin: int, end: int) -> int:
+    """A place at most at `end` where a text may be cut."""
+    for mark in (";", ". ", ",", " "):
+        at = low.rfind(mark, begin + 1, end)
+        if at > begin:
+            return at + 1
+    return end

@@ -87,9 +87,9 @@ def read_quantities(
     """
     bounds = BoundFinder(tokens, vocabulary).run()
     mentions = vocabulary.mentions(tokens)
-    for bound in bounds:
-        if bound.unit is not None or bound.value_end > bound.number:
-            mentions = [entry for entry in mentions if not bound.number < entry.first <= bound.unit_last]
+    in_units = {at for bound in bounds for at in range(bound.number + 1, bound.unit_last + 1)}
+    if in_units:
+        mentions = [mention for mention in mentions if mention.first not in in_units]
     readings: list[Reading] = []
     if bounds:
         reader = _Reader(clean, tokens, vocabulary, bounds, Attacher(tokens, bounds, mentions, vocabulary), inherited)
@@ -197,7 +197,15 @@ class _Reader:
             return
         self.kept[id(bound)] = kept
         for attachment in self._coordinated(bound, kept):
-            self._emit(bound, attachment)
+            for single in self._singles(attachment):
+                self._emit(bound, single)
+
+    def _singles(self, kept: Attachment) -> list[Attachment]:
+        """The single quantities of one that is named as a pair ('transaminases')."""
+        if kept.quantity is None or kept.quantity.id != "ast-alt":
+            return [kept]
+        both = [self.vocabulary.quantities.get(name) for name in ("ast", "alt")]
+        return [kept._replace(quantity=single) for single in both if single is not None] or [kept]
 
     def _is_spelled_count(self, bound: Bound, kept: Attachment) -> bool:
         """Whether a number word counts something that is no quantity of its own ('at least one visit')."""
@@ -334,6 +342,8 @@ class _Reader:
             if bound.first > 0 and texts[bound.first - 1] in ("scale", "on") and quantity is None:
                 return False
             return quantity is not None or bound.unit is not None or words_only
+        if bound.bare and not bound.ranged and quantity is not None:
+            self._named_operator(bound, kept)
         if bound.bare and quantity is not None and quantity.kind == "duration" and bound.unit is not None:
             self._within(bound)
         if not bound.bare:
@@ -362,6 +372,21 @@ class _Reader:
             bound.operator = "ge" if minimal else "eq"
             return True
         return False
+
+    def _named_operator(self, bound: Bound, kept: Attachment) -> None:
+        """Take the comparison that stands before the name ('minimum age of 18 years')."""
+        at = kept.first - 1
+        if not 0 <= kept.first <= kept.last < bound.number:
+            return
+        if self.tokens.kinds[kept.first] == "before":
+            bound.operator, bound.bare = self.tokens.operator(kept.first), False
+            return
+        if at < 0:
+            return
+        if self.tokens.texts[at] in ("a", "an", "the", "patient", "body") and at > 0:
+            at -= 1
+        if self.tokens.kinds[at] == "before":
+            bound.operator, bound.bare = self.tokens.operator(at), False
 
     def _within(self, bound: Bound) -> None:
         """Read 'duration within 6 years' as at most 6 years."""

@@ -176,7 +176,8 @@ class Vocabulary:
             if before is not None:
                 ratio = self.quantities.get(f"{before.quantity.id}-{mention.quantity.id}-ratio")
                 gap = _outside_brackets(tokens, before.last + 1, mention.first)
-                if ratio is not None and gap == ["/"]:
+                pair = self.quantities.get(f"{before.quantity.id}-{mention.quantity.id}")
+                if ratio is not None and pair is None and gap == ["/"]:
                     joined[-1] = Mention(ratio, before.first, mention.last)
                     continue
                 same = before.quantity.id.endswith(f"-{mention.quantity.id}-ratio")

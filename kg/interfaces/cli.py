@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import typer
 
-from kg.interfaces import cli_build
+from kg.interfaces import cli_build, cli_read
 
 __all__ = ["app", "main"]
 
@@ -17,6 +17,7 @@ app = typer.Typer(
     help="Clinical trial records as a knowledge graph: build it, ask it, draw it.",
 )
 cli_build.register(app)
+cli_read.register(app)
 
 
 def main() -> None:

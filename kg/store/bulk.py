@@ -34,7 +34,7 @@ def storage_errors(place: Path) -> Iterator[None]:
             message = f"{place}: the disk is full: free some space and run the same command again"
         else:
             message = f"{place}: the disk refused ({error}): check it and run the same command again"
-        raise StorageError(f"{message}; the graph published before is as it was") from error
+        raise StorageError(f"{message}; what was published before is as it was") from error
 
 
 class BulkLoader:

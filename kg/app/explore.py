@@ -1,0 +1,213 @@
+"""Looking into a graph: cards, pages, answers and rows, as text or HTML."""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import date
+from difflib import get_close_matches
+from pathlib import Path
+from typing import Any, Final
+
+import pyoxigraph
+
+from kg.app.everything import statements_about
+from kg.app.graph import Graph
+from kg.ask.bind import bind
+from kg.ask.catalogue import Catalogue
+from kg.ask.run import Answer, ask, bound_terms
+from kg.errors import GraphError, UsageError
+from kg.names import PREFIXES, trial_iri
+from kg.ports import Iri
+from kg.resources import queries_folder
+from kg.store.guard import check_query
+from kg.views.card import card, card_json
+from kg.views.card_html import card_html
+from kg.views.card_text import card_text
+from kg.views.card_value import Card
+from kg.views.neighbourhood import trial_network, trials_network
+from kg.views.page import page
+from kg.views.queries import TRIAL_QUERY, of_trial
+from kg.views.schema_org import schema_org
+from kg.views.table import TableFormat, render
+
+__all__ = [
+    "SHOW_FORMATS",
+    "answer_as_text",
+    "bound_query",
+    "draw",
+    "query_text",
+    "questions_as_text",
+    "rows_as_text",
+    "show",
+]
+
+SHOW_FORMATS: Final = ("text", "json", "ttl", "jsonld", "html")
+"""How a trial can be shown."""
+
+_TRIPLE_FORMS: Final = ("CONSTRUCT", "DESCRIBE")
+
+
+def show(graph: Graph, trial: str, format: str = "text", *, today: date | None = None, width: int = 100) -> str:
+    """One trial, as a card for people or as data.
+
+    Args:
+        graph: any graph.
+        trial: an NCT id, or the address of its page.
+        format: one of `SHOW_FORMATS`.
+        today: the day against which a record's age is told; today where None.
+        width: columns of text.
+
+    Raises:
+        GraphError: the trial is not in the graph.
+        UsageError: the text names no trial, or there is no such format.
+    """
+    iri = trial_iri(trial)
+    if format == "ttl":
+        triples = set(statements_about(graph.store, [iri]))
+        if not triples:
+            raise _absent(graph, iri)
+        return _serialized(sorted(triples, key=str), pyoxigraph.RdfFormat.TURTLE)
+    made = _card(graph, iri, today or date.today())
+    if format == "text":
+        return card_text(made, width)
+    if format == "json":
+        return card_json(made)
+    if format == "jsonld":
+        return schema_org(made)
+    if format == "html":
+        return card_html(made)
+    raise UsageError(f"{format!r} is no way to show a trial: use one of {', '.join(SHOW_FORMATS)}")
+
+
+def _serialized(triples: Iterable[pyoxigraph.Triple], format: pyoxigraph.RdfFormat) -> str:
+    prefixes = PREFIXES if format == pyoxigraph.RdfFormat.TURTLE else None
+    out = io.BytesIO()
+    pyoxigraph.serialize(triples, out, format, prefixes=prefixes)
+    return out.getvalue().decode()
+
+
+def _card(graph: Graph, iri: str, today: date) -> Card:
+    triples = list(graph.store.construct(of_trial(TRIAL_QUERY, iri)))
+    made = card(triples, iri, today=today, processed=str(graph.manifest.get("built", ""))[:10])
+    if made is None:
+        raise _absent(graph, iri)
+    return made
+
+
+def _absent(graph: Graph, iri: str) -> GraphError:
+    nct_id = iri.rsplit("/", 1)[-1]
+    return GraphError(f"{graph.name}: has no trial {nct_id}: 'kg ask trials-by-condition' lists trials of a condition")
+
+
+def draw(graph: Graph, trials: Sequence[str]) -> str:
+    """A page that draws one trial with everything around it, or several with what they share.
+
+    Args:
+        graph: any graph.
+        trials: NCT ids or addresses, one or more.
+
+    Returns:
+        One HTML file that needs no network.
+
+    Raises:
+        GraphError: a trial is not in the graph.
+    """
+    iris = list(dict.fromkeys(trial_iri(trial) for trial in trials))
+    triples: list[Any] = []
+    cards = []
+    for iri in iris:
+        found = list(graph.store.construct(of_trial(TRIAL_QUERY, iri)))
+        made = card(found, iri, today=date.today(), processed=str(graph.manifest.get("built", ""))[:10])
+        if made is None:
+            raise _absent(graph, iri)
+        cards.append(made)
+        triples += found
+    if len(iris) == 1:
+        only = cards[0]
+        return page(trial_network(triples, iris[0]), only.title, only.nct_id, only.footer)
+    footer = tuple(dict.fromkeys(sentence for made in cards for sentence in made.footer))
+    title = f"{len(iris)} trials side by side"
+    return page(trials_network(triples, iris), title, ", ".join(made.nct_id for made in cards), footer)
+
+
+def bound_query(graph: Graph, name: str, parameters: Mapping[str, object]) -> str:
+    """The SPARQL that a question becomes with these parameters."""
+    question = Catalogue(queries_folder()).question(name)
+    return bind(question, bound_terms(graph.store, question, parameters))
+
+
+def answer_as_text(
+    graph: Graph, name: str, parameters: Mapping[str, object], format: TableFormat, *, width: int, colour: bool
+) -> tuple[str, Answer]:
+    """The rows of an answer as text, and the answer itself.
+
+    Raises:
+        QuestionError: there is no such question, or a parameter is wrong.
+    """
+    question = Catalogue(queries_folder()).question(name)
+    answer = ask(graph.store, question, parameters)
+    shown = range(len(answer.columns))
+    if format == "table":  # for people, who read a thing's name beside its IRI
+        named = [place for place in shown if not any(isinstance(row[place], Iri) for row in answer.rows)]
+        shown = named or shown
+    columns = [answer.columns[place].name for place in shown]
+    rows = [[row[place] for place in shown] for row in answer.rows]
+    return render(columns, rows, format, width=width, colour=colour), answer
+
+
+def rows_as_text(graph: Graph, query: str, format: str, *, width: int, colour: bool) -> str:
+    """The answer of any query as text: rows as a table, triples as Turtle or N-Triples.
+
+    Args:
+        graph: any graph.
+        query: SPARQL: SELECT, ASK, CONSTRUCT or DESCRIBE.
+        format: one of the formats of tables, or `ttl` or `nt` for triples.
+
+    Raises:
+        QueryError: the query is invalid or refused.
+        UsageError: the format does not fit the query.
+    """
+    if check_query(query) in _TRIPLE_FORMS:
+        kind = pyoxigraph.RdfFormat.N_TRIPLES if format == "nt" else pyoxigraph.RdfFormat.TURTLE
+        return _serialized(graph.store.construct(query), kind)
+    if format in ("ttl", "nt"):
+        raise UsageError(f"{format} holds triples, and the query gives rows: use table, csv, tsv, json or md")
+    rows = graph.store.select(query)
+    return render(rows.variables, rows, format, width=width, colour=colour)  # type: ignore[arg-type]
+
+
+def questions_as_text(format: TableFormat, *, width: int, colour: bool, name: str | None = None) -> str:
+    """The catalogue as a table, or one question with its parameters and columns."""
+    catalogue = Catalogue(queries_folder())
+    if name is None:
+        rows = [(question.name, question.title, question.counting, ", ".join(question.tags)) for question in catalogue]
+        return render(("name", "question", "counting", "tags"), rows, format, width=width, colour=colour)
+    question = catalogue.question(name)
+    details = [
+        (
+            parameter.name,
+            parameter.type,
+            "needed" if parameter.required else "optional",
+            ", ".join(parameter.default or ()),
+            ", ".join(parameter.example or ()),
+            parameter.description,
+        )
+        for parameter in question.parameters
+    ]
+    columns = ("parameter", "type", "use", "default", "example", "meaning")
+    return render(columns, details, format, width=width, colour=colour)
+
+
+def query_text(argument: str) -> str:
+    """The SPARQL that an argument means: the text itself, or the file it names."""
+    path = Path(argument)
+    try:
+        if len(argument) < 1024 and path.is_file():
+            return path.read_text(encoding="utf-8")
+    except OSError:
+        pass
+    if argument.endswith(".rq"):
+        near = get_close_matches(path.name, [entry.name for entry in Path().glob("*.rq")], n=1)
+        raise UsageError(f"{argument}: no such file" + (f": did you mean {near[0]}?" if near else ""))
+    return argument

@@ -1,0 +1,189 @@
+"""Commands that look into graphs."""
+
+from __future__ import annotations
+
+import shutil
+import sys
+from enum import StrEnum
+from pathlib import Path
+from typing import Annotated, Optional
+
+import typer
+
+from kg.interfaces.cli_build import GraphOption
+from kg.interfaces.talk import fail, reporting_errors, say
+
+__all__ = ["register"]
+
+
+class RowFormat(StrEnum):
+    """How rows are printed."""
+
+    table = "table"
+    csv = "csv"
+    tsv = "tsv"
+    json = "json"
+    md = "md"
+
+
+class QueryFormat(StrEnum):
+    """How the answer of any query is printed."""
+
+    table = "table"
+    csv = "csv"
+    tsv = "tsv"
+    json = "json"
+    md = "md"
+    ttl = "ttl"
+    nt = "nt"
+
+
+class ShowFormat(StrEnum):
+    """How a trial is shown."""
+
+    text = "text"
+    json = "json"
+    ttl = "ttl"
+    jsonld = "jsonld"
+    html = "html"
+
+
+def register(app: typer.Typer) -> None:
+    """Adds the commands of this module."""
+    for command in (show, questions, ask, query, draw):
+        app.command()(command)
+
+
+def _look() -> tuple[int, bool]:
+    """How wide the output is, and whether it may be coloured."""
+    return shutil.get_terminal_size((100, 24)).columns, sys.stdout.isatty()
+
+
+def show(
+    trial: Annotated[str, typer.Argument(help="An NCT id, or the address of the trial's page.")],
+    graph: GraphOption = None,
+    format: Annotated[
+        ShowFormat, typer.Option(help="text for people; json, ttl, jsonld; html to print.")
+    ] = ShowFormat.text,
+    output: Annotated[Optional[Path], typer.Option("--output", "-o", help="A file instead of standard output.")] = None,  # noqa: UP045
+) -> None:
+    """Show one trial: a card for people, or its data.
+
+    Example: kg show NCT03444220
+    """
+    width, _ = _look()
+    with reporting_errors():
+        from kg.app.explore import show as run
+        from kg.app.graph import open_graph
+
+        with open_graph(graph) as opened:
+            text = run(opened, trial, format.value, width=max(60, min(width, 120)))
+        _give(text, output)
+
+
+def _give(text: str, output: Path | None) -> None:
+    if output is None:
+        sys.stdout.write(text if text.endswith("\n") else f"{text}\n")
+        return
+    from kg.app.files import write_text
+
+    write_text(output, text)
+    say(f"wrote {output}")
+
+
+def questions(
+    name: Annotated[Optional[str], typer.Argument(help="One question, for its parameters.")] = None,  # noqa: UP045
+    format: Annotated[RowFormat, typer.Option(help="How to print them.")] = RowFormat.table,
+) -> None:
+    """List the questions of the library, or the parameters of one.
+
+    Example: kg questions top-sponsors
+    """
+    width, colour = _look()
+    with reporting_errors():
+        from kg.app.explore import questions_as_text
+
+        print(questions_as_text(format.value, width=width, colour=colour, name=name), end="")
+
+
+def ask(
+    name: Annotated[str, typer.Argument(help="A question; 'kg questions' lists them.")],
+    parameter: Annotated[
+        Optional[list[str]],  # noqa: UP045
+        typer.Option("--parameter", "-p", metavar="NAME=VALUE", help="A parameter; may be repeated."),
+    ] = None,
+    graph: GraphOption = None,
+    format: Annotated[RowFormat, typer.Option(help="How to print the rows.")] = RowFormat.table,
+    sparql: Annotated[bool, typer.Option("--sparql", help="Print the query instead of asking it.")] = False,
+) -> None:
+    """Ask a question of the library.
+
+    Example: kg ask trials-by-condition -p condition="Scleroderma, Systemic"
+    """
+    width, colour = _look()
+    with reporting_errors():
+        from kg.app.explore import answer_as_text, bound_query
+        from kg.app.graph import open_graph
+
+        values = _values(parameter or [])
+        with open_graph(graph) as opened:
+            if sparql:
+                print(bound_query(opened, name, values))
+                return
+            text, answer = answer_as_text(opened, name, values, format.value, width=width, colour=colour)
+        print(text, end="")
+    if format is RowFormat.table:
+        say(f"{len(answer.rows):,} rows; counting {answer.counting}")
+        for caveat in answer.caveats:
+            say(f"note: {caveat}")
+
+
+def _values(parameters: list[str]) -> dict[str, object]:
+    values: dict[str, object] = {}
+    for item in parameters:
+        name, sign, value = item.partition("=")
+        if not sign or not name.strip():
+            fail(f"-p {item!r}: give a parameter as NAME=VALUE", 2)
+        name = name.strip().replace("-", "_")
+        given = values.get(name)
+        values[name] = value if given is None else [*given, value] if isinstance(given, list) else [given, value]
+    return values
+
+
+def query(
+    sparql: Annotated[str, typer.Argument(help="SPARQL text, a file that holds it, or - for standard input.")],
+    graph: GraphOption = None,
+    format: Annotated[
+        QueryFormat, typer.Option(help="Rows: table, csv, tsv, json, md. Triples: ttl, nt.")
+    ] = QueryFormat.table,
+) -> None:
+    """Run a SPARQL query: SELECT, ASK, CONSTRUCT or DESCRIBE.
+
+    Example: kg query "SELECT ?t WHERE { ?t a <https://w3id.org/trialkg/ontology#Trial> } LIMIT 5"
+    """
+    width, colour = _look()
+    with reporting_errors():
+        from kg.app.explore import query_text, rows_as_text
+        from kg.app.graph import open_graph
+
+        text = sys.stdin.read() if sparql == "-" else query_text(sparql)
+        with open_graph(graph) as opened:
+            print(rows_as_text(opened, text, format.value, width=width, colour=colour), end="")
+
+
+def draw(
+    trials: Annotated[list[str], typer.Argument(metavar="TRIAL...", help="NCT ids; several are drawn side by side.")],
+    graph: GraphOption = None,
+    output: Annotated[Path, typer.Option("--output", "-o", help="The HTML file to write.")] = Path("graph.html"),
+) -> None:
+    """Draw a trial with everything around it, as one HTML file that needs no network.
+
+    Example: kg draw NCT03444220 -o graph.html
+    """
+    with reporting_errors():
+        from kg.app.explore import draw as run
+        from kg.app.graph import open_graph
+
+        with open_graph(graph) as opened:
+            text = run(opened, trials)
+        _give(text, output)

@@ -148,6 +148,11 @@ def open_file(path: Path) -> EmbeddedStore:
     Raises:
         GraphNotFoundError: there is no such file.
         GraphError: it is of another format, damaged or too large; the message holds line and column.
+
+    >>> open_file(Path("absent.ttl"))
+    Traceback (most recent call last):
+        ...
+    kg.errors.GraphNotFoundError: there is no file absent.ttl: give a graph directory, an RDF file or an address
     """
     if not path.is_file():
         raise GraphNotFoundError(f"there is no file {path}: give a graph directory, an RDF file or an address")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from datetime import date
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -14,7 +15,7 @@ from small_graph import PROLOGUE, small_graph
 
 from kg.ask.catalogue import Catalogue
 from kg.ask.run import Value, ask
-from kg.ask.template import Question
+from kg.ask.template import Question, parse_question
 from kg.model.values import PartialDate
 from kg.ports import Store
 from kg.resources import queries_folder
@@ -218,3 +219,12 @@ def test_a_graph_without_labels_still_answers() -> None:
     assert answer(graph, "status-breakdown", "status", "trials") == [(None, 1)]
     assert answer(graph, "phase-pipeline", "phase", "trials") == [(None, 1)]
     assert answer(graph, "open-to", "nct_id", age=1, status="") == [("NCT00000009",)]
+
+
+def test_the_file_shown_in_the_documentation_works() -> None:
+    """What docs/questions.md shows as a file is a question, and answers."""
+    text = (Path(__file__).parents[2] / "docs" / "questions.md").read_text(encoding="utf-8")
+    shown = text[text.index("    #+ title") : text.index("### The head")]
+    question = parse_question("shown", "\n".join(line[4:] for line in shown.splitlines()))
+    assert ask(small_graph(), question, {"condition": "asthma", "from_year": 2000}).rows == ((2010, 1),)
+    assert ask(small_graph(), question).rows == ((2010, 1), (2019, 2))

@@ -24,7 +24,7 @@ from kg.errors import TrialkgError
 
 __all__ = ["BATCH_SIZE", "Rules", "Violation", "batch_graph", "check", "load_rules", "violations"]
 
-BATCH_SIZE: Final = 50
+BATCH_SIZE: Final = 25
 """Trials in a batch: fewer cost time for setting up, more cost memory and gain nothing."""
 
 Severity = Literal["violation", "warning"]

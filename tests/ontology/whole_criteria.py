@@ -1,0 +1,93 @@
+"""Criteria in which every kind of expression and every field of a constraint is used."""
+
+from __future__ import annotations
+
+from kg.model.criterion import (
+    AllOf,
+    AnyOf,
+    AtLeast,
+    ConceptConstraint,
+    Criterion,
+    Eligibility,
+    Expression,
+    NoneOf,
+    QuantityConstraint,
+    Span,
+    SubCriterion,
+    TemporalWindow,
+    UncomputedConstraint,
+)
+from kg.names import CODE, MEASUREMENT, RDF, SKOS, TKG
+from kg.rdf.trial import CriteriaReading
+
+_SPAN = Span(begin=4, end=7, text="FVC")
+_WINDOW = TemporalWindow(relation="before", span=_SPAN, value=4.0, unit="wk", anchor="enrolment", operator="le")
+_QUANTITY = QuantityConstraint(
+    quantity="fvc",
+    kind="measurement",
+    operator="lt",
+    value=45.0,
+    value_span=_SPAN,
+    span=_SPAN,
+    quantity_span=_SPAN,
+    quantity_modifier="sitting",
+    unit="%",
+    reference="percent-predicted",
+    canonical_value=45.0,
+    applies_if=_SPAN,
+    negated=True,
+    confidence=0.9,
+    assumption="predicted is meant",
+    window=_WINDOW,
+    effect="requires",
+)
+_CONCEPT = ConceptConstraint(
+    span=_SPAN,
+    role="condition",
+    negated=True,
+    concept="http://id.nlm.nih.gov/mesh/D012595",
+    rule="label",
+    confidence=0.8,
+    window=_WINDOW,
+    exception=True,
+    degree="no more than mild",
+    effect="contributes",
+)
+_UNCOMPUTED = UncomputedConstraint(kind="judgement", span=_SPAN, negated=True, effect="forbids")
+
+
+def _criterion(name: str, expression: Expression, order: int, parent: str | None = None) -> Criterion:
+    return Criterion(
+        id=name,
+        section="inclusion",
+        order=order,
+        depth=1 if parent else 0,
+        span=_SPAN,
+        parent=parent,
+        group="Cohort A",
+        computability="partial",
+        expression=expression,
+    )
+
+
+ELIGIBILITY = Eligibility(
+    criteria=(
+        _criterion("i1", AllOf(members=(_QUANTITY, SubCriterion(criterion="i1-1")), connective="and"), 1),
+        _criterion("i1-1", AnyOf(members=(_CONCEPT, _UNCOMPUTED), connective="or", assumption="either"), 2, "i1"),
+        _criterion("i2", NoneOf(members=(AtLeast(count=2, members=(_CONCEPT, _UNCOMPUTED)),)), 3),
+    )
+)
+
+_FVC = f"<{MEASUREMENT}fvc>"
+READING = CriteriaReading(
+    read=lambda text: ELIGIBILITY,
+    quantities={
+        "fvc": "\n".join(
+            [
+                f"{_FVC} <{RDF}type> <{SKOS}Concept> .",
+                f"{_FVC} <{TKG}quantityKind> <{CODE}quantity-kind-measurement> .",
+                f'{_FVC} <{TKG}canonicalUnit> "L" .',
+            ]
+        )
+    },
+)

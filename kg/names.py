@@ -15,6 +15,32 @@ from typing import Final
 
 from kg.errors import UsageError
 
+__all__ = [
+    "BASE",
+    "CODE",
+    "DCTERMS",
+    "ID",
+    "MEASUREMENT",
+    "MESH",
+    "ONTOLOGY_IRI",
+    "PREFIXES",
+    "PROV",
+    "PUBMED",
+    "RDF",
+    "RDFS",
+    "SKOS",
+    "TKG",
+    "TRIAL",
+    "XSD",
+    "code_iri",
+    "compact",
+    "fold_name",
+    "is_nct_id",
+    "mesh_iri",
+    "shared_iri",
+    "trial_iri",
+]
+
 BASE: Final = "https://w3id.org/trialkg/"
 ONTOLOGY_IRI: Final = BASE + "ontology"
 TKG: Final = ONTOLOGY_IRI + "#"

@@ -12,7 +12,7 @@ from kg.read.formats import read_record
 from kg.read.sources import Piece, RawRecord, Refused, raw_records
 from kg.store.records import RecordRow, digest_of, packed
 
-__all__ = ["PieceResult", "ingest_piece"]
+__all__ = ["PieceResult", "ingest_piece", "rejection_line"]
 
 _MOST_WARNINGS: Final = 200
 

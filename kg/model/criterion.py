@@ -11,6 +11,34 @@ from typing import Literal, TypeAlias
 
 import msgspec
 
+__all__ = [
+    "AllOf",
+    "AnyOf",
+    "AtLeast",
+    "Combination",
+    "Computability",
+    "ConceptConstraint",
+    "Constraint",
+    "Criterion",
+    "Effect",
+    "Eligibility",
+    "Expression",
+    "NoneOf",
+    "Operator",
+    "QuantityConstraint",
+    "QuantityType",
+    "Reference",
+    "Role",
+    "Section",
+    "Span",
+    "SubCriterion",
+    "TemporalWindow",
+    "UncomputedConstraint",
+    "UncomputedType",
+    "WindowRelation",
+    "constraints",
+]
+
 Section: TypeAlias = Literal["inclusion", "exclusion", "unknown"]
 Computability: TypeAlias = Literal["full", "partial", "none"]
 Operator: TypeAlias = Literal["lt", "le", "gt", "ge", "eq"]

@@ -15,6 +15,7 @@ from kg.model.study import Study
 from kg.model.values import PartialDate
 
 __all__ = [
+    "Fact",
     "Note",
     "NoteKind",
     "Origin",

@@ -13,6 +13,23 @@ from kg.rdf import terms
 from kg.rdf.shared import SharedNodes
 from kg.rdf.tables import Table, code, label, string, total, when
 
+__all__ = [
+    "AGGREGATORS",
+    "NOTE",
+    "PAGE",
+    "READER_VERSION",
+    "RESTATED",
+    "SECTION",
+    "TABLES",
+    "TIMELINE",
+    "page_url",
+    "record_iri",
+    "write_disagreements",
+    "write_notes",
+    "write_page",
+    "write_record",
+]
+
 READER_VERSION: Final = "1"
 """Counts up whenever the same record would give other statements than before."""
 

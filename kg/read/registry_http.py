@@ -17,7 +17,7 @@ import msgspec
 
 from kg.errors import FetchError, UsageError
 
-__all__ = ["Clock", "Oversize", "PoliteClient", "Refusal"]
+__all__ = ["Clock", "Oversize", "PoliteClient", "Refusal", "user_agent"]
 
 Decoded = TypeVar("Decoded")
 

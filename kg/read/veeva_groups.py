@@ -10,7 +10,7 @@ from typing import Final
 from kg.model.labels import code_of
 from kg.read.page_values import typed_name
 
-__all__ = ["Group", "groups_of"]
+__all__ = ["Group", "group_type", "groups_of"]
 
 _DESCRIPTION: Final = "description:"
 _TREATMENTS: Final = frozenset(("treatment:", "treatments:"))

@@ -28,7 +28,7 @@ from kg.views.card_value import (
 )
 from kg.views.facts import plain_text
 from kg.views.statements import Statements
-from kg.views.words import code_in_words, date_in_words, is_old, property_in_words, short_name
+from kg.views.words import code_in_words, date_in_words, is_old, json_visible, property_in_words, short_name
 
 __all__ = ["card", "card_json"]
 
@@ -129,7 +129,7 @@ def card_json(made: Card) -> str:
     '{\\n  "iri": "urn:t"'
     """
     text = msgspec.json.format(msgspec.json.encode(made), indent=2).decode("utf-8", "replace")
-    return "".join(f"\\u{ord(sign):04x}" if "\x7f" <= sign <= "\x9f" else sign for sign in text)
+    return json_visible(text)
 
 
 def _codes(said: Statements, node: str, name: str) -> list[str]:

@@ -11,6 +11,7 @@ import json
 from typing import Any, Final
 
 from kg.views.card_value import Card, Intervention, Named
+from kg.views.words import json_visible
 
 __all__ = ["schema_org"]
 
@@ -86,8 +87,7 @@ def schema_org(made: Card) -> str:
     if statement["@type"] == "MedicalTrial":
         statement["trialDesign"] = _designs(made)
     kept = {name: value for name, value in statement.items() if value not in ("", [], None)}
-    text = json.dumps(kept, ensure_ascii=False, indent=2)
-    return "".join(f"\\u{ord(sign):04x}" if "\x7f" <= sign <= "\x9f" else sign for sign in text)
+    return json_visible(json.dumps(kept, ensure_ascii=False, indent=2))
 
 
 def _status(made: Card) -> str:

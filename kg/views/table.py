@@ -17,9 +17,10 @@ from decimal import Decimal
 from typing import Any, Final, Literal, get_args
 
 from kg.errors import UsageError
+from kg.model.values import PartialDate
 from kg.names import TRIAL, compact
 from kg.views.statements import Term, term
-from kg.views.words import visible
+from kg.views.words import json_visible, visible
 
 __all__ = ["TableFormat", "cell", "render"]
 
@@ -27,7 +28,7 @@ TableFormat = Literal["table", "csv", "tsv", "json", "md"]
 
 Cell = str | int | float | Decimal | bool | None
 
-_FORMULA: Final = re.compile(r"[=+\-@\t\r]")
+_FORMULA: Final = re.compile(r"[=+\-@\t\n]")
 _MARKDOWN: Final = re.compile(r"([\\`*\[\]|<>])")
 _NUMERIC: Final = re.compile(r"-?\d{1,300}(?:\.\d{1,300})?\Z", re.ASCII)
 _INTEGERS: Final = frozenset({"integer", "int", "long", "nonNegativeInteger", "positiveInteger"})
@@ -86,6 +87,10 @@ def cell(value: Any) -> Cell:
         return value
     if isinstance(value, date):
         return value.isoformat()
+    if isinstance(value, PartialDate):
+        return value.iso
+    if hasattr(value, "subject"):
+        return str(value)
     found = value if isinstance(value, Term) else term(value)
     if found.is_node:
         return found.text
@@ -167,7 +172,7 @@ def _csv(columns: Sequence[str], cells: list[list[Cell]]) -> str:
 
 
 def _guarded(value: Cell) -> str:
-    text = _text(value)
+    text = _text(value).replace("\r\n", "\n").replace("\r", "\n")
     return f"'{text}" if isinstance(value, str) and _FORMULA.match(text) else text
 
 
@@ -178,11 +183,7 @@ def _tsv(value: Cell) -> str:
 
 def _json(columns: Sequence[str], cells: list[list[Cell]]) -> str:
     rows = [dict(zip(columns, map(_for_json, row), strict=True)) for row in cells]
-    text = json.dumps(rows, ensure_ascii=False, indent=2)
-    return (
-        re.sub("[\x7f-\x9f\u2028-\u202e\u2066-\u2069\ud800-\udfff]", lambda found: f"\\u{ord(found[0]):04x}", text)
-        + "\n"
-    )
+    return json_visible(json.dumps(rows, ensure_ascii=False, indent=2)) + "\n"
 
 
 def _for_json(value: Cell) -> str | int | float | bool | None:

@@ -22,6 +22,7 @@ __all__ = [
     "date_in_words",
     "enumerate_in_words",
     "is_old",
+    "json_visible",
     "masking_in_words",
     "property_in_words",
     "short_name",
@@ -69,6 +70,7 @@ _MASKED: Final = {
     "OUTCOMES_ASSESSOR": "outcome assessors",
 }
 _CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069\ud800-\udfff\ufffe\uffff]")
+_JSON_CONTROL = re.compile("[\x7f-\x9f\u2028-\u202e\u2066-\u2069\ud800-\udfff]")
 _LINK = re.compile(r"https?://[^\s<>\"'`\\^{}|\x00-\x20]+\Z", re.ASCII | re.IGNORECASE)
 
 
@@ -84,6 +86,15 @@ def visible(text: str) -> str:
 def _picture(character: str) -> str:
     code = ord(character)
     return chr(0x2400 + code) if code < 0x20 else "␡" if code == 0x7F else "\ufffd"
+
+
+def json_visible(text: str) -> str:
+    """JSON text in which the control characters that JSON lets stand are written as escapes.
+
+    >>> print(json_visible('"a\x9b\u202e"'))
+    "a\\u009b\\u202e"
+    """
+    return _JSON_CONTROL.sub(lambda match: f"\\u{ord(match[0]):04x}", text)
 
 
 def clip(text: str, length: int) -> str:

@@ -25,9 +25,10 @@ ONTOLOGY = Path(__file__).parent.parent / "ontology"
 
 
 def _vocabulary(folder: Path) -> Vocabulary:
-    with (folder / "measurements.csv").open(encoding="utf-8") as rows, (folder / "units.csv").open(
-        encoding="utf-8"
-    ) as units:
+    with (
+        (folder / "measurements.csv").open(encoding="utf-8") as rows,
+        (folder / "units.csv").open(encoding="utf-8") as units,
+    ):
         return Vocabulary.build(csv.DictReader(rows), csv.DictReader(units))
 
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 from typing import NamedTuple
 
-from kg.criteria.bounds import Bound
-from kg.criteria.lexer import Tokens
+from kg.criteria.bound import Bound
+from kg.criteria.lexer import Tokens, word_set
 from kg.criteria.vocabulary import TIME, Mention
 
 _RIGHT = re.compile(
@@ -23,7 +23,7 @@ _EVENT = re.compile(
     r"|both|any|all)|within|at\s+least|preceding|previous|disease|experience|survival|follow|apart|between|on\b|until"
     r"|every|per\b|in\s+duration|treatment|therapy|to\s+live|of\s+education|education|postmenopausal|amenorrh|prior)"
 )
-_PERSON_LEFT = frozenset(
+_PERSON_LEFT = word_set(
     "male males female females men women man woman patient patients subject subjects adult adults child children boys"
     " girls infant infants participant participants volunteer volunteers person persons individual individuals people"
     " healthy between from and or the ages age aged of gender either sex both is are be must ( ) [ ] : , - any"
@@ -31,13 +31,16 @@ _PERSON_LEFT = frozenset(
     " human being at least over under than above below hospitalized nulliparous pregnant primiparous legal currently"
     " every being their parents consenting postmenopausal premenopausal smokers japanese chinese caucasian non mothers"
     " older younger s ' employees veterans residents i e eg range ranging group groups were with consecutive aging"
-    " ambulatory eligible ; . * teenagers teens fathers caregivers parent kids toddlers girl boy including".split()
+    " ambulatory eligible ; . * teenagers teens fathers caregivers parent kids toddlers girl boy including"
 )
 _AGE_IDS = frozenset(("age", "age-at-onset"))
-_LEFT_STOP = frozenset(
+_LEFT_STOP = word_set(
     "for within last past previous prior preceding since during least after before duration history first"
-    " next recent minimum".split()
+    " next recent minimum"
 )
+
+
+_PERSONS = word_set("patients male female adults adult women men children males females subjects participants patient")
 
 
 class AgeReading(NamedTuple):
@@ -153,18 +156,15 @@ def _stands_alone(tokens: Tokens, bound: Bound, after: int, end: int) -> bool:
     """Whether only persons stand left of the years and no event right of them."""
     if _EVENT.match(tokens.low, after, end):
         return False
-    start = bound.first
-    steps = 0
-    for at in range(start - 1, -1, -1):
+    for steps, at in enumerate(range(bound.first - 1, -1, -1)):
         text = tokens.texts[at]
         if text in _LEFT_STOP:
             return False
-        if text not in _PERSON_LEFT and not (tokens.kinds[at] == "before"):
+        if text not in _PERSON_LEFT and tokens.kinds[at] != "before":
             if steps == 1 and tokens.texts[at + 1] == "," and bound.operator is not None:
                 return bound.value >= 12 and tokens.low[after:end].lstrip(" )")[:1] in ("", ",", ";", ".")
             return steps >= 2 and text in (";", ".", ":")
-        steps += 1
-        if steps > 8 or text in ("patients", "subjects", "women", "men", "adults", "adult", "children", "males", "females"):
+        if steps > 7 or text in _PERSONS:
             return True
     return bound.operator is not None or bound.ranged
 
@@ -176,9 +176,7 @@ def _is_person_only(tokens: Tokens, bound: Bound, after: int, end: int) -> bool:
     before = tokens.texts[bound.first - 1]
     if before == "(" and bound.first >= 2:
         before = tokens.texts[bound.first - 2]
-    if before not in (
-        "patients", "male", "female", "adults", "adult", "women", "men", "children", "males", "females", "subjects", "participants", "patient"
-    ):  # fmt: skip
+    if before not in _PERSONS:
         return False
     tail = tokens.low[after:end].lstrip(" )")
     return not tail or tail[0] in ".,;)" or tail.startswith(("with", "and", "who", "or"))

@@ -5,13 +5,14 @@ from __future__ import annotations
 from typing import NamedTuple
 
 from kg.criteria.ages import age_quantity
-from kg.criteria.bounds import Bound
-from kg.criteria.lexer import MARK, NUMBER, SIGN, WORD, Tokens, count_word
+from kg.criteria.bound import Bound
+from kg.criteria.brackets import depths
+from kg.criteria.lexer import NUMBER, SIGN, WORD, Tokens, count_word, word_set
 from kg.criteria.vocabulary import TIME, Mention, Quantity, Unit, Vocabulary
 
 _CONJUNCTIONS = frozenset(("plus", "and", "or", ",", ";", "but", "/", "with", "et", "&", "who", "which", "that"))
 _BREAKS = frozenset((";", ".", "?"))
-_FILLERS = frozenset(
+_FILLERS = word_set(
     "of is was are be been being were level levels value values count counts score scores concentration concentrations"
     " index range ranges ranging at screening baseline a an the in on must should shall has have had having with"
     " measured defined as by blood serum plasma test tests result results between from to and or , ( ) [ ] : - = * /"
@@ -21,22 +22,22 @@ _FILLERS = frozenset(
     " cell cells estimated calculated least minimum maximum urine urinary normal abnormal increased decreased elevated"
     " low high severe moderate mild known i e g eg ie history pre post bronchodilator adult adults patient patients"
     " subjects participants men women male female only limit limits physical dose using study + ' \" % classification"
-    " system new york heart association according clinical baseline last most recent".split()
+    " system new york heart association according clinical baseline last most recent"
 )
 _STRICT_DIMENSIONS = frozenset(("kg", "m", "m3", "m2", "K", "kg.m-1.s-2"))
-_DOSE_DIMENSIONS = frozenset(
-    "kg.s-1 kg.kg-1.s-1 kg.m-2.s-1 s-1.{unit} kg-1.s-1.{unit} m2.s-2 [IU] {unit} s-1.[IU] kg-1.[IU] {tablet}".split()
+_DOSE_DIMENSIONS = word_set(
+    "kg.s-1 kg.kg-1.s-1 kg.m-2.s-1 s-1.{unit} kg-1.s-1.{unit} m2.s-2 [IU] {unit} s-1.[IU] kg-1.[IU] {tablet}"
 )
 _BODY_DOSES = frozenset(("mg/kg", "ug/kg", "mg/m2", "g/m2", "g/kg", "ug/m2", "ng/kg"))
-_NP_STOP = frozenset(
+_NP_STOP = word_set(
     "and or with if who have has had is are was were be been by than that which must should can may will in at on from"
     " to for of the a an any all no not without but as their his her more less either both least per after before"
     " during within prior since when while where whose including such defined patients subjects participants men women"
-    " male female patient subject between plus".split()
+    " male female patient subject between plus"
 )
-_NP_SKIP = frozenset(
+_NP_SKIP = word_set(
     "of is are was were be a an the been at has have with to in must should level levels value ( ) [ ] : - = equal than"
-    " being from and between".split()
+    " being from and between"
 )
 MAX_GAP = 14
 
@@ -63,15 +64,13 @@ class Attacher:
 
     __slots__ = ("bounds", "depths", "in_bounds", "mentions", "taken", "tokens", "vocabulary")
 
-    def __init__(
-        self, tokens: Tokens, bounds: list[Bound], mentions: list[Mention], vocabulary: Vocabulary
-    ) -> None:
+    def __init__(self, tokens: Tokens, bounds: list[Bound], mentions: list[Mention], vocabulary: Vocabulary) -> None:
         self.tokens = tokens
         self.bounds = bounds
         self.mentions = mentions
         self.vocabulary = vocabulary
         self.in_bounds = {at for bound in bounds for at in range(bound.first, bound.last + 1)}
-        self.depths = _depths(tokens) if "(" in tokens.texts or "[" in tokens.texts else None
+        self.depths = depths(tokens) if "(" in tokens.texts or "[" in tokens.texts else None
 
     def attach(self, at: int) -> Attachment | None:
         """What the bound at an index measures.
@@ -116,12 +115,11 @@ class Attacher:
         first = last + 1
         while first > 0 and last - first < 6:
             text = texts[first - 1]
-            if kinds[first - 1] == WORD and text not in _NP_STOP:
-                first -= 1
-            elif text in "-/" and first >= 2 and kinds[first - 2] == WORD:
-                first -= 1
-            else:
+            is_word = kinds[first - 1] == WORD and text not in _NP_STOP
+            is_joint = text in "-/" and first >= 2 and kinds[first - 2] == WORD
+            if not is_word and not is_joint:
                 break
+            first -= 1
         while first <= last and kinds[first] != WORD:
             first += 1
         if first <= last:
@@ -154,7 +152,9 @@ class Attacher:
             if not fits(mention.quantity, bound.unit, self.vocabulary):
                 if mention.quantity.kind == "age":
                     continue
-                return None if bound.unit is not None and bound.unit.dimension != TIME else self._skip_to(mention, bound)
+                return (
+                    None if bound.unit is not None and bound.unit.dimension != TIME else self._skip_to(mention, bound)
+                )
             if not self._lets_through(mention.last + 1, bound.first) or not self._is_close_enough(mention, bound):
                 return None
             return mention
@@ -172,7 +172,9 @@ class Attacher:
         if bound.unit is not None or bound.reference is not None or mention.quantity.unit is None:
             return True
         after = bound.last + 1
-        counted = after < len(texts) and kinds[after] == WORD and texts[after] not in _NP_STOP and bound.operator is not None
+        counted = (
+            after < len(texts) and kinds[after] == WORD and texts[after] not in _NP_STOP and bound.operator is not None
+        )
         return not (counted and any(text in ("and", "or", ",", "with") for text in gap))
 
     def _skip_to(self, skipped: Mention, bound: Bound) -> Mention | None:
@@ -211,7 +213,10 @@ class Attacher:
             return True
         if named:
             other = next(other for other in reversed(self.mentions) if other.last < opening)
-            return other.quantity is not mention.quantity and self.tokens.texts[opening + 1] in ("corrected", "adjusted")
+            return other.quantity is not mention.quantity and self.tokens.texts[opening + 1] in (
+                "corrected",
+                "adjusted",
+            )
         return False
 
     def _lets_through(self, first: int, last: int) -> bool:
@@ -310,19 +315,3 @@ def is_dose(unit: Unit) -> bool:
         unit: of a bound.
     """
     return unit.dimension in _DOSE_DIMENSIONS or unit.ucum in _BODY_DOSES
-
-
-def _depths(tokens: Tokens) -> list[int]:
-    """How many brackets each token stands in."""
-    depths: list[int] = []
-    depth = 0
-    for kind, text in zip(tokens.kinds, tokens.texts, strict=True):
-        if kind == MARK and text in "([":
-            depth += 1
-            depths.append(depth)
-        elif kind == MARK and text in ")]":
-            depths.append(depth)
-            depth = max(0, depth - 1)
-        else:
-            depths.append(depth)
-    return depths

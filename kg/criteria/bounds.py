@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from itertools import pairwise
 
+from kg.criteria.bound import Bound, NumberForms
 from kg.criteria.lexer import (
     AFTER_WORDS,
     BEFORE_WORDS,
@@ -12,30 +13,25 @@ from kg.criteria.lexer import (
     NUMBER,
     SIGN,
     WORD,
-    Tokens,
     count_word,
     number_value,
     roman_value,
+    word_set,
 )
-from kg.criteria.references import reference_at, reference_without_number
-from kg.criteria.vocabulary import TIME, Unit, Vocabulary
+from kg.criteria.references import reference_without_number
 from kg.model.criterion import Operator, Reference
 
-CLASS_WORDS = frozenset(
+CLASS_WORDS = word_set(
     "class classes stage stages grade grades nyha asa fc status figo score scores category categories fontaine"
     " rutherford type_ec ecog who gcs ccs killip rai iss degree group_ mallampati iii iv ii level_ ps zubrod"
-    " okuda ann_arbor binet phototype phototypes fitzpatrick kellgren classification steinbrocker gold".split()
-)
-_LEFT_FILLERS = frozenset(
-    "( ) [ ] : of a an to is be the are about approximately around was being with value values level levels than"
-    " x - = * either at and/or roughly or ~ + age ages aged grade class stage score status".split()
+    " okuda ann_arbor binet phototype phototypes fitzpatrick kellgren classification steinbrocker gold"
 )
 _RANGE_WORDS = frozenset(("-", "to", "~", "through", "until", "till", "thru", "up to", "up to and including"))
 _LIST_WORDS = frozenset((",", "or", "and", "/", "&", "-", "to", "~", "through", "+"))
-_NUMBERED = frozenset(
+_NUMBERED = word_set(
     "phase period visit visits day days group groups version part cohort arm type types section appendix table figure"
     " criterion criteria cycle protocol item study number no n receptor factor hepatitis icd dsm ctcae recist trial"
-    " aim step rct covid interleukin chromosome codon exon diabetes nct".split()
+    " aim step rct covid interleukin chromosome codon exon diabetes nct"
 )
 _MAX_LIST = 12
 _SUFFIXES = frozenset(("st", "nd", "rd", "th"))
@@ -45,39 +41,9 @@ _AGE_TAIL = re.compile(
 )
 _TAIL_AFTER = re.compile(r"[\s()\[\],/-]*")
 _PLUS = re.compile(r"\s?\+(?!\s?\d|\s?/)")
-_BETWEEN = frozenset(("between", "from", "range", "ranging", "ranges", "ranged"))
 
 
-class Bound:
-    """A number with its comparison, as far as the words around it tell.
-
-    Args:
-        number: index of the token of the number.
-        value: the number.
-    """
-
-    __slots__ = (
-        "bare", "first", "last", "number", "operator", "partner", "ranged", "reference", "roman", "unit",
-        "unit_last", "value", "value_end",
-    )  # fmt: skip
-
-    def __init__(self, number: int, value: float) -> None:
-        self.number = number
-        self.value = value
-        self.value_end = number
-        self.first = number
-        self.last = number
-        self.unit_last = number
-        self.operator: Operator | None = None
-        self.unit: Unit | None = None
-        self.reference: Reference | None = None
-        self.partner: Bound | None = None
-        self.ranged = False
-        self.roman = False
-        self.bare = False
-
-
-class BoundFinder:
+class BoundFinder(NumberForms):
     """Finds the bounds of one criterion.
 
     Args:
@@ -85,14 +51,7 @@ class BoundFinder:
         vocabulary: for its units.
     """
 
-    __slots__ = ("bounds", "count", "done", "tokens", "vocabulary")
-
-    def __init__(self, tokens: Tokens, vocabulary: Vocabulary) -> None:
-        self.tokens = tokens
-        self.vocabulary = vocabulary
-        self.count = len(tokens)
-        self.bounds: list[Bound] = []
-        self.done = 0
+    __slots__ = ()
 
     def run(self) -> list[Bound]:
         """The bounds in the order of the text."""
@@ -166,7 +125,9 @@ class BoundFinder:
         if before in _NUMBERED or (before == "=" and at > 1 and texts[at - 2] == "n"):
             return True
         closes = at + 1 < self.count and texts[at + 1] == ")"
-        return closes and before in ("(", "[", ";", ",", ".", "and", "or") and texts[at].isdigit() and len(texts[at]) < 3
+        return (
+            closes and before in ("(", "[", ";", ",", ".", "and", "or") and texts[at].isdigit() and len(texts[at]) < 3
+        )
 
     def _word_value(self, at: int) -> tuple[float | None, bool]:
         text = self.tokens.texts[at]
@@ -194,24 +155,6 @@ class BoundFinder:
                 continue
             return text in ("american", "association", "anesthesiologists", "anesthesiologist", "nyha")
         return False
-
-    def _left_operator(self, at: int) -> tuple[Operator | None, int]:
-        """The comparison that stands before a number, and the index of its first token."""
-        tokens = self.tokens
-        kinds, texts = tokens.kinds, tokens.texts
-        for back in range(at - 1, max(self.done - 1, at - 5), -1):
-            kind = kinds[back]
-            if kind in (SIGN, BEFORE_WORDS):
-                operator = tokens.operator(back)
-                first = back
-                if kind == SIGN and back >= 1 and (kinds[back - 1] == BEFORE_WORDS or texts[back - 1] == "("):
-                    worded = back - 1 if kinds[back - 1] == BEFORE_WORDS else back - 2
-                    if worded >= self.done and kinds[worded] == BEFORE_WORDS:
-                        first = worded
-                return operator, first
-            if texts[back] not in _LEFT_FILLERS or kinds[back] == NUMBER:
-                return None, at
-        return None, at
 
     def _read(self, at: int, value: float, roman: bool) -> int:
         """Read the bound, range or list that begins with a number; the index to go on from."""
@@ -246,77 +189,6 @@ class BoundFinder:
         bound.bare = bound.operator is None
         self.bounds.append(bound)
         return max(bound.last + 1, at + 1)
-
-    def _spaced_decimal(self, bound: Bound) -> None:
-        """Read '7 , 8' as 7.8: a comma with a blank before it is no comma of a list."""
-        tokens, at = self.tokens, bound.number
-        if at + 2 < self.count and tokens.texts[at + 1] == "," and not tokens.touches(at):
-            whole, part = tokens.texts[at], tokens.texts[at + 2]
-            if whole.isdigit() and part.isdigit() and len(part) <= 2 and not tokens.touches(at + 1):
-                bound.value = float(f"{whole}.{part}")
-                bound.value_end = at + 2
-
-    def _weeks_and_days(self, bound: Bound) -> None:
-        """Read '36 6/7' and '37+0' as weeks and days."""
-        tokens, at = self.tokens, bound.number
-        texts = tokens.texts
-        if at + 3 < self.count and texts[at + 3] == "7" and texts[at + 2] == "/" and texts[at + 1].isdigit():
-            bound.value += round(int(texts[at + 1]) / 7, 3)
-            bound.value_end = at + 3
-        elif (
-            at + 2 < self.count
-            and texts[at + 1] == "+"
-            and texts[at + 2] in ("0", "1", "2", "3", "4", "5", "6")
-            and 20 <= bound.value <= 43
-        ):
-            bound.value += round(int(texts[at + 2]) / 7, 3)
-            bound.value_end = at + 2
-
-    def _minus(self, bound: Bound) -> None:
-        """Read '-2.5' after a comparison as a negative number."""
-        tokens, at = self.tokens, bound.number
-        if at < 2 or tokens.texts[at - 1] != "-" or not tokens.touches(at - 1) or tokens.kinds[at - 2] == NUMBER:
-            return
-        before = tokens.texts[at - 2]
-        compared = tokens.kinds[at - 2] in (SIGN, BEFORE_WORDS)
-        if compared or (not tokens.touches(at - 2) and before in ("between", "of", "to", "and", "from", "or", "score")):
-            bound.value = -bound.value
-
-    def _suffix(self, bound: Bound) -> int:
-        """Read unit and reference after the number; the index of the token after them."""
-        tokens = self.tokens
-        after = bound.value_end + 1
-        if after + 1 < self.count and tokens.texts[after] in "*·" and tokens.texts[after + 1].startswith("10"):
-            after += 1
-        if after < self.count and tokens.texts[after] == "(" and after + 1 < self.count:
-            found = None
-        else:
-            start = after
-            if start + 1 < self.count and tokens.texts[start] == "-" and tokens.kinds[start + 1] == WORD:
-                start += 1
-            found = self.vocabulary.unit_at(tokens, start)
-            if found is not None and start > after and found[0].dimension != TIME and not tokens.touches(after):
-                found = None
-        if found is not None:
-            bound.unit, after = found
-            after = self._per_creatinine(after)
-            bound.unit_last = after - 1
-        reference, stop = reference_at(tokens, after, bound.unit)
-        if reference is not None:
-            bound.reference, after = reference, stop
-        bound.last = after - 1
-        return after
-
-    def _per_creatinine(self, after: int) -> int:
-        """Step over 'creatinine' in 'mg/g creatinine', which is part of the unit."""
-        texts = self.tokens.texts
-        step = after + 1 if after + 1 < self.count and texts[after] == "." and self.tokens.touches(after) else after
-        if step < self.count and texts[step] in ("cr", "creatinine", "crea") and texts[after - 1] in ("g", "mmol"):
-            following = step + 1
-            if following < self.count and texts[following] == ".":
-                following += 1
-            return following
-        return after
 
     def _range_partner(self, after: int, bound: Bound) -> int | None:
         """Read the upper end of a range, if one follows."""
@@ -390,20 +262,6 @@ class BoundFinder:
         self.bounds += (bound, upper)
         return stop
 
-    def _opened(self, bound: Bound) -> str | None:
-        """The word that opens a range before its lower end."""
-        at = self._opening(bound.first)
-        return self.tokens.texts[at] if at < bound.first else None
-
-    def _opening(self, first: int) -> int:
-        texts = self.tokens.texts
-        for back in range(first - 1, max(-1, first - 6), -1):
-            if texts[back] in _BETWEEN:
-                return back
-            if texts[back] not in ("the", "ages", "age", "of", "values", "(", ":", "-", "a", "score", "aged", "is", "from"):
-                break
-        return first
-
     def _list(self, bound: Bound, after: int) -> int | None:
         """Read 'II, III or IV' as the least and the greatest of its members."""
         tokens, texts = self.tokens, self.tokens.texts
@@ -418,7 +276,7 @@ class BoundFinder:
             value = roman_value(texts[step]) if bound.roman and tokens.kinds[step] == WORD else None
             if tokens.kinds[step] == NUMBER:
                 value = number_value(texts[step])
-            if value is None or value > 100 or (value != int(value) and not bound.value != int(bound.value)):
+            if value is None or value > 100 or (value != int(value) and bound.value == int(bound.value)):
                 break
             member = Bound(step, value)
             member.roman = bound.roman
@@ -498,7 +356,7 @@ class BoundFinder:
 
 
 _MIRRORED: dict[Operator, Operator] = {"lt": "gt", "le": "ge", "gt": "lt", "ge": "le"}
-_AFTER_FILLERS = frozenset(
+_AFTER_FILLERS = word_set(
     "of age old years year yrs ( ) [ ] , - in inclusive points point score months month weeks days hours completed"
-    " at screening per".split()
+    " at screening per"
 ) | {MARK}

@@ -24,9 +24,7 @@ from kg.model.criterion import (
 _PURE: dict[str, tuple[type, Effect]] = {"inclusion": (AllOf, "requires"), "exclusion": (AnyOf, "forbids")}
 
 
-def with_effects(
-    expression: Expression, section: Section, is_pure: bool
-) -> tuple[Expression, dict[str, bool]]:
+def with_effects(expression: Expression, section: Section, is_pure: bool) -> tuple[Expression, dict[str, bool]]:
     """An expression whose constraints tell their effect.
 
     Args:
@@ -44,9 +42,7 @@ def with_effects(
     return _walk(expression, pure[0], pure[1], is_pure, subs), subs
 
 
-def _walk(
-    expression: Expression, through: type, effect: Effect, is_pure: bool, subs: dict[str, bool]
-) -> Expression:
+def _walk(expression: Expression, through: type, effect: Effect, is_pure: bool, subs: dict[str, bool]) -> Expression:
     if isinstance(expression, SubCriterion):
         subs[expression.criterion] = is_pure
         return expression

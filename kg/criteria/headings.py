@@ -22,9 +22,7 @@ _KEYWORD = (
     r"|inclusive|exclusive)"
 )
 _CRITERIA = r"(?:[ \t/-]*(?:and|or|&)?[ \t/-]*(?:exclusions?|inclusions?))?(?:[ \t]*criteri\w*|[ \t]*crit\w*)?"
-_SECTION = re.compile(
-    r"[\W_\d]{0,8}" + _PREFIX + _KEYWORD + _CRITERIA + r"(?P<rest>[^:\n]{0,120}?)(?:(?P<colon>:)|$)"
-)
+_SECTION = re.compile(r"[\W_\d]{0,8}" + _PREFIX + _KEYWORD + _CRITERIA + r"(?P<rest>[^:\n]{0,120}?)(?:(?P<colon>:)|$)")
 _SENTENCE_SECTION = re.compile(
     r"(?P<out>(?:(?:will|must|should|shall|are|is|be|to be|were|was|may)\b[^:\n]{0,60}?\bexclu(?:ded|sion)"
     r"|not (?:be )?(?:eligible|included|enrolled|allowed|suitable|enter)|ineligible"
@@ -159,9 +157,12 @@ def is_preamble(line: str) -> bool:
     Args:
         line: folded words of a line that ends in a colon.
     """
-    return len(line) < 160 and bool(_SUBJECT.match(line)) and bool(
-        re.search(r"\b(?:criteria|conditions|requirements|following)\b[^:]{0,60}:?$", line)
-    ) and bool(re.search(r"\b(?:meet|met|fulfil\w*|satisf\w*|apply|applies|eligib\w+|includ\w+|exclu\w+)\b", line))
+    return (
+        len(line) < 160
+        and bool(_SUBJECT.match(line))
+        and bool(re.search(r"\b(?:criteria|conditions|requirements|following)\b[^:]{0,60}:?$", line))
+        and bool(re.search(r"\b(?:meet|met|fulfil\w*|satisf\w*|apply|applies|eligib\w+|includ\w+|exclu\w+)\b", line))
+    )
 
 
 def is_group_heading(line: str) -> bool:

@@ -19,7 +19,9 @@ _BEFORE: dict[Operator, tuple[str, ...]] = {
         "not fewer than", "no lower than", "not lower than", "not below", "not under", "no younger than",
         "not younger than", "no shorter than", "not shorter than", "no smaller than", "not smaller than",
         "no earlier than", "minimum", "minimal", "min", "starting at", "or more than or equal to", "at minimum",
-        "longer than or equal to", "not worse than or equal to", "must be at least", "equal to or over", "equal or over", "over or equal", "equal to or older",
+        "longer than or equal to", "not worse than or equal to", "must be at least",
+        "equal to or over", "equal or over", "over or equal",
+        "equal to or older",
         "greater than / equals to", "greater than or equals to", "greater than or equals", "greater / equal to",
         "greater than / equal", "more than / equal to", "more than or equal",
     ),
@@ -86,7 +88,8 @@ _NUMBER = (
     r"|\d+(?:[.,·]\d+)?|\.\d+(?!\w)|[½¼¾⅓⅔]"
 )
 _TOKEN = re.compile(
-    r"(?P<word>(?:aged?|ages|status|ps|asa|ecog|grade|stage|class|score|nyha)(?=\d)|x(?=[1-9](?:[.,]\d+)?(?!\d))|[^\W\d_](?:[^\W_]|'(?=[a-z]))*)"
+    r"(?P<word>(?:aged?|ages|status|ps|asa|ecog|grade|stage|class|score|nyha)(?=\d)"
+    r"|x(?=[1-9](?:[.,]\d+)?(?!\d))|[^\W\d_](?:[^\W_]|'(?=[a-z]))*)"
     r"|(?P<number>(?<![\w.])(?:" + _NUMBER + r")|\d+(?:\.\d+)?)"
     r"|(?P<sign>[<>≤≥=](?:\s?(?:/|or)?\s?(?:[<>≤≥=]|equal(?:\s+to)?\b))?=?|[≠±])"
     r"|(?P<mark>[^\s\w])"
@@ -102,6 +105,19 @@ _FRACTIONS = {"½": 0.5, "¼": 0.25, "¾": 0.75, "⅓": 1 / 3, "⅔": 2 / 3}
 _THOUSANDS = re.compile(r"\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d{1,3}(?:[ ]\d{3})+|\d{1,3}(?:\.\d{3}){2,}")
 
 NUMBER, SIGN, BEFORE_WORDS, AFTER_WORDS, WORD, MARK = "number", "sign", "before", "after", "word", "mark"
+
+
+def word_set(words: str) -> frozenset[str]:
+    """A set of words.
+
+    Args:
+        words: with blanks between them.
+
+    Example:
+        >>> sorted(word_set("b a"))
+        ['a', 'b']
+    """
+    return frozenset(words.split())
 
 
 class Tokens:
@@ -216,10 +232,8 @@ def number_value(text: str) -> float:
     if text in _FRACTIONS:
         return _FRACTIONS[text]
     if _THOUSANDS.fullmatch(text) and not text.startswith("0"):
-        if "," in text or " " in text:
-            text = text.replace(",", "").replace(" ", "")
-        else:
-            text = text.replace(".", "")
+        marked = "," in text or " " in text
+        text = text.replace(",", "").replace(" ", "") if marked else text.replace(".", "")
     return float(text.replace(",", ".").replace("·", "."))
 
 

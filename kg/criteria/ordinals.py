@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from kg.criteria.attach import Attachment
-from kg.criteria.bounds import Bound
-from kg.criteria.lexer import WORD, Tokens
+from kg.criteria.bound import Bound
+from kg.criteria.lexer import WORD, Tokens, word_set
 from kg.criteria.vocabulary import Mention, Vocabulary
 
 _HEADS = {
@@ -16,18 +16,16 @@ _TOPICS: tuple[tuple[str, frozenset[str], str], ...] = (
     ("stage", frozenset(("fibrosis", "metavir")), "fibrosis-stage"),
     (
         "stage",
-        frozenset(
+        word_set(
             "cancer carcinoma tumor tumour melanoma lymphoma nsclc disease adenocarcinoma figo ajcc myeloma sarcoma"
-            " neuroblastoma malignancy hodgkin resectable unresectable inoperable".split()
+            " neuroblastoma malignancy hodgkin resectable unresectable inoperable"
         ),
         "cancer-stage",
     ),
     ("class", frozenset(("heart", "nyha", "chf", "hf")), "nyha"),
     (
         "grade",
-        frozenset(
-            "toxicity toxicities ctcae nci neuropathy adverse diarrhea nausea neutropenia aes event events".split()
-        ),
+        word_set("toxicity toxicities ctcae nci neuropathy adverse diarrhea nausea neutropenia aes event events"),
         "ctcae-grade",
     ),
 )
@@ -79,9 +77,7 @@ def ordinal_quantity(tokens: Tokens, bound: Bound, vocabulary: Vocabulary) -> At
     return Attachment(None, first, head_at, None, 0.6)
 
 
-_STOPS = frozenset(
-    "or and with of the a an any in to is are than no not have has without clinical who for at by known".split()
-)
+_STOPS = word_set("or and with of the a an any in to is are than no not have has without clinical who for at by known")
 
 
 def letter_classes(tokens: Tokens, mention: Mention) -> list[tuple[float, int, str]]:
@@ -96,7 +92,19 @@ def letter_classes(tokens: Tokens, mention: Mention) -> list[tuple[float, int, s
     """
     texts = tokens.texts
     at = mention.last + 1
-    while at < len(texts) and texts[at] in ("class", "classes", "score", "grade", "stage", "classification", "of", "(", "-", ":", "is"):
+    while at < len(texts) and texts[at] in (
+        "class",
+        "classes",
+        "score",
+        "grade",
+        "stage",
+        "classification",
+        "of",
+        "(",
+        "-",
+        ":",
+        "is",
+    ):
         at += 1
     found: list[tuple[float, int]] = []
     while at < len(texts):

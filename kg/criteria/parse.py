@@ -6,10 +6,12 @@ import re
 
 from kg.criteria.cleantext import CleanText
 from kg.criteria.effects import computability, finished, with_effects
+from kg.criteria.leaves import join, leaves_of
 from kg.criteria.lexer import Tokens
-from kg.criteria.logic import build, join, leaves_of
+from kg.criteria.logic import build
 from kg.criteria.phrases import choice_of, leads_to_list, uncomputed_kind
-from kg.criteria.quantities import Inherited, read_quantities
+from kg.criteria.quantities import read_quantities
+from kg.criteria.reading import Inherited
 from kg.criteria.split import Item, split
 from kg.criteria.vocabulary import Vocabulary
 from kg.model.criterion import (

@@ -4,17 +4,19 @@ from __future__ import annotations
 
 import re
 
+from kg.criteria.lexer import word_set
 from kg.model.criterion import UncomputedType
 
-SMALL_WORDS = frozenset(
+SMALL_WORDS = word_set(
     "a an the of in on at for to by with and or is are was were be been being have has had having must should will"
     " patients patient subjects subject participants participant individuals individual persons person people who whose"
     " which that than then as if it its their his her they he she any all each both either level levels value values"
     " presence evidence history known current currently defined documented screening baseline enrollment enrolment"
     " inclusion study visit entry time male female males females men women gender sex sexes from between years year age"
     " aged ages old adult adults not no score scores status count range following also only more least i e g ie eg etc"
-    " respectively inclusive randomization randomisation consent signing informed there this these those does do can may"
-    " volunteers volunteer healthy within".split()
+    " respectively inclusive randomization randomisation consent signing informed there this these those"
+    " does do can may"
+    " volunteers volunteer healthy within"
 )
 EXCEPTIONS = frozenset(("unless", "except", "excluding"))
 _MODIFIER_PHRASES: tuple[tuple[str, str], ...] = (
@@ -47,15 +49,18 @@ for _phrase, _kind in sorted(_MODIFIER_PHRASES, key=lambda entry: -len(entry[0])
 
 EXAMPLE = re.compile(r"[(\[]\s*(?:e\.?\s?g\b|for example|such as|including|for instance|examples?|eg\b|like\b)")
 DEFINING = re.compile(
-    r"(?:\b(?:defined|indicated|evidenced|shown|demonstrated|determined|documented|measured|confirmed|assessed|reflected"
+    r"(?:\b(?:defined|indicated|evidenced|shown|demonstrated|determined|documented|measured|confirmed"
+    r"|assessed|reflected"
     r"|characteri[sz]ed|manifested)\s+(?:as|by|per)|\bi\.?\s?e\.?|\bconsisting\s+of|\bmeaning|\bas\s+follows"
     r"|\bdefined)\W*$|\s*(?:as\s+)?(?:defined|evidenced|indicated)\s+(?:as|by)\b|\s*:\s"
 )
 ABSORBED = re.compile(
-    r"(?:(?:as\s+)?(?:measured|assessed|determined|calculated|estimated|confirmed|documented|evaluated|defined|indicated"
+    r"(?:(?:as\s+)?(?:measured|assessed|determined|calculated|estimated|confirmed|documented"
+    r"|evaluated|defined|indicated"
     r"|obtained|performed|demonstrated|according|based|using|via|by|on|per|at\s+(?:screening|baseline|the|time|study"
     r"|visit|enrol\w+|randomi\w+|inclusion|day|rest)|during\s+screening|prior\s+to\s+(?:enrol\w+|randomi\w+|screening"
-    r"|inclusion|study)|before\s+(?:enrol\w+|randomi\w+|screening|inclusion|study)|within\s+\d+|in\s+the\s+(?:past|last)"
+    r"|inclusion|study)|before\s+(?:enrol\w+|randomi\w+|screening|inclusion|study)"
+    r"|within\s+\d+|in\s+the\s+(?:past|last)"
     r"|over\s+the\s+(?:past|last)|despite)\b)"
 )
 LIST_HEAD = re.compile(r"\b(?:following|defined\s+(?:as|by)|below|criteria|conditions)\s*:?\s*$")
@@ -69,13 +74,18 @@ CHOICE = re.compile(
     r"|(?P<none>none\s+of\s+(?:the\s+)?following)"
     r"|(?P<any>any(?:\s+one)?(?:\s+or\s+more)?(?:\s+of)?\s+(?:the\s+)?following|either(?:\s+of\s+the\s+following)?"
     r"|one(?:\s+or\s+more)?\s+of\s+(?:the\s+|these\s+)?following|one\s+or\s+more\s+of\b)"
-    r"|(?:(?:at\s+least|minimum\s+of|≥|>=|more\s+than\s+or\s+equal\s+to)\s*(?P<least>\d{1,2}|one|two|three|four|five|six)"
+    r"|(?:(?:at\s+least|minimum\s+of|≥|>=|more\s+than\s+or\s+equal\s+to)"
+    r"\s*(?P<least>\d{1,2}|one|two|three|four|five|six)"
     r"|(?P<plain>\d{1,2}|two|three|four|five|six)(?:\s+or\s+more|\s+out)?)\s+(?:out\s+)?of\s+(?:any\s+of\s+)?"
     r"(?:the\s+|these\s+|its\s+)?(?:following|below|\w+\s+following|criteria|\d{1,2}|below))"
 )
 _COUNTS = {"one": 1, "two": 2, "three": 3, "four": 4, "five": 5, "six": 6}
-_LEADS = re.compile(r"\b(?:following|below|defined\s+(?:as|by)|criteria|such\s+as|including|have\s+a\s+\w+)\b[^.]{0,40}\W*$")
-_CONSENT = re.compile(r"\b(?:consent|assent|willing\w*|able\s+to\s+(?:comply|understand)|unwilling\w*|agree\w*|comply|compliance)\b")
+_LEADS = re.compile(
+    r"\b(?:following|below|defined\s+(?:as|by)|criteria|such\s+as|including|have\s+a\s+\w+)\b[^.]{0,40}\W*$"
+)
+_CONSENT = re.compile(
+    r"\b(?:consent|assent|willing\w*|able\s+to\s+(?:comply|understand)|unwilling\w*|agree\w*|comply|compliance)\b"
+)
 _JUDGEMENT = re.compile(r"\b(?:opinion|judge?ment|discretion|investigators?|physician)\b")
 _WINDOW = re.compile(r"^(?:within|in\s+the\s+(?:past|last)|during|prior\s+to|before|after|at\s+the\s+time)\b")
 

@@ -55,9 +55,7 @@ def prediction(trial_id: str, text: str, eligibility: Eligibility) -> dict[str, 
     return {
         "trial_id": trial_id,
         "parser": PARSER,
-        "criteria": [
-            _criterion_row(criterion, order) for order, criterion in enumerate(eligibility.criteria, start=1)
-        ],
+        "criteria": [_criterion_row(criterion, order) for order, criterion in enumerate(eligibility.criteria, start=1)],
         "constraints": rows,
         "entities": entities,
     }

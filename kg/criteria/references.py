@@ -26,20 +26,14 @@ _UPPER = (
     r"(?:\s+range)?|normal\s+upper\s+limits?|max(?:imum|imal)?\s+normal(?:\s+values?)?|limits?\s+of\s+(?:the\s+)?"
     r"(?:upper\s+)?normal(?:\s+range)?|normal\s+limits?)\b"
 )
-_LOWER = r"(?:llns?|lower\s+(?:institutional\s+|normal\s+|laboratory\s+)*limits?" + _LIMIT_TAIL + (
-    r"|lower\s+normal(?:\s+limits?)?|normal\s+lower\s+limits?)\b"
+_LOWER = (
+    r"(?:llns?|lower\s+(?:institutional\s+|normal\s+|laboratory\s+)*limits?"
+    + _LIMIT_TAIL
+    + (r"|lower\s+normal(?:\s+limits?)?|normal\s+lower\s+limits?)\b")
 )
 _TIMES = r"\s*(?:-?\s*fold\b|x\b|times\b|\*|x(?=uln|normal|upper))?\s*"
 _REFERENCE = re.compile(
-    _TIMES
-    + _FILL
-    + r"(?:(?P<upper>"
-    + _UPPER
-    + _ABBREVIATION
-    + r")|(?P<lower>"
-    + _LOWER
-    + _ABBREVIATION
-    + r"))"
+    _TIMES + _FILL + r"(?:(?P<upper>" + _UPPER + _ABBREVIATION + r")|(?P<lower>" + _LOWER + _ABBREVIATION + r"))"
     r"|\s*(?:-?\s*fold|x|times|\*)\s*(?:(?:the|of|above|than|higher|greater|institutional|laboratory|age)\s*-?\s*){0,3}"
     r"(?P<normal>normal(?:\s+(?:range|values?|levels?))?|norm|the normal)\b"
     r"|\s+(?P<bare>normal)\b(?!\s+(?:saline|sinus|liver|renal|organ|function|subjects|volunteers))"

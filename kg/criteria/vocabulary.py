@@ -8,11 +8,12 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from typing import Any, NamedTuple, cast
 
-import ahocorasick
+import ahocorasick  # type: ignore[import-not-found]  # a C extension without type stubs
 import msgspec
 
+from kg.criteria.brackets import are_few_words, outside
 from kg.criteria.cleantext import CleanText
-from kg.criteria.lexer import WORD, Tokens
+from kg.criteria.lexer import Tokens, word_set
 from kg.model.criterion import QuantityType
 
 KINDS: frozenset[str] = frozenset(
@@ -22,11 +23,11 @@ TIME = "s"
 _GAPS = frozenset("-+^*.,'\"()")
 _MAX_UNIT_TOKENS = 14
 # Abbreviations that are words of the language when printed small.
-_ORDINARY_WORDS = frozenset(
+_ORDINARY_WORDS = word_set(
     "must cat map fast date rest care page fit hot was best mid as at it is or all aim arms bad can case cap cast"
     " did dose ears end face far few for had hat her him his hit how ices ill led lip low mad man mean men mild mind"
     " nose not now old one our out past per pin pop post pro pull rate rear rise set she sit so son stop tap tear"
-    " the tip ton top trial use van war wash who win us be by do go he if in me my no of on to up we an".split()
+    " the tip ton top trial use van war wash who win us be by do go he if in me my no of on to up we an"
 )
 
 
@@ -175,7 +176,7 @@ class Vocabulary:
             before = joined[-1] if joined else None
             if before is not None:
                 ratio = self.quantities.get(f"{before.quantity.id}-{mention.quantity.id}-ratio")
-                gap = _outside_brackets(tokens, before.last + 1, mention.first)
+                gap = outside(tokens, before.last + 1, mention.first)
                 pair = self.quantities.get(f"{before.quantity.id}-{mention.quantity.id}")
                 if ratio is not None and pair is None and gap == ["/"]:
                     joined[-1] = Mention(ratio, before.first, mention.last)
@@ -185,15 +186,20 @@ class Vocabulary:
                     joined[-1] = Mention(before.quantity, before.first, mention.last)
                     continue
                 inside = before.quantity is mention.quantity and tokens.texts[mention.first - 1] in "(["
-                if inside and _are_words(tokens, before.last + 1, mention.first - 1):
+                if inside and are_few_words(tokens, before.last + 1, mention.first - 1):
                     closed = mention.last + 1 < len(tokens) and tokens.texts[mention.last + 1] in ")]"
                     joined[-1] = Mention(before.quantity, before.first, mention.last + closed)
                     continue
-                if len(joined) > 1 and joined[-2].quantity is mention.quantity and mention.first - joined[-2].last <= 5:
-                    if tokens.texts[mention.first - 1] in "([":
-                        joined.pop()
-                        joined[-1] = Mention(mention.quantity, joined[-1].first, mention.last)
-                        continue
+                opened = tokens.texts[mention.first - 1] in "(["
+                if (
+                    opened
+                    and len(joined) > 1
+                    and joined[-2].quantity is mention.quantity
+                    and mention.first - joined[-2].last <= 5
+                ):
+                    joined.pop()
+                    joined[-1] = Mention(mention.quantity, joined[-1].first, mention.last)
+                    continue
             joined.append(mention)
         return joined
 
@@ -295,27 +301,6 @@ _UNIT_WORDS = {"per": "/", "·": "", "µ": "u"}
 def _tidy(value: float) -> float:
     """The value without the dust of binary arithmetic."""
     return float(f"{value:.12g}")
-
-
-def _are_words(tokens: Tokens, first: int, last: int) -> bool:
-    """Whether the tokens [first:last] are at most three words without a conjunction."""
-    return last - first <= 3 and all(
-        tokens.kinds[at] == WORD and tokens.texts[at] not in ("and", "or") for at in range(first, last)
-    )
-
-
-def _outside_brackets(tokens: Tokens, first: int, last: int) -> list[str]:
-    """The tokens [first:last] that stand in no bracket opened or closed among them."""
-    found: list[str] = []
-    depth = 0
-    for text in tokens.texts[first:last]:
-        if text in "([":
-            depth += 1
-        elif text in ")]":
-            depth = max(0, depth - 1)
-        elif depth == 0:
-            found.append(text)
-    return found
 
 
 def _joined(tokens: Tokens) -> tuple[str, dict[int, int], dict[int, int]]:

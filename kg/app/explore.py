@@ -147,7 +147,7 @@ def answer_as_text(
     """
     question = Catalogue(queries_folder()).question(name)
     answer = ask(graph.store, question, parameters)
-    shown = range(len(answer.columns))
+    shown: Sequence[int] = range(len(answer.columns))
     if format == "table":  # for people, who read a thing's name beside its IRI
         named = [place for place in shown if not any(isinstance(row[place], Iri) for row in answer.rows)]
         shown = named or shown

@@ -126,9 +126,9 @@ def open_graph(location: str | None = None) -> Graph:
     """
     place = find_graph(location)
     if place.startswith(("http://", "https://")):
-        from kg.store.remote import RemoteStore
+        from kg.store.remote import open_endpoint
 
-        return Graph(RemoteStore(place))
+        return Graph(open_endpoint(place))
     from kg.store.embedded import open_file, open_store
 
     path = Path(place)

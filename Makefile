@@ -1,0 +1,78 @@
+# Two commands for people: `make demo` and `make test`.
+
+PYTHON ?= python3
+VENV := .venv
+KG := $(VENV)/bin/kg
+RUN := $(VENV)/bin/python
+
+.PHONY: demo test install install-dev tools-of-tests lint types drift docs clean
+
+demo: install
+	@$(KG) build examples -g kg-data --quiet
+	@$(KG) info -g kg-data | head -4
+	@echo
+	@echo "== Who can join? Trials recruiting now that are open to a woman of 40 (kg ask open-to -p age=40 -p sex=FEMALE)"
+	@$(KG) ask open-to -p age=40 -p sex=FEMALE -g kg-data
+	@echo
+	@echo "== Who sponsors most trials? (kg ask top-sponsors -p limit=5)"
+	@$(KG) ask top-sponsors -p limit=5 -g kg-data
+	@echo
+	@echo "== Across trials: which interventions are tested most? (kg ask top-interventions -p limit=5)"
+	@$(KG) ask top-interventions -p limit=5 -g kg-data
+	@echo
+	@mkdir -p out
+	@$(KG) draw NCT03444220 -g kg-data -o out/graph.html
+	@echo
+	@echo "The graph is in kg-data/. Open this page in a browser: $(CURDIR)/out/graph.html"
+	@echo "Then try:  $(KG) show NCT04356287    $(KG) questions    $(KG) build YOUR-FILES -g your-graph"
+
+install: $(VENV)/.installed
+
+$(VENV)/.installed: pyproject.toml
+	@test -x $(VENV)/bin/python || $(PYTHON) -m venv $(VENV)
+	@echo "installing trialkg into $(VENV) ..."
+	@$(RUN) -m pip install --quiet --disable-pip-version-check -e .
+	@touch $@
+
+install-dev: $(VENV)/.installed-dev
+
+$(VENV)/.installed-dev: pyproject.toml
+	@test -x $(VENV)/bin/python || $(PYTHON) -m venv $(VENV)
+	@echo "installing trialkg and its test tools into $(VENV) ..."
+	@$(RUN) -m pip install --quiet --disable-pip-version-check -e '.[dev]'
+	@touch $(VENV)/.installed $@
+
+# A browser for the pages and a second SPARQL engine for the questions; only root can install them.
+tools-of-tests:
+	@if [ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null; then \
+	  missing=; \
+	  command -v chromium >/dev/null || missing="$$missing chromium"; \
+	  command -v virtuoso-t >/dev/null || missing="$$missing virtuoso-opensource-7"; \
+	  if [ -n "$$missing" ]; then \
+	    echo "installing$$missing ..."; \
+	    apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends $$missing >/dev/null; \
+	  fi; \
+	fi
+
+test: install-dev tools-of-tests lint types drift
+	$(RUN) -m pytest
+
+lint:
+	$(RUN) -m ruff check
+	$(RUN) -m ruff format --check
+
+types:
+	$(RUN) -m mypy
+
+drift:
+	$(RUN) tools/make_units.py --check
+	$(RUN) tools/make_measurements.py --check
+	$(RUN) tools/make_ontology_page.py --check
+	$(RUN) tools/make_docs.py --check
+
+docs:
+	$(RUN) tools/make_ontology_page.py
+	$(RUN) tools/make_docs.py
+
+clean:
+	rm -rf $(VENV) kg-data out build dist

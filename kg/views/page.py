@@ -28,6 +28,7 @@ __all__ = ["asset", "environment", "page", "policy"]
 
 _SCRIPTS: Final = ("graph_state.js", "graph_canvas.js", "graph_panel.js", "graph_controls.js")
 _LONGEST_LABEL: Final = 120
+_LONGEST_LINK: Final = 60
 _TEXT_LIMITS: Final = ((1_500, 60), (400, 40), (160, 20), (100, 12), (80, 8), (60, 5), (50, 3), (50, 0))
 """Characters of a fact and facts of a node: the first pair is taken with which the page is small enough."""
 _MOST_BYTES: Final = 1_400_000
@@ -173,7 +174,9 @@ def _keys(nodes: Iterable[Node]) -> dict[str, str]:
             if key.startswith(namespace):
                 key = prefix + key[len(namespace) :]
                 break
-        keys[node.id] = "".join("_" if character.isspace() else character for character in key.replace("#", "/"))
+        keys[node.id] = "".join(
+            "_" if character.isspace() else character for character in visible(key.replace("#", "/"))
+        )
     return keys
 
 
@@ -208,7 +211,7 @@ def _shortened(network: Network, longest: int, most: int) -> Network:
 
 def _kinds(network: Network, keys: Mapping[str, str]) -> list[_Kind]:
     chosen = styles(node.kind for node in network.nodes)
-    labels = {node.id: node.label for node in network.nodes}
+    labels = {node.id: clip(node.label, _LONGEST_LINK) for node in network.nodes}
     outgoing: dict[str, dict[str, list[_Link]]] = defaultdict(lambda: defaultdict(list))
     incoming: dict[str, dict[str, list[_Link]]] = defaultdict(lambda: defaultdict(list))
     for edge in network.edges:
@@ -221,7 +224,16 @@ def _kinds(network: Network, keys: Mapping[str, str]) -> list[_Kind]:
         rows[node.kind].append(row)
     first = {node.kind: 0 for node in network.nodes if node.id == network.center}
     order = sorted(rows, key=lambda kind: (first.get(kind, 1), kind == "Group", class_in_words(kind)))
-    return [_Kind(kind, class_in_words(kind), chosen[kind], SHAPES[chosen[kind].shape], rows[kind]) for kind in order]
+    return [
+        _Kind(
+            kind,
+            clip(visible(class_in_words(kind)), _LONGEST_LINK),
+            chosen[kind],
+            SHAPES[chosen[kind].shape],
+            rows[kind],
+        )
+        for kind in order
+    ]
 
 
 def _notes(network: Network) -> list[str]:

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from typing import NamedTuple
+from bisect import bisect_left, bisect_right
+from collections.abc import Callable, Sequence
+from typing import NamedTuple, TypeAlias
 
+from kg.criteria.cleantext import CleanText
 from kg.criteria.lexer import Tokens
 from kg.criteria.reading import Reading
 from kg.model.criterion import (
     AllOf,
     AnyOf,
+    ConceptConstraint,
     Constraint,
     Expression,
     QuantityConstraint,
@@ -23,6 +26,39 @@ class Leaf(NamedTuple):
     constraint: Expression
     first: int
     last: int
+
+
+class Found(NamedTuple):
+    """A concept found in a text, with its clean offsets [begin:end]."""
+
+    constraint: ConceptConstraint
+    begin: int
+    end: int
+
+
+ConceptFinder: TypeAlias = Callable[[CleanText, int, int], Sequence[Found]]
+
+
+def concept_leaves(tokens: Tokens, found: Sequence[Found], taken: Sequence[Leaf]) -> list[Leaf]:
+    """The leaves of concepts that no quantity constraint has taken the words of.
+
+    Args:
+        tokens: of the criterion.
+        found: concepts in the order of the text.
+        taken: leaves of quantity constraints.
+
+    Returns:
+        Leaves in the order of the text.
+    """
+    leaves: list[Leaf] = []
+    for entry in found:
+        first = bisect_right(tokens.begins, entry.begin) - 1
+        last = bisect_left(tokens.begins, entry.end) - 1
+        if first < 0 or last < first or any(first <= leaf.last and leaf.first <= last for leaf in taken):
+            continue
+        if not leaves or first > leaves[-1].last:
+            leaves.append(Leaf(entry.constraint, first, last))
+    return leaves
 
 
 def leaves_of(tokens: Tokens, readings: Sequence[Reading], section: Section) -> list[Leaf]:

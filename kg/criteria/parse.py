@@ -6,7 +6,7 @@ import re
 
 from kg.criteria.cleantext import CleanText
 from kg.criteria.effects import computability, finished, with_effects
-from kg.criteria.leaves import join, leaves_of
+from kg.criteria.leaves import ConceptFinder, Leaf, concept_leaves, join, leaves_of
 from kg.criteria.lexer import Tokens
 from kg.criteria.logic import build
 from kg.criteria.phrases import choice_of, leads_to_list, uncomputed_kind
@@ -35,13 +35,16 @@ _LAST_JOINT = re.compile(r"(?:^|[\s,;])(and/or|and|or)\W*$")
 _FIRST_JOINT = re.compile(r"\W*(and/or|and|or)\b")
 
 
-def parse(text: str, vocabulary: Vocabulary, section: Section | None = None) -> Eligibility:
+def parse(
+    text: str, vocabulary: Vocabulary, section: Section | None = None, concepts: ConceptFinder | None = None
+) -> Eligibility:
     """Read an eligibility text.
 
     Args:
         text: as the registry prints it, escapes and all.
         vocabulary: the quantities and units to know.
         section: what the text is part of where no heading says so.
+        concepts: finds conditions, treatments and states between two clean offsets; none are looked for without it.
 
     Returns:
         The criteria in printed order; every span counts characters of `text`.
@@ -55,12 +58,15 @@ def parse(text: str, vocabulary: Vocabulary, section: Section | None = None) -> 
         ('i1', 23)
     """
     clean = CleanText(text)
-    return Eligibility(criteria=tuple(_Parser(clean, split(clean, section), vocabulary).run()))
+    return Eligibility(criteria=tuple(_Parser(clean, split(clean, section), vocabulary, concepts).run()))
 
 
 class _Parser:
-    def __init__(self, clean: CleanText, items: list[Item], vocabulary: Vocabulary) -> None:
+    def __init__(
+        self, clean: CleanText, items: list[Item], vocabulary: Vocabulary, concepts: ConceptFinder | None
+    ) -> None:
         self.clean = clean
+        self.concepts = concepts
         self.items = items
         self.vocabulary = vocabulary
         self.ids: list[str] = []
@@ -111,8 +117,9 @@ class _Parser:
     def _own(self, item: Item, at: int) -> Expression | None:
         """What the item's own words say."""
         low = self.clean.low
-        if _NUMERIC.search(low, item.begin, item.end):
-            said = self._numeric(item)
+        is_numeric = _NUMERIC.search(low, item.begin, item.end) is not None
+        if is_numeric or self.concepts is not None:
+            said = self._constrained(item, is_numeric)
             if said is not None:
                 return said
         if at in self.children and leads_to_list(low[item.begin : item.end]):
@@ -120,17 +127,23 @@ class _Parser:
         kind = uncomputed_kind(low[item.begin : item.end])
         return UncomputedConstraint(kind, self.clean.span(item.begin, item.end))
 
-    def _numeric(self, item: Item) -> Expression | None:
-        """What an item with numbers in it says; one of many pages is read piece by piece."""
+    def _constrained(self, item: Item, is_numeric: bool) -> Expression | None:
+        """What an item with constraints in it says; one of many pages is read piece by piece."""
         found: list[Expression] = []
         is_read = False
         begin = item.begin
         while begin < item.end:
             end = item.end if item.end - begin <= _PIECE else _cut(self.clean.low, begin, begin + _PIECE)
             tokens = Tokens(self.clean.low, begin, end, self.clean.plain)
-            readings = read_quantities(self.clean, tokens, self.vocabulary, lambda: self._inherited(item))
-            is_read = is_read or bool(readings)
-            said = build(self.clean, tokens, leaves_of(tokens, readings, item.section), item.section)
+            leaves: list[Leaf] = []
+            if is_numeric:
+                readings = read_quantities(self.clean, tokens, self.vocabulary, lambda: self._inherited(item))
+                leaves = leaves_of(tokens, readings, item.section)
+            if self.concepts is not None:
+                leaves += concept_leaves(tokens, self.concepts(self.clean, begin, end), leaves)
+                leaves.sort(key=lambda leaf: leaf.first)
+            is_read = is_read or bool(leaves)
+            said = build(self.clean, tokens, leaves, item.section)
             if said is not None:
                 found.append(said)
             begin = end

@@ -1,7 +1,7 @@
 """One trial from what several records say of it, and where they disagree.
 
 The registry's value wins; a page fills what the registry leaves empty. Values that only mean something together (the
-two age bounds, arms with their interventions) are taken from one record as a whole.
+two age bounds, arms with their interventions, a date and whether it is actual) are taken from one record as a whole.
 """
 
 from __future__ import annotations
@@ -11,14 +11,18 @@ from typing import Any, Final, TypeVar, get_args
 
 import msgspec
 
+from kg.model.administration import DateStruct, Organization, OrgStudyIdInfo, ResponsibleParty, Sponsor
+from kg.model.design import EnrollmentInfo, MaskingBlock
 from kg.model.study import Study
 from kg.model.trial import SourceName, Trial
-from kg.model.values import Part
+from kg.model.values import Part, TimeSpan
 
 __all__ = ["Disagreement", "disagreements", "precedence", "resolve"]
 
 _SOURCES: Final[tuple[str, ...]] = get_args(SourceName)
 _P = TypeVar("_P", bound=Part)
+_WHOLE: Final = (DateStruct, EnrollmentInfo, MaskingBlock, Organization, OrgStudyIdInfo, ResponsibleParty, Sponsor)
+"""Parts whose fields only mean something together."""
 
 
 class Disagreement(msgspec.Struct, frozen=True):
@@ -87,7 +91,7 @@ def _fill(best: _P, other: _P) -> _P:
     for name in best.__struct_fields__:
         mine, theirs = getattr(best, name), getattr(other, name)
         if isinstance(mine, Part) and isinstance(theirs, Part):
-            if theirs:
+            if theirs and not (mine and isinstance(mine, _WHOLE)):
                 changes[name] = _fill(mine, theirs) if mine else theirs
         elif not _states(mine) and _states(theirs):
             changes[name] = theirs
@@ -132,9 +136,13 @@ def disagreements(trials: Sequence[Trial]) -> tuple[Disagreement, ...]:
     for field, value_of in _COMPARED.items():
         stated = [(position, value_of(trial.study)) for position, trial in asked]
         stated = [(position, value) for position, value in stated if value is not None]
-        if len({repr(value) for _, value in stated}) > 1:
+        if len({_sense(value) for _, value in stated}) > 1:
             found.append(Disagreement(field, tuple((position, _words(value)) for position, value in stated)))
     return tuple(found)
+
+
+def _sense(value: Any) -> Any:
+    return value.years if isinstance(value, TimeSpan) else value
 
 
 def _words(value: Any) -> str:

@@ -231,8 +231,8 @@ class TimeSpan:
     @property
     def years(self) -> Decimal:
         """The span in years, to four decimal places (a year has 365.25 days, a month is a twelfth)."""
-        years = self.number * _YEARS_PER[self.unit]
-        return years if years == years.to_integral_value() else round(years, 4).normalize()
+        years = round(self.number * _YEARS_PER[self.unit], 4)
+        return years.to_integral_value() if years == years.to_integral_value() else years.normalize()
 
     @property
     def text(self) -> str:

@@ -155,7 +155,8 @@ def violations(batch: Graph, rules: Rules) -> list[Violation]:
     _, report, words = pyshacl.validate(batch, shacl_graph=rules.shapes, inplace=True)
     if not isinstance(report, Graph):
         raise TrialkgError(f"the shapes of the ontology cannot be applied: {words}; install trialkg again")
-    return sorted(_violation(report, result) for result in report.subjects(RDF.type, SH.ValidationResult))
+    # Results below a result tell why a nested shape was not met; they are no findings of their own.
+    return sorted(_violation(report, result) for result in report.objects(None, SH.result))
 
 
 def _violation(report: Graph, result: Node) -> Violation:

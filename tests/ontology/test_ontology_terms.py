@@ -12,6 +12,7 @@ from typing import Any, NamedTuple
 import pyoxigraph
 import pytest
 from rdflib import OWL, RDF, RDFS, SKOS, BNode, Graph, Literal, URIRef
+from records_of import records, statements
 from terms_of import (
     CODE_LIST,
     DATA,
@@ -24,8 +25,6 @@ from terms_of import (
     iri,
     local,
     quads,
-    records,
-    statements,
     turtle,
 )
 from whole_trial import whole_lines

@@ -70,11 +70,12 @@ def _criterion(name: str, expression: Expression, order: int, parent: str | None
     )
 
 
+_WORDS = {"connective": "and/or", "assumption": "taken together"}
 ELIGIBILITY = Eligibility(
     criteria=(
-        _criterion("i1", AllOf(members=(_QUANTITY, SubCriterion(criterion="i1-1")), connective="and"), 1),
-        _criterion("i1-1", AnyOf(members=(_CONCEPT, _UNCOMPUTED), connective="or", assumption="either"), 2, "i1"),
-        _criterion("i2", NoneOf(members=(AtLeast(count=2, members=(_CONCEPT, _UNCOMPUTED)),)), 3),
+        _criterion("i1", AllOf(members=(_QUANTITY, SubCriterion(criterion="i1-1")), **_WORDS), 1),
+        _criterion("i1-1", AnyOf(members=(_CONCEPT, _UNCOMPUTED), **_WORDS), 2, "i1"),
+        _criterion("i2", NoneOf(members=(AtLeast(count=2, members=(_CONCEPT, _UNCOMPUTED), **_WORDS),), **_WORDS), 3),
     )
 )
 

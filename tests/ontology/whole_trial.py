@@ -84,12 +84,13 @@ _ALWAYS: dict[type, Change] = {
     Identification: lambda part: replace(part, nct_id=NCT_ID),
     ExpandedAccessInfo: lambda part: replace(part, nct_id="NCT00000002"),
     Reference: lambda part: replace(part, pmid="1"),
+    MeasureAnalysis: lambda part: replace(part, p_value="0.050"),
     ArmsInterventions: _arms,
     Browse: _browse,
 }
 _UNLINKED: dict[type, Change] = {
     ExpandedAccessInfo: lambda part: replace(part, nct_id="elsewhere"),
-    MeasureAnalysis: lambda part: replace(part, group_ids=("absent",)),
+    MeasureAnalysis: lambda part: replace(part, p_value="0.050", group_ids=("absent",)),
     **dict.fromkeys((FlowStats, DenomCount, Measurement, EventStats), lambda part: replace(part, group_id="absent")),
 }
 

@@ -46,7 +46,10 @@ _ESCAPES: Final = str.maketrans(
         "\\": "\\\\",
     }
 )
-_IRI_UNSAFE = re.compile(r'[\x00-\x20<>"{}|^`\\\x7f\ud800-\udfff\ufdd0-\ufdef\ufff0-\uffff]')
+_PLANES: Final = "".join(f"{chr(plane << 16)}-{chr((plane << 16) + 0xFFFD)}" for plane in range(1, 15))
+_IRI_UNSAFE = re.compile(
+    rf"[^!#-;=?@A-Z_a-z~\xa0-\ud7ff\uf900-\ufdcf\ufdf0-\uffef{_PLANES}]|[\U000e0000-\U000e0fff]|%(?![0-9A-Fa-f]{{2}})"
+)
 _NUMBER = re.compile(r"-?\d{1,15}(?:\.\d{1,15})?\Z", re.ASCII)
 _DATE_TYPES: Final = {4: "gYear", 7: "gYearMonth", 10: "date"}
 
@@ -59,6 +62,9 @@ def iri(value: str) -> str:
     """
     if _IRI_UNSAFE.search(value):
         value = _IRI_UNSAFE.sub(_percent, value)
+    if value.count("#") > 1:
+        before, _, fragment = value.partition("#")
+        value = f"{before}#{fragment.replace('#', '%23')}"
     return f"<{value}>"
 
 

@@ -126,14 +126,7 @@ def _sections(made: Card, width: int, all_sites: bool) -> Iterator[tuple[str, li
         note = f"In plain words, written by {made.plain_summary_by}, not by the registry"
         yield note, _prose(made.plain_summary, width)
     yield "Summary", _prose(made.summary, width)
-    yield (
-        "Eligibility, in the source's words",
-        [
-            line
-            for depth, mark, words in criteria_lines(made.eligibility_text)
-            for line in _wrap(words, width, "   " * depth + (f"{mark} " if mark else ""))
-        ],
-    )
+    yield "Eligibility, in the source's words", _criteria(made.eligibility_text, width)
     yield "Arms", [line for arm in made.arms for line in _item(arm.name, arm.kind, arm.description, width, arm.given)]
     yield (
         "Interventions",

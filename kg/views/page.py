@@ -26,7 +26,14 @@ from kg.views.words import address, class_in_words, clip, count_of, visible
 
 __all__ = ["asset", "environment", "page", "policy"]
 
-_SCRIPTS: Final = ("graph_state.js", "graph_canvas.js", "graph_panel.js", "graph_controls.js")
+_SCRIPTS: Final = (
+    "graph_state.js",
+    "graph_trees.js",
+    "graph_labels.js",
+    "graph_canvas.js",
+    "graph_panel.js",
+    "graph_controls.js",
+)
 _LONGEST_LABEL: Final = 120
 _LONGEST_LINK: Final = 60
 _TEXT_LIMITS: Final = ((1_500, 60), (400, 40), (160, 20), (100, 12), (80, 8), (60, 5), (50, 3), (50, 0))
@@ -252,8 +259,8 @@ def _palette(kinds: Iterable[_Kind]) -> str:
     light, dark = [], []
     for place, kind in enumerate(kinds):
         colour = COLOURS[kind.style.colour]
-        light.append(f".k{place}{{--fill:{colour.light};--line:{colour.light_edge}}}")
-        dark.append(f"{{}} .k{place}{{--fill:{colour.dark};--line:{colour.dark_edge}}}".replace("{}", "{theme}", 1))
+        light.append(f".k{place}{{--fill:{colour.light};--rim:{colour.light_edge}}}")
+        dark.append(f"{{}} .k{place}{{--fill:{colour.dark};--rim:{colour.dark_edge}}}".replace("{}", "{theme}", 1))
     automatic = "".join(rule.replace("{theme}", ":root:not([data-theme=light])") for rule in dark)
     chosen = "".join(rule.replace("{theme}", ":root[data-theme=dark]") for rule in dark)
     return (

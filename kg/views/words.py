@@ -59,9 +59,9 @@ _CLASSES: Final = {
     "SourceRecord": "Source record",
     "Organization": "Organization",
     "Place": "City",
-    "QuantityConstraint": "Limit on a measurement",
-    "ConceptConstraint": "Required or forbidden state",
-    "UncomputedConstraint": "Limit left in words",
+    "QuantityConstraint": "Measured limit",
+    "ConceptConstraint": "Named state",
+    "UncomputedConstraint": "Limit in words",
 }
 _MASKED: Final = {
     "PARTICIPANT": "participants",

@@ -1,0 +1,67 @@
+// What is unfolded stands as a tree beside the ring, to the left or right of what it hangs on.
+const ROW = 30;
+const COLUMN = 250;
+const treeSide = new Map(); // node -> the side of it on which its name stands
+let planted = "";
+
+// Rows and columns of what hangs on a node: a parent stands in the middle of its children.
+const treeOf = (owner) => {
+  const members = foldable(owner);
+  const children = new Map([[owner, []]]);
+  const queue = [owner];
+  for (const node of queue) {
+    for (const other of [...links[node]].sort((a, b) => a - b)) {
+      if (!members.has(other) || children.has(other) || !state.visible.has(other)) continue;
+      children.set(other, []);
+      children.get(node).push(other);
+      queue.push(other);
+    }
+  }
+  const spots = [];
+  let rows = 0;
+  const place = (node, level) => {
+    const below = children.get(node).map((child) => place(child, level + 1));
+    const row = below.length ? (below[0] + below[below.length - 1]) / 2 : rows++;
+    if (level) spots.push({ id: node, level, row });
+    return row;
+  };
+  place(owner, 0);
+  return { owner, spots, rows };
+};
+
+// Plants all open trees of one side below each other, each as near to its owner as the others let it.
+const plantSide = (trees, side, edge, moves) => {
+  let bottom = -Infinity;
+  let shift = 0;
+  for (const tree of trees) {
+    const wanted = nodes[tree.owner].y - (tree.rows * ROW) / 2;
+    tree.top = Math.max(wanted, bottom);
+    shift += tree.top - wanted;
+    bottom = tree.top + (tree.rows + 1) * ROW;
+  }
+  shift /= Math.max(trees.length, 1);
+  for (const { spots, top } of trees) {
+    for (const { id, level, row } of spots) {
+      moves.push({ id, x: edge + side * (200 + (level - 1) * COLUMN), y: top - shift + (row + 0.5) * ROW });
+      treeSide.set(id, side < 0 ? "left" : "right");
+    }
+  }
+};
+
+const plantTrees = () => {
+  if (!data.centered || state.only !== null) return;
+  const open = data.folded.filter((node) => state.visible.has(node) && !state.folded.has(node));
+  const key = `${open.join()}/${[...state.hiddenKinds].join()}`;
+  if (key === planted) return;
+  planted = key;
+  treeSide.clear();
+  const inTree = new Set(open.flatMap((node) => [...foldable(node)]));
+  const ring = [...state.visible].filter((node) => !inTree.has(node)).map((node) => nodes[node].x);
+  const moves = [];
+  for (const side of [-1, 1]) {
+    const trees = open.filter((node) => (nodes[node].x < nodes[data.root].x ? -1 : 1) === side).map(treeOf);
+    trees.sort((a, b) => nodes[a.owner].y - nodes[b.owner].y);
+    plantSide(trees, side, side < 0 ? Math.min(...ring) : Math.max(...ring), moves);
+  }
+  if (moves.length) allNodes.updateOnly(moves);
+};

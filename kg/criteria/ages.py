@@ -178,5 +178,5 @@ def _is_person_only(tokens: Tokens, bound: Bound, after: int, end: int) -> bool:
         before = tokens.texts[bound.first - 2]
     if before not in _PERSONS:
         return False
-    tail = tokens.low[after:end].lstrip(" )")
+    tail = tokens.low[after:end].lstrip(" +)")
     return not tail or tail[0] in ".,;)" or tail.startswith(("with", "and", "who", "or"))

@@ -34,7 +34,8 @@ def are_few_words(tokens: Tokens, first: int, last: int) -> bool:
         last: index after the last.
     """
     return last - first <= 3 and all(
-        tokens.kinds[at] == WORD and tokens.texts[at] not in ("and", "or") for at in range(first, last)
+        (tokens.kinds[at] == WORD and tokens.texts[at] not in ("and", "or")) or tokens.texts[at] == "+"
+        for at in range(first, last)
     )
 
 

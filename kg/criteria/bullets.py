@@ -8,7 +8,8 @@ _MARKER = re.compile(
     r"(?P<sign>[-*•●○◦▪■□►➢✓√‣»§¨Ø⮚\uf0b7\uf0a7\uf0d8·~+#](?:[ \t]+(?=\S)|(?=[^\W\d]|\())"
     r"|o[ \t]+(?=\S)|[-*•●]{2,3}[ \t]*(?=\w)"
     r"|>[ \t]*(?=[a-z]))?[ \t]*"
-    r"(?:(?P<path>\d{1,2}(?:\.\d{1,2}){1,3})(?:[.)]|(?=[ \t]+[a-z]))[ \t]*(?=\S)"
+    r"(?:(?P<path>\d{1,2}(?:\.\d{1,2}){1,3})(?:[.)]|(?=[ \t]+(?!(?:[mukcd]?[gl]|[mc]m|mmol|umol|iu|mmhg|x"
+    r"|times|fold|years?|months?|weeks?|days?|hours?)\b)[a-z]))[ \t]*(?=\S)"
     r"|(?P<open>[(\[]?)(?P<number>\d{1,3})(?P<close>[.)\]:]|[ \t]?-(?=[ \t]*[a-z]{3}))(?!\d)[ \t]*(?=\S)"
     r"|(?P<openl>\(?)(?P<letter>[a-z]|[ivx]{2,5})(?P<closel>[.)])(?=[ \t]|\w{3})[ \t]*(?=\S))?"
 )

@@ -166,7 +166,8 @@ class _Builder(Connectives):
             return None
         for at in range(first, last):
             if tokens.begins[at] > colon:
-                return (at, kind, count) if at not in self.covered else None
+                is_free = at in self.leaf_at or at not in self.covered
+                return (at, kind, count) if is_free else None
         return None
 
     def _chosen(self, first: int, last: int, choice: tuple[int, str, int], depth: int) -> Expression | None:

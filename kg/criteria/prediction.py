@@ -97,7 +97,7 @@ def _quantity_row(criterion: Criterion, constraint: QuantityConstraint) -> dict[
 
 def _is_lettered(constraint: QuantityConstraint) -> bool:
     """The format holds numbers as printed: a class A, B or C is none."""
-    return constraint.kind == "class" and constraint.value_span.text[:1] in "ABCabc"
+    return constraint.kind in ("class", "score") and constraint.value_span.text[:1] in "ABCabc"
 
 
 def _entity(constraint: ConceptConstraint) -> dict[str, Any]:

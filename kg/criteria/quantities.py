@@ -50,7 +50,7 @@ def read_quantities(
         reader = _Reader(clean, tokens, vocabulary, bounds, Attacher(tokens, bounds, mentions, vocabulary), inherited)
         readings = reader.run()
     for mention in mentions:
-        if mention.quantity.kind == "class":
+        if mention.quantity.kind in ("class", "score"):
             readings += [
                 Reading(
                     _letter_constraint(clean, tokens, mention.quantity, mention.first, entry), mention.first, entry[1]

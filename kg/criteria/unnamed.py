@@ -45,7 +45,10 @@ class BoundJudge(Emitter):
     def _without_mention(self, bound: Bound) -> Attachment | None:
         """What is measured when no quantity is named in reach: the item above, the unit, or open words."""
         unit = bound.unit
+        above = self.inherited() if self._begins_criterion(bound) else None
         if unit is not None and unit.dimension == TIME:
+            if above is not None and above.quantity.kind == "duration":
+                return Attachment(above.quantity, -1, -1, "the quantity is named in the item above", 0.9)
             return self._timed(bound)
         if unit is not None and is_dose(unit):
             self._uncomputed(bound, "dose")
@@ -58,7 +61,6 @@ class BoundJudge(Emitter):
         if unit is None and bound.reference is None and _THERAPY.match(low, self.tokens.ends[bound.last], end):
             self._uncomputed(bound, "therapy-count")
             return None
-        above = self.inherited() if self._begins_criterion(bound) else None
         if above is not None and fits(above.quantity, unit, self.vocabulary) and above.quantity.kind != "age":
             return Attachment(above.quantity, -1, -1, "the quantity is named in the item above", 0.9)
         if unit is not None and unit.ucum in _IMPLIED:

@@ -165,7 +165,7 @@ class Vocabulary:
             if first > taken and quantity.id not in _UNNUMBERED:
                 taken = -negative_last
                 mentions.append(Mention(quantity, first, taken))
-        if len(mentions) > 1 and not _JOINABLE.isdisjoint(tokens.texts):
+        if len(mentions) > 1:
             return self._joined_mentions(mentions, tokens)
         return mentions
 
@@ -189,6 +189,10 @@ class Vocabulary:
                 if inside and are_few_words(tokens, before.last + 1, mention.first - 1):
                     closed = mention.last + 1 < len(tokens) and tokens.texts[mention.last + 1] in ")]"
                     joined[-1] = Mention(before.quantity, before.first, mention.last + closed)
+                    continue
+                is_subset = before.quantity.id in _SUBSETS and mention.quantity.id == "lymphocytes"
+                if is_subset and are_few_words(tokens, before.last + 1, mention.first):
+                    joined[-1] = Mention(before.quantity, before.first, mention.last)
                     continue
                 opened = tokens.texts[mention.first - 1] in "(["
                 if (
@@ -292,8 +296,8 @@ class Vocabulary:
         return _tidy(((value * here.factor + here.offset) - there.offset) / there.factor)
 
 
+_SUBSETS = frozenset(("cd4-count", "cd8-count", "cd19-count"))
 _UNNUMBERED = frozenset(("sex",))
-_JOINABLE = frozenset("/([")
 _UNIT_GAPS = frozenset(("-", "^", "*", "(", ")", "{", "}", "[", "]", ",", ".", "cells", "cell"))
 _UNIT_WORDS = {"per": "/", "·": "", "µ": "u"}
 

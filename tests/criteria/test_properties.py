@@ -1,0 +1,70 @@
+"""What holds for any text: it is read, its offsets are right, and the time grows with its length."""
+
+from __future__ import annotations
+
+import time
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from reading import read
+
+from kg.criteria.prediction import prediction
+from kg.model.criterion import Eligibility, constraints
+
+WRITTEN = (
+    "Inclusion Criteria:|Exclusion Criteria:|\n|\n\n|* |  * |1. |a) |i) |- | age| FVC| hemoglobin|≥|\\>|\\<|&lt;| 18"
+    "| 50,000| 1.5|-| to | years| %| mg/dL| x ULN| predicted| and | or | and/or |, |; |(|)|[|]| unless "
+    "| at least two of the following: | NYHA class II| or older| between |/|x 10\\^9/L|<br>|：| not | if |½|\t"
+)
+PIECES = st.sampled_from(WRITTEN.split("|"))
+
+
+def is_sound(text: str, eligibility: Eligibility) -> bool:
+    """Whether all spans hold the characters of the text and all parents exist."""
+    ids = {item.id for item in eligibility.criteria}
+    spans = [item.span for item in eligibility.criteria]
+    for item in eligibility.criteria:
+        for constraint in constraints(item.expression):
+            spans.append(constraint.span)
+            value = getattr(constraint, "value_span", None)
+            spans += [value] if value is not None else []
+    right = all(text[span.begin : span.end] == span.text and span.text for span in spans)
+    return right and all(item.parent is None or item.parent in ids for item in eligibility.criteria)
+
+
+@given(st.lists(PIECES, max_size=60).map("".join))
+@settings(max_examples=300)
+def test_any_text_of_these_pieces_is_read(text: str) -> None:
+    """Texts put together of the language's own pieces are read with sound spans."""
+    eligibility = read(text, None)
+    assert is_sound(text, eligibility)
+    assert prediction("NCT90000000", text, eligibility)["trial_id"] == "NCT90000000"
+
+
+@given(st.text(max_size=400))
+@settings(max_examples=300)
+def test_any_text_at_all_is_read(text: str) -> None:
+    """No text raises, and every span holds the characters it names."""
+    assert is_sound(text, read(text, None))
+
+
+@pytest.mark.parametrize(
+    "piece",
+    [
+        "\\", "&amp;", "(", "(a ", ") ", "1 ", "1,", "- ", "* ", "age > 5 or ", "* age > 18\n", "hemoglobin ",
+        "a, ", "1", "platelets > 3; ", "a) age > 3 b) bmi < 3 ", "age > 3 unless ", "class i, ", "a: ", "\n", "  * a\n", "x",
+    ],
+)  # fmt: skip
+def test_the_time_grows_with_the_length(piece: str) -> None:
+    """Four times the text takes at most about four times as long, however it is made."""
+
+    def seconds(size: int) -> float:
+        text = "Inclusion Criteria:\n\n* " + piece * (size // len(piece))
+        start = time.perf_counter()
+        read(text)
+        return time.perf_counter() - start
+
+    seconds(2_000)
+    short, long = min(seconds(10_000) for _ in range(2)), seconds(40_000)
+    assert long < 12 * short + 0.1

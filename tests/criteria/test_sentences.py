@@ -1,0 +1,193 @@
+"""Sentences of our own in the language of eligibility criteria, and the bounds they state."""
+
+from __future__ import annotations
+
+import pytest
+from reading import bounds, quantities, read
+
+CASES = {
+    "comparators before the number": [
+        ("FVC < 50% of predicted", ["fvc < 50 % percent-predicted"]),
+        ("LVEF of at least 40%", ["lvef >= 40 %"]),
+        ("BMI no more than 35 kg/m2", ["bmi <= 35 kg/m2"]),
+        ("BMI must not exceed 35 kg/m2", ["bmi <= 35 kg/m2"]),
+        ("hemoglobin greater than or equal to 9 g/dL", ["hemoglobin >= 9 g/dL"]),
+        ("hemoglobin > or = 9 g/dL", ["hemoglobin >= 9 g/dL"]),
+        ("serum potassium >/= 5.5 mmol/L", ["potassium >= 5.5 mmol/L"]),
+        ("EASI score greater than or equal to (≥)16", ["easi >= 16"]),
+        ("HbA1c above 10 %", ["hba1c > 10 %"]),
+    ],
+    "comparators after the number": [
+        ("18 years of age or older", ["age >= 18 a"]),
+        ("a serum potassium of 5.0 mmol/L or higher", ["potassium >= 5 mmol/L"]),
+        ("Karnofsky score of 70 or more", ["karnofsky >= 70"]),
+        ("Adults (18+)", ["age >= 18"]),
+    ],
+    "ranges": [
+        ("BMI between 20 and 30 kg/m2", ["bmi >= 20 kg/m2", "bmi <= 30 kg/m2"]),
+        ("HbA1c from 7.0 to 10.5%", ["hba1c >= 7 %", "hba1c <= 10.5 %"]),
+        ("Age 18-65 years", ["age >= 18 a", "age <= 65 a"]),
+        ("aged ≥ 12 to < 18 years", ["age >= 12 a", "age < 18 a"]),
+        ("Age = 18 and = 70 years", ["age >= 18 a", "age <= 70 a"]),
+        ("18 < age < 80 years", ["age > 18", "age < 80 a"]),
+        ("BMI < 18 or > 35 kg/m2", ["bmi < 18 kg/m2", "bmi > 35 kg/m2"]),
+    ],
+    "ages": [
+        ("Men and women, 40 to 79 years", ["age >= 40 a", "age <= 79 a"]),
+        ("Patients under the age of 18", ["age < 18"]),
+        ("over 21 years of age", ["age > 21 a"]),
+        ("infants 6 to 12 months of age", ["age >= 6 mo", "age <= 12 mo"]),
+        ("older than 20 years and not older than 40 years", ["age > 20 a", "age <= 40 a"]),
+        ("If < 16 years of age at disease onset", ["age-at-onset < 16 a"]),
+        ("surgery within 5 years before enrolment", []),
+    ],
+    "durations": [
+        ("disease duration within 6 years", ["disease-duration <= 6 a"]),
+        ("disease duration of 2 years or less", ["disease-duration <= 2 a"]),
+        ("life expectancy of more than 3 months", ["life-expectancy > 3 mo"]),
+        ("a minimum life expectancy of 12 weeks", ["life-expectancy >= 12 wk"]),
+        ("pregnant, 24 to 28 weeks of gestation", ["gestational-age >= 24 wk", "gestational-age <= 28 wk"]),
+    ],
+    "how numbers are printed": [
+        ("platelets < 50,000/mm3", ["platelets < 50000 /mm3"]),
+        ("creatinine > 1,5 mg/dL", ["creatinine > 1.5 mg/dL"]),
+        ("creatinine > .8 mg/dL", ["creatinine > 0.8 mg/dL"]),
+        ("ANC ≥ 1.5 x 10^9/L", ["anc >= 1.5 10*9/L"]),
+        ("ANC ≥ 1.5×10\\^9/L", ["anc >= 1.5 10*9/L"]),
+        ("ANC ≥ 1.5 * 109/L", ["anc >= 1.5 10*9/L"]),
+        ("platelets > 100 109/L", ["platelets > 100 10*9/L"]),
+        ("gestational age 36 0/7 weeks or more", ["gestational-age >= 36 wk"]),
+    ],
+    "units": [
+        ("eGFR < 45 mL/min/1.73 m2", ["egfr < 45 mL/min/{1.73_m2}"]),
+        ("eGFR < 45 mL/minute (min)/1.73 meter squared", ["egfr < 45 mL/min/{1.73_m2}"]),
+        ("UACR > 30 mg/g.cr. and less than 3500 mg/g.cr.", ["uacr > 30 mg/g", "uacr < 3500 mg/g"]),
+        ("fever ≥ 38.0 degree Celsius", ["body-temperature >= 38 Cel"]),
+        ("viral load < 50 copies/mL", ["hiv-rna < 50 {copies}/mL"]),
+    ],
+    "classes, stages, grades and scores": [
+        ("NYHA class II-IV", ["nyha >= 2", "nyha <= 4"]),
+        ("NYHA class III or IV heart failure", ["nyha >= 3", "nyha <= 4"]),
+        ("congestive heart failure NYHA class ≥ II", ["nyha >= 2"]),
+        ("ECOG performance status 0, 1 or 2", ["ecog >= 0", "ecog <= 2"]),
+        ("ASA physical status I, II", ["asa >= 1", "asa <= 2"]),
+        ("severe chronic kidney disease grades 4 and 5", ["ckd-stage >= 4", "ckd-stage <= 5"]),
+        ("Child-Pugh class B or C", ["child-pugh >= 2", "child-pugh <= 3"]),
+        ("Karnofsky ≥70%", ["karnofsky >= 70 %"]),
+    ],
+    "limits of normal and shares": [
+        ("ALT ≤ 2.5 x ULN", ["alt <= 2.5 ULN"]),
+        ("ALT >=3 times the institutional upper limit of normal (ULN)", ["alt >= 3 ULN"]),
+        ("creatinine above ULN", ["creatinine > 1 ULN"]),
+        ("TSH below the lower limit of normal", ["tsh < 1 LLN"]),
+        ("FEV1 % predicted > 40%", ["fev1 > 40 % percent-predicted"]),
+        ("BMI ≥ 5th percentile", ["bmi >= 5 {percentile} percentile"]),
+    ],
+    "pairs and shared bounds": [
+        ("blood pressure > 140/90 mmHg", ["sbp > 140 mm[Hg]", "dbp > 90 mm[Hg]"]),
+        ("AST and ALT < 3 x ULN", ["ast < 3 ULN", "alt < 3 ULN"]),
+        ("AST/ALT ≤ 5 x ULN", ["ast <= 5 ULN", "alt <= 5 ULN"]),
+        (
+            "FVC < 45% and/or DLCO (corrected for hemoglobin) < 30% predicted",
+            ["fvc < 45 % percent-predicted", "dlco < 30 % percent-predicted"],
+        ),
+        ("FEV1 [forced expiratory volume in 1 second] / FVC < 70%", ["fev1-fvc-ratio < 70 %"]),
+        ("fasting glucose < 126 mg/dL and 2 hour: 140 - 199 mg/dL",
+         ["glucose-fasting < 126 mg/dL", "glucose-2h-ogtt >= 140 mg/dL", "glucose-2h-ogtt <= 199 mg/dL"]),
+    ],
+    "words right of the bound": [
+        ("≥ 10% of BSA involvement", ["body-surface-area-affected >= 10 %"]),
+        ("more than 350 lbs", ["body-weight > 350 [lb_av]"]),
+    ],
+    "no measurements": [
+        ("methotrexate 25 mg per week", []),
+        ("prednisone at a dose of more than 10 mg/day", []),
+        ("at least 2 prior lines of chemotherapy", []),
+        ("at least one of the following", []),
+        ("pain on a 0 to 10 numeric scale", []),
+        ("stroke within 6 months", []),
+        ("COVID-19 infection, HTLV-1/2, 2nd degree block", []),
+        ("type 2 diabetes treated in phase 3 at visit 2", []),
+    ],
+}  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("sentence", "expected"),
+    [pytest.param(sentence, expected, id=sentence[:40]) for group in CASES.values() for sentence, expected in group],
+)
+def test_a_sentence_states_its_bounds(sentence: str, expected: list[str]) -> None:
+    """Each sentence states the bounds written beside it, operators as printed."""
+    assert bounds(sentence) == expected
+
+
+def test_an_unknown_quantity_keeps_its_words() -> None:
+    """A quantity that the vocabulary does not hold is kept unnamed, with the words left of its operator."""
+    (found,) = quantities("Wobbliness index > 12")
+    assert found.quantity is None
+    assert found.quantity_span is not None
+    assert found.quantity_span.text == "Wobbliness index"
+
+
+def test_sub_items_take_the_quantity_of_their_parent() -> None:
+    """Bounds that begin a sub-item measure what the item above names."""
+    text = "Inclusion Criteria:\n\n* Have a BMI\n\n  * ≥30.0 kg/m2, or\n  * ≥27.0 kg/m2 with comorbidity"
+    assert bounds(text) == ["bmi >= 30 kg/m2", "bmi >= 27 kg/m2"]
+    assert all(found.assumption for found in quantities(text))
+
+
+def test_a_heading_gives_the_quantity_of_a_bare_bound() -> None:
+    """A bound under a topic heading measures what the heading names."""
+    assert bounds("Inclusion Criteria:\n\nLife expectancy:\n\n* At least 6 months") == ["life-expectancy >= 6 mo"]
+
+
+@pytest.mark.parametrize(
+    ("sentence", "condition"),
+    [
+        ("ALT ≤ 5 x ULN if liver metastases are present", "if liver metastases are present"),
+        ("hemoglobin ≥ 11 g/dL in females", "in females"),
+        ("In case of liver metastases, ALT ≤ 5 x ULN", "In case of liver metastases"),
+    ],
+)
+def test_a_conditional_bound_names_its_condition(sentence: str, condition: str) -> None:
+    """The condition under which alone a bound holds is kept with its characters."""
+    (found,) = quantities(sentence)
+    assert found.applies_if is not None
+    assert found.applies_if.text == condition
+
+
+def test_a_value_is_converted_by_its_quantity() -> None:
+    """Canonical values are in the unit of the quantity; a molar or affine conversion is its own."""
+    (hba1c,) = quantities("HbA1c > 86 mmol/mol")
+    assert hba1c.canonical_value == pytest.approx(10.02, abs=0.01)
+    (months,) = quantities("aged 18 months or older")
+    assert months.canonical_value == pytest.approx(1.5)
+
+
+def test_a_missing_unit_is_an_assumption() -> None:
+    """A value without a unit that is plausible in the quantity's own is read so, and says so."""
+    (found,) = quantities("BMI > 40")
+    assert found.unit is None
+    assert found.canonical_value == 40
+    assert found.assumption == "no unit is printed, read as kg/m2"
+
+
+def test_a_negated_bound_is_told() -> None:
+    """A bound that is said not to hold keeps its operator and is negated."""
+    (found,) = quantities("No evidence of LVEF < 40%")
+    assert (found.operator, found.negated) == ("lt", True)
+
+
+def test_spans_hold_the_verbatim_characters() -> None:
+    """Spans of value and quantity count characters of the escaped text."""
+    text = "mRSS \\> 20 and ESR \\> 25 mm"
+    for found in quantities(text):
+        assert text[found.value_span.begin : found.value_span.end] == found.value_span.text
+        assert text[found.span.begin : found.span.end] == found.span.text
+    assert [found.span.text for found in quantities(text)] == ["mRSS \\> 20", "ESR \\> 25 mm"]
+
+
+def test_a_text_without_a_vocabulary_is_still_split() -> None:
+    """Items without numbers are kept as text that is not computed."""
+    eligibility = read("Inclusion Criteria:\n\n* Written informed consent", None)
+    assert [item.computability for item in eligibility.criteria] == ["none"]

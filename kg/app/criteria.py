@@ -3,18 +3,23 @@
 from __future__ import annotations
 
 import csv
+import json
+from collections.abc import Iterator
 from functools import cache
+from pathlib import Path
 from typing import Final
 
 import pyoxigraph
 
 from kg.criteria.parse import parse
+from kg.criteria.prediction import prediction
 from kg.criteria.vocabulary import Vocabulary
-from kg.model.criterion import Eligibility
+from kg.errors import UnreadableSourceError
+from kg.model.criterion import Eligibility, Section
 from kg.names import MEASUREMENT
 from kg.resources import ontology_folder
 
-__all__ = ["quantity_blocks", "read_criteria", "vocabulary"]
+__all__ = ["predictions", "quantity_blocks", "read_criteria", "vocabulary"]
 
 _TABLES: Final = ("measurements.csv", "units.csv")
 
@@ -50,3 +55,48 @@ def read_criteria(text: str) -> Eligibility:
     ['i1']
     """
     return parse(text, vocabulary())
+
+
+def predictions(source: str, data: bytes | None = None) -> Iterator[str]:
+    """What was understood of eligibility texts, one JSON object for each.
+
+    Args:
+        source: a file of plain text, or of JSON lines with `trial_id`, `text` and perhaps `section`.
+        data: the content, where it is not to be read from the file.
+
+    Raises:
+        UnreadableSourceError: the file is absent, not UTF-8, or a line lacks its members.
+    """
+    if data is None:
+        try:
+            data = Path(source).read_bytes()
+        except OSError as error:
+            reason = (error.strerror or str(error)).lower()
+            raise UnreadableSourceError(f"{source}: cannot be read: {reason}: check the path") from error
+    try:
+        text = data.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        raise UnreadableSourceError(f"{source}: not UTF-8 at byte {error.start}: save it as UTF-8") from error
+    if not text.lstrip().startswith("{"):
+        yield _prediction(source, text, None)
+        return
+    for number, line in enumerate(text.split("\n"), 1):
+        if line.strip():
+            yield _prediction_of_line(f"{source}, line {number}", line)
+
+
+def _prediction_of_line(place: str, line: str) -> str:
+    try:
+        row = json.loads(line)
+        trial_id, text, section = row["trial_id"], row["text"], row.get("section")
+    except (ValueError, KeyError, TypeError, AttributeError, RecursionError) as error:
+        expected = '{"trial_id": ..., "text": ...}'
+        raise UnreadableSourceError(f"{place}: expected {expected}, found {line[:60]!r}: correct the line") from error
+    if not isinstance(text, str) or section not in (None, "inclusion", "exclusion", "unknown"):
+        raise UnreadableSourceError(f"{place}: text or section is of the wrong kind: correct the line")
+    return _prediction(str(trial_id), text, section)
+
+
+def _prediction(trial_id: str, text: str, section: Section | None) -> str:
+    found = prediction(trial_id, text, parse(text, vocabulary(), section))
+    return json.dumps(found, ensure_ascii=False)

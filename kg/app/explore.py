@@ -25,6 +25,7 @@ from kg.views.card import card, card_json
 from kg.views.card_html import card_html
 from kg.views.card_text import card_text
 from kg.views.card_value import Card
+from kg.views.criteria import criteria_text
 from kg.views.neighbourhood import trial_network, trials_network
 from kg.views.page import page
 from kg.views.queries import TRIAL_QUERY, of_trial
@@ -40,6 +41,7 @@ __all__ = [
     "questions_as_text",
     "rows_as_text",
     "show",
+    "show_criteria",
 ]
 
 SHOW_FORMATS: Final = ("text", "json", "ttl", "jsonld", "html")
@@ -78,6 +80,19 @@ def show(graph: Graph, trial: str, format: str = "text", *, today: date | None =
     if format == "html":
         return card_html(made)
     raise UsageError(f"{format!r} is no way to show a trial: use one of {', '.join(SHOW_FORMATS)}")
+
+
+def show_criteria(graph: Graph, trial: str, *, width: int = 100) -> str:
+    """The criteria of one trial as a tree, each with the limits and concepts read from it.
+
+    Raises:
+        GraphError: the trial is not in the graph.
+    """
+    iri = trial_iri(trial)
+    triples = list(statements_about(graph.store, [iri]))
+    if not triples:
+        raise _absent(graph, iri)
+    return criteria_text(triples, iri, width) or "The record has no eligibility criteria."
 
 
 def _serialized(triples: Iterable[pyoxigraph.Triple], format: pyoxigraph.RdfFormat) -> str:

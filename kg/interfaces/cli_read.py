@@ -50,7 +50,7 @@ class ShowFormat(StrEnum):
 
 def register(app: typer.Typer) -> None:
     """Adds the commands of this module."""
-    for command in (show, questions, ask, query, draw):
+    for command in (show, questions, ask, query, criteria, draw):
         app.command()(command)
 
 
@@ -65,19 +65,26 @@ def show(
     format: Annotated[
         ShowFormat, typer.Option(help="text for people; json, ttl, jsonld; html to print.")
     ] = ShowFormat.text,
+    criteria: Annotated[
+        bool, typer.Option("--criteria", help="Only the criteria, as a tree with what was computed from them.")
+    ] = False,
     output: Annotated[Optional[Path], typer.Option("--output", "-o", help="A file instead of standard output.")] = None,  # noqa: UP045
 ) -> None:
-    """Show one trial: a card for people, or its data.
+    """Show one trial: a card for people, its data, or its criteria as a tree.
 
     Example: kg show NCT03444220
     """
-    width, _ = _look()
+    width = max(60, min(_look()[0], 120))
     with reporting_errors():
         from kg.app.explore import show as run
+        from kg.app.explore import show_criteria
         from kg.app.graph import open_graph
 
         with open_graph(graph) as opened:
-            text = run(opened, trial, format.value, width=max(60, min(width, 120)))
+            if criteria:
+                text = show_criteria(opened, trial, width=width)
+            else:
+                text = run(opened, trial, format.value, width=width)
         _give(text, output)
 
 
@@ -169,6 +176,23 @@ def query(
         text = sys.stdin.read() if sparql == "-" else query_text(sparql)
         with open_graph(graph) as opened:
             print(rows_as_text(opened, text, format.value, width=width, colour=colour), end="")
+
+
+def criteria(
+    source: Annotated[str, typer.Argument(help="A file of plain text or JSON lines, or - for standard input.")],
+) -> None:
+    """Read eligibility text and print what was understood, one JSON object a line.
+
+    Plain text gives one object. JSON lines hold {"trial_id", "text", "section"?} each; other members are ignored.
+
+    Example: kg criteria criteria.txt
+    """
+    with reporting_errors():
+        from kg.app.criteria import predictions
+
+        data = sys.stdin.buffer.read() if source == "-" else None
+        for line in predictions(source, data):
+            print(line)
 
 
 def draw(

@@ -1,0 +1,130 @@
+"""The criteria of a trial as a tree of text: the words, and beside them what was computed from them."""
+
+from __future__ import annotations
+
+import re
+import textwrap
+from collections.abc import Iterable
+from typing import Any, Final
+
+from kg.names import CODE
+from kg.views.statements import Statements
+from kg.views.words import visible
+
+__all__ = ["criteria_text"]
+
+_SIGNS: Final = {"lt": "<", "le": "≤", "gt": ">", "ge": "≥", "eq": "="}
+_REFERENCES: Final = {
+    "ULN": "× upper limit of normal",
+    "LLN": "× lower limit of normal",
+    "percent-predicted": "predicted",
+    "percentile": "percentile",
+    "normal": "× normal",
+    "baseline": "of baseline",
+}
+_EFFECTS: Final = {"requires": "requires", "forbids": "bars", "contributes": "counts towards"}
+_HEADINGS: Final = {"inclusion": "MUST BE TRUE (inclusion)", "exclusion": "MUST NOT BE TRUE (exclusion)"}
+_ID: Final = re.compile(r"#criterion-([a-z])([\d-]+)\Z")
+_NARROWEST: Final = 60
+
+
+def criteria_text(triples: Iterable[Any], trial: str, width: int = 100) -> str:
+    """The criteria of one trial, each item with the limits and concepts that were read from it.
+
+    Args:
+        triples: what is stated of the trial, its criteria and constraints.
+        trial: the trial's IRI.
+        width: columns, 60 or more.
+
+    Returns:
+        Lines of text; empty where the trial has no criteria.
+
+    >>> criteria_text([], "https://clinicaltrials.gov/study/NCT03444220")
+    ''
+    """
+    said = Statements(triples)
+    width = max(width, _NARROWEST)
+    criteria = sorted(said.nodes(trial, "criterion"), key=_order)
+    limits: dict[str, list[str]] = {}
+    for node in said.nodes(trial, "constraint"):
+        for owner in said.nodes(node, "inCriterion"):
+            limits.setdefault(owner, []).append(node)
+    lines: list[str] = []
+    section = group = None
+    for criterion in criteria:
+        here = _token(said, criterion, "section")
+        if here != section:
+            section, group = here, None
+            lines += ["", _HEADINGS.get(here, "NOT SAID WHETHER TRUE OR NOT")]
+        cohort = said.text(criterion, "cohortGroup")
+        if cohort != group:
+            group = cohort
+            if cohort:
+                lines.append(f"  {visible(cohort)}:")
+        depth = int(said.text(criterion, "depth") or 0)
+        lines += _item(said, criterion, limits.get(criterion, []), "  " * (depth + 1), width)
+    return "\n".join(lines).strip("\n")
+
+
+def _order(criterion: str) -> tuple[str, tuple[int, ...]]:
+    match = _ID.search(criterion)
+    if not match:
+        return ("~", ())
+    letter, path = match.groups()
+    return ({"i": "a", "e": "b"}.get(letter, "c"), tuple(int(step) for step in path.split("-")))
+
+
+def _token(said: Statements, node: str, name: str) -> str:
+    """The token of a code: what stands behind the scheme in its IRI."""
+    scheme = {"kind": "uncomputed", "relation": "window-relation"}.get(name, name)
+    codes = said.nodes(node, name)
+    return codes[0].removeprefix(f"{CODE}{scheme}-") if codes else ""
+
+
+def _item(said: Statements, criterion: str, constraints: list[str], indent: str, width: int) -> list[str]:
+    words = " ".join(re.sub(r"\\(?=[<>\[\]^*_~=&])", "", said.text(criterion, "text") or "").split())
+    lines = textwrap.wrap(visible(words), width, initial_indent=f"{indent}• ", subsequent_indent=f"{indent}  ")
+    ordered = sorted(constraints, key=lambda node: int(said.text(node, "beginIndex") or 0))
+    for node in ordered:
+        reading = _reading(said, node)
+        if reading:
+            lines += textwrap.wrap(
+                visible(reading), width, initial_indent=f"{indent}    → ", subsequent_indent=f"{indent}      "
+            )
+    return lines
+
+
+def _reading(said: Statements, node: str) -> str:
+    effect = _EFFECTS.get(_token(said, node, "effect"), "")
+    negation = "not " if said.text(node, "negated") == "true" else ""
+    if said.nodes(node, "operator"):
+        return f"{effect} {negation}{_bound(said, node)}"
+    if said.nodes(node, "role"):
+        exception = ", an exception" if said.text(node, "isException") == "true" else ""
+        window = "".join(f", {said.text(below, 'text')}" for below in said.nodes(node, "window"))
+        return f"{effect} {negation}{_token(said, node, 'role')}: {said.text(node, 'text')}{window}{exception}"
+    kind = _token(said, node, "kind").replace("-", " ")
+    return "" if kind == "free text" else f"not computed ({kind}): {said.text(node, 'text')}"
+
+
+def _bound(said: Statements, node: str) -> str:
+    quantities = said.nodes(node, "quantity")
+    name = (said.label(quantities[0]) if quantities else "") or said.text(node, "quantityText") or "an unnamed quantity"
+    parts = [name]
+    modifier = said.text(node, "quantityModifier")
+    if modifier:
+        parts.append(f"({modifier})")
+    parts += [_SIGNS.get(_token(said, node, "operator"), ""), said.text(node, "value") or ""]
+    unit = said.text(node, "unit")
+    if unit:
+        parts.append(unit)
+    reference = _token(said, node, "reference")
+    if reference:
+        parts.append(_REFERENCES.get(reference, reference))
+    condition = said.text(node, "appliesIf")
+    if condition:
+        parts.append(f"if {condition}")
+    assumption = said.text(node, "assumption")
+    if assumption:
+        parts.append(f"(taking for granted: {assumption})")
+    return " ".join(parts)

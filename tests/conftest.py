@@ -1,13 +1,15 @@
-"""What tests share: the examples, and the folder of real records where there is one."""
+"""What tests share: the examples, the folder of real records where there is one, and the tools."""
 
 from __future__ import annotations
 
 import os
+import sys
 from pathlib import Path
 
 import pytest
 from hypothesis import HealthCheck, settings
 
+sys.path.insert(0, str(Path(__file__).resolve().parent.parent / "tools"))
 settings.register_profile("steady", deadline=None, suppress_health_check=[HealthCheck.too_slow])
 settings.load_profile("steady")
 

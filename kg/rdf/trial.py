@@ -24,7 +24,6 @@ Detail = Literal["full", "core"]
 """`full` states everything; `core` leaves results to the verbatim record."""
 
 _TYPE_OF_TRIAL: Final = f" {terms.A} {terms.property_iri('Trial')} ."
-_TYPED: Final = f" {terms.A} "
 
 
 class CriteriaReading(NamedTuple):
@@ -102,4 +101,4 @@ def _stated_by(name: str, trial: Trial, shared: SharedNodes, detail: Detail) -> 
     """The record's own statements in its named graph; nothing there has a class, so nothing is counted twice."""
     lines: list[str] = []
     _write_facts(lines, name, trial, shared, detail)
-    return [f"{line[:-1]}<{name}> ." for line in lines if _TYPED not in line]
+    return [f"{line[:-1]}<{name}> ." for line in lines if line.split(" ", 2)[1] != terms.A]

@@ -134,7 +134,7 @@ def test_the_table_holds_all_that_the_picture_holds():
     """Every node is a row with its facts and its links, without any script."""
     network = trial_network(example_triples("NCT01252810.json"))
     html = without_library(page(network, "t"))
-    table = html[html.index("<main") : html.index("</main>")]
+    table = html[html.index('<section id="nodes-as-table"') : html.index("</main>")]
     assert table.count("<tr id=") == len(network.nodes)
     assert table.count('<li><a href="#') == 2 * len(network.edges)
     keys = {unescape(key) for key in re.findall(r'<tr id="([^"]*)"', table)}

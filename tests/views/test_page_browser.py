@@ -371,3 +371,16 @@ def test_the_card_is_read_and_printed(opened):
     assert tab.evaluate("document.documentElement.scrollWidth") <= 390
     assert tab.inner_text("h1").startswith("Safety of GE-145")
     assert len(tab.pdf()) > 10_000
+
+
+def test_what_unfolds_stands_as_a_tree_beside_the_ring(opened):
+    """Sites of a country come up in a column, none on another, and go where they were when folded again."""
+    tab = opened("large")
+    tab.fill("#search", "japan")
+    tab.keyboard.press("Enter")
+    tab.click("#fold")
+    assert shown(tab).startswith("51 of 203")
+    tab.fill("#search", "italy")
+    tab.keyboard.press("Enter")
+    tab.click("#fold")
+    assert shown(tab).startswith("65 of 203")

@@ -21,11 +21,12 @@ from kg.model.criterion import (
     TemporalWindow,
     UncomputedConstraint,
 )
+from kg.model.design import Eligibility as EligibilityFields
 from kg.names import MEASUREMENT
 from kg.rdf import terms
 from kg.rdf.shared import SharedNodes
 
-__all__ = ["write_criteria"]
+__all__ = ["write_criteria", "write_field_constraints"]
 
 
 def _p(name: str) -> str:
@@ -36,6 +37,8 @@ _TEXT, _BEGIN, _END = _p("text"), _p("beginIndex"), _p("endIndex")
 _EFFECT, _IN_CRITERION, _NEGATED = _p("effect"), _p("inCriterion"), _p("negated")
 _MEMBER, _EXPRESSION, _CONSTRAINT = _p("member"), _p("expression"), _p("constraint")
 _TRUE: Final = terms.boolean(True)
+_AGE: Final = "age"
+_UCUM: Final = {"year": "a", "month": "mo", "week": "wk", "day": "d", "hour": "h", "minute": "min"}
 _COMBINATION: Final = (AllOf, AnyOf, NoneOf, AtLeast)
 
 
@@ -51,6 +54,48 @@ def write_criteria(
         quantities: for each quantity kind, by id, its statements joined by line ends.
     """
     _Writer(lines, root, shared, quantities).write(eligibility)
+
+
+def write_field_constraints(
+    lines: list[str], root: str, fields: EligibilityFields, shared: SharedNodes, quantities: Mapping[str, str]
+) -> None:
+    """Appends the record's own age, sex and healthy-volunteer fields as constraints, so that one query sees both.
+
+    Args:
+        root: the trial's IRI.
+        fields: the eligibility module of the record; ALL sexes and accepted healthy volunteers limit nobody.
+        shared: takes the quantity kind of ages.
+        quantities: for each quantity kind, by id, its statements joined by line ends.
+    """
+    add = lines.append
+    for name, operator, span in (("minimum", "ge", fields.minimum_age), ("maximum", "le", fields.maximum_age)):
+        if span is None:
+            continue
+        node = _field_constraint(lines, root, f"{name}-age", "QuantityConstraint", span.text)
+        if _AGE in quantities:
+            add(f"{node} {_p('quantity')} <{MEASUREMENT}{_AGE}> .")
+            shared.blocks[MEASUREMENT + _AGE] = quantities[_AGE]
+        add(f"{node} {_p('operator')} {terms.code('operator', operator)} .")
+        add(f"{node} {_p('value')} {terms.decimal_literal(span.number)} .")
+        add(f"{node} {_p('unit')} {terms.text(_UCUM[span.unit])} .")
+        add(f"{node} {_p('canonicalValue')} {terms.decimal_literal(span.years)} .")
+    if fields.sex in ("FEMALE", "MALE"):
+        node = _field_constraint(lines, root, "sex", "ConceptConstraint", fields.sex)
+        add(f"{node} {_p('role')} {terms.code('role', 'state')} .")
+        add(f"{node} {_p('concept')} {terms.code('sex', fields.sex)} .")
+    if fields.healthy_volunteers is False:
+        node = _field_constraint(lines, root, "healthy-volunteers", "ConceptConstraint", "No healthy volunteers")
+        add(f"{node} {_p('role')} {terms.code('role', 'state')} .")
+        add(f"{node} {_NEGATED} {_TRUE} .")
+
+
+def _field_constraint(lines: list[str], root: str, name: str, class_name: str, words: str) -> str:
+    node = f"<{root}#constraint-field-{name}>"
+    lines.append(f"<{root}> {_CONSTRAINT} {node} .")
+    lines.append(f"{node} {terms.A} {_p(class_name)} .")
+    lines.append(f"{node} {_EFFECT} {terms.code('effect', 'requires')} .")
+    lines.append(f"{node} {_TEXT} {terms.text(words)} .")
+    return node
 
 
 class _Writer:

@@ -11,7 +11,7 @@ from kg.model.trial import Trial
 from kg.names import trial_iri
 from kg.rdf import terms
 from kg.rdf.administration import write_administration, write_places, write_references
-from kg.rdf.criteria import write_criteria
+from kg.rdf.criteria import write_criteria, write_field_constraints
 from kg.rdf.design import write_design
 from kg.rdf.provenance import record_iri, write_disagreements, write_notes, write_page, write_record
 from kg.rdf.registry import write_registry
@@ -71,9 +71,11 @@ def trial_statements(
     shared = SharedNodes()
     lines = [f"<{root}>{_TYPE_OF_TRIAL}"]
     _write_facts(lines, root, resolved, shared, detail)
-    text = resolved.study.protocol.eligibility.eligibility_criteria
-    if criteria is not None and text:
-        write_criteria(lines, root, criteria.read(text), shared, criteria.quantities)
+    if criteria is not None:
+        fields = resolved.study.protocol.eligibility
+        write_field_constraints(lines, root, fields, shared, criteria.quantities)
+        if fields.eligibility_criteria:
+            write_criteria(lines, root, criteria.read(fields.eligibility_criteria), shared, criteria.quantities)
     for trial, digest in ordered:
         write_record(lines, root, trial, digest, shared)
     if len(ordered) > 1:

@@ -50,6 +50,10 @@ def criteria_text(triples: Iterable[Any], trial: str, width: int = 100) -> str:
         for owner in said.nodes(node, "inCriterion"):
             limits.setdefault(owner, []).append(node)
     lines: list[str] = []
+    fields = [node for node in said.nodes(trial, "constraint") if not said.nodes(node, "inCriterion")]
+    if fields:
+        lines.append("FROM THE RECORD'S FIELDS")
+        lines += [f"  → {visible(_reading(said, node))}" for node in sorted(fields, key=_place)]
     section = group = None
     for criterion in criteria:
         here = _token(said, criterion, "section")
@@ -72,6 +76,12 @@ def _order(criterion: str) -> tuple[str, tuple[int, ...]]:
         return ("~", ())
     letter, path = match.groups()
     return ({"i": "a", "e": "b"}.get(letter, "c"), tuple(int(step) for step in path.split("-")))
+
+
+def _place(node: str) -> int:
+    """Where a field's constraint stands among those of the record's fields."""
+    name = node.rsplit("#constraint-field-", 1)[-1]
+    return ("minimum-age", "maximum-age", "sex", "healthy-volunteers").index(name)
 
 
 def _token(said: Statements, node: str, name: str) -> str:

@@ -84,7 +84,7 @@ def write_field_constraints(
         add(f"{node} {_p('role')} {terms.code('role', 'state')} .")
         add(f"{node} {_p('concept')} {terms.code('sex', fields.sex)} .")
     if fields.healthy_volunteers is False:
-        node = _field_constraint(lines, root, "healthy-volunteers", "ConceptConstraint", "No healthy volunteers")
+        node = _field_constraint(lines, root, "healthy-volunteers", "ConceptConstraint", "Healthy volunteers")
         add(f"{node} {_p('role')} {terms.code('role', 'state')} .")
         add(f"{node} {_NEGATED} {_TRUE} .")
 

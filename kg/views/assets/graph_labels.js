@@ -103,6 +103,7 @@ const drawOver = (ctx) => {
 
 const drawBadges = (ctx, places, pixel) => {
   ctx.textBaseline = "middle";
+  const drawn = [];
   for (const [id, count] of state.foldedInto) {
     if (!places[id]) continue;
     const text = `+${count}`;
@@ -111,6 +112,8 @@ const drawBadges = (ctx, places, pixel) => {
     const away = { left: 1, right: -1 }[sideOf(id, places)] ?? 1; // where the name is not
     const x = places[id].x + away * (sizeOf(nodes[id]) * 0.6 + wide * 0.3);
     const y = places[id].y - sizeOf(nodes[id]) * 0.8;
+    if (drawn.some((other) => Math.abs(other.x - x) < (other.wide + wide) / 2 && Math.abs(other.y - y) < 14 * pixel)) continue;
+    drawn.push({ x, y, wide });
     ctx.globalAlpha = isNear(id) ? 1 : 0.45;
     ctx.fillStyle = colours.raised;
     ctx.strokeStyle = colours.soft;

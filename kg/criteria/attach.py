@@ -149,7 +149,7 @@ class Attacher:
                 return None
             if depths is not None and self._closed_between(mention, bound):
                 continue
-            if not fits(mention.quantity, bound.unit, self.vocabulary):
+            if not fits(mention.quantity, bound.unit, self.vocabulary) or not is_plausible(mention.quantity, bound):
                 if mention.quantity.kind == "age":
                     continue
                 return (
@@ -260,9 +260,11 @@ class Attacher:
             if any(text in _BREAKS or text in ("and", "or", ",", "with", ":", "but", "if") for text in between):
                 return None
             words = [text for text in between if text not in _FILLERS]
+            if words and bound.unit is None and bound.reference is None and mention.quantity.unit is not None:
+                return None
             if len(words) > 2 or any(kinds[here + step] == NUMBER for step in range(len(between))):
                 return None
-            if not fits(mention.quantity, bound.unit, self.vocabulary):
+            if not fits(mention.quantity, bound.unit, self.vocabulary) or not is_plausible(mention.quantity, bound):
                 return None
             if kinds[bound.last] == SIGN:
                 return mention
@@ -306,6 +308,18 @@ def fits(quantity: Quantity, unit: Unit | None, vocabulary: Vocabulary) -> bool:
     if own.dimension == TIME or is_dose(unit):
         return False
     return unit.dimension not in _STRICT_DIMENSIONS or own.dimension == "1"
+
+
+def is_plausible(quantity: Quantity, bound: Bound) -> bool:
+    """Whether a value can stand on the scale of a score, class, stage or grade.
+
+    Args:
+        quantity: the kind of quantity; other kinds have no scale.
+        bound: with the value.
+    """
+    if quantity.kind not in ("score", "class", "stage", "grade") or quantity.upper is None:
+        return True
+    return bound.value <= quantity.upper
 
 
 def is_dose(unit: Unit) -> bool:

@@ -23,12 +23,11 @@ _KEYWORD = (
 )
 _CRITERIA = r"(?:[ \t/-]*(?:and|or|&)?[ \t/-]*(?:exclusions?|inclusions?))?(?:[ \t]*criteri\w*|[ \t]*crit\w*)?"
 _SECTION = re.compile(r"[\W_\d]{0,8}" + _PREFIX + _KEYWORD + _CRITERIA + r"(?P<rest>[^:\n]{0,120}?)(?:(?P<colon>:)|$)")
-_SENTENCE_SECTION = re.compile(
-    r"(?P<out>(?:(?:will|must|should|shall|are|is|be|to be|were|was|may)\b[^:\n]{0,60}?\bexclu(?:ded|sion)"
-    r"|not (?:be )?(?:eligible|included|enrolled|allowed|suitable|enter)|ineligible"
-    r"|exclusion criteria|excluded (?:if|from)))"
-    r"|(?P<in>\b(?:eligible|included|inclusion|eligibility|enrolled|participate|enrollment|enrolment)\b)"
+_SHUTS_OUT = re.compile(
+    r"\bexclu(?:de|ded|des|ding|sion)\b|\bnot\s+(?:be\s+)?(?:eligible|included|enrol\w+|allowed|suitable|enter|participate)"
+    r"|\bineligible\b"
 )
+_LETS_IN = re.compile(r"\b(?:eligible|included?|inclusion|eligibility|enrol\w+|participate)\b")
 _LEAD_IN = re.compile(
     r"\b(?:(?:meet|meets|fulfil\w*|satisf\w+|met|apply|applies|following|below|must|criteria|eligible|excluded)\b)"
 )
@@ -40,13 +39,19 @@ INLINE_SECTION = re.compile(
     r"(?<![A-Za-z\"'])(?:(?:Key|Main|Major|General|Additional|KEY|MAIN|Other|Patient|Subject)\s+)?"
     r"(?:Inclusion|Exclusion|INCLUSION|EXCLUSION|Non-inclusion|Non-Inclusion)\s+"
     r"(?:criteria|Criteria|CRITERIA|criterion|Criterion)\s*:"
-    r"|(?<![A-Za-z\"'])(?:PATIENT CHARACTERISTICS|PRIOR CONCURRENT THERAPY|PRIOR/CONCURRENT THERAPY)\s*:"
+    r"|(?<![A-Za-z\"'])(?:DISEASE CHARACTERISTICS|PATIENT CHARACTERISTICS|PRIOR CONCURRENT THERAPY"
+    r"|PRIOR/CONCURRENT THERAPY)\s*:"
     r"|(?<=[.;] )(?:Inclusion|Exclusion|INCLUSION|EXCLUSION)\s*:"
 )
 _OLD_STYLE = re.compile(
     r"[\W_]{0,4}(?:disease characteristics|patient characteristics|prior[ /]?(?:and )?concurrent therapy"
     r"|prior/concurrent therapy|protocol entry criteria|patients must have|prior therapy|concurrent therapy)"
-    r"[\W_]{0,4}$"
+    r"(?:[\W_]{0,4}$|[ ]?:[ ]*)"
+)
+OLD_STYLE_LABEL = re.compile(
+    r"(?:(?<=[\s:])|^)(?:Age|Sex|Menopausal status|Performance status|Life expectancy|Hematopoietic|Hepatic|Renal"
+    r"|Cardiovascular|Pulmonary|Other|Immunologic|Neurologic|Biologic therapy|Chemotherapy|Endocrine therapy"
+    r"|Radiotherapy|Surgery)[ ]?:"
 )
 _COHORT_WORD = re.compile(
     r"\b(?:cohorts?|arms?|groups?|subgroups?|sub-?cohorts?|parts?|phases?|controls?|sub-?stud(?:y|ies)|stages?|steps?"
@@ -83,8 +88,9 @@ def section_heading(low: str, begin: int, end: int, bulleted: bool) -> Heading |
         The heading, or None where the line is something else.
     """
     line = low[begin:end]
-    if _OLD_STYLE.match(line):
-        return Heading("inclusion", None, end)
+    old_style = _OLD_STYLE.match(line)
+    if old_style is not None:
+        return Heading("inclusion", None, begin + old_style.end())
     if _OTHERWISE.search(line) and len(line) < 60:
         return Heading("unknown", None, end)
     match = _SECTION.match(line)
@@ -143,12 +149,9 @@ def sentence_section(line: str) -> Section | None:
     """
     if not _LEAD_IN.search(line) or not _SUBJECT.match(line):
         return None
-    match = _SENTENCE_SECTION.search(line)
-    if match is None:
-        return None
-    if match["out"]:
+    if _SHUTS_OUT.search(line):
         return "exclusion"
-    return "exclusion" if _SENTENCE_SECTION.search(line[match.end() :] + " ") and "exclu" in line else "inclusion"
+    return "inclusion" if _LETS_IN.search(line) else None
 
 
 def is_preamble(line: str) -> bool:
@@ -178,4 +181,4 @@ def is_group_heading(line: str) -> bool:
         return False
     if line.endswith(":"):
         return not _PREDICATE.search(line) or (len(words) <= 6 and bool(_COHORT_WORD.search(line)))
-    return len(words) <= 6 and bool(_COHORT_WORD.search(line)) and not _PREDICATE.search(line)
+    return len(words) <= 6 and not _PREDICATE.search(line)

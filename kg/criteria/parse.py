@@ -28,6 +28,8 @@ from kg.model.criterion import (
     UncomputedConstraint,
 )
 
+__all__ = ["ConceptFinder", "parse"]
+
 _NUMERIC = re.compile(r"[0-9ⅰ-ⅻ½¼¾⅓⅔]|\b(?:[iu]*lns?|limits?|iii?|iv|one|two|three|four|five|six|child)\b")
 # Attaching numbers to names looks at pairs of them: pieces of bounded length keep the whole linear.
 _PIECE = 4000

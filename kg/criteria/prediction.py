@@ -13,6 +13,8 @@ from kg.model.criterion import (
     constraints,
 )
 
+__all__ = ["prediction"]
+
 _OPERATORS = {"lt": "<", "le": "<=", "gt": ">", "ge": ">=", "eq": "="}
 _REFERENCES = {"percent-predicted": "predicted"}
 _KINDS = {"class": "ordinal", "stage": "ordinal", "grade": "ordinal", "score": "ordinal", "ratio": "measurement"}

@@ -12,6 +12,7 @@ from kg.criteria.bullets import Bullet, inline_starts, read_bullet
 from kg.criteria.cleantext import CleanText
 from kg.criteria.headings import (
     INLINE_SECTION,
+    OLD_STYLE_LABEL,
     is_group_heading,
     is_preamble,
     section_heading,
@@ -24,6 +25,7 @@ _WORDS = re.compile(r"[a-z0-9<>≥≤≦=\u0370-\U0010ffff]")
 _LEADS = re.compile(r"(?:\bfollowing|\bdefined (?:as|by)|\bincluding|\bsuch as|\bany of|\bone of)\W*$")
 _OPEN_END = re.compile(r"(?:[,(/&-]|\b(?:and|or|of|the|a|an|with|by|in|for|to|than|from|at|as|within|that|who|is))$")
 _NOTHING = re.compile(r"(?:none|n/?a|not applicable|-+|_+|\.+|not specified)\W*$")
+_UNSPECIFIED = re.compile(r"[a-z ]{3,30}:\s*not specified\W*$")
 _JOINER = re.compile(r"(?:and|or|and/or|either|plus|but)\W*$")
 MAX_DEPTH = 6
 
@@ -81,6 +83,11 @@ def split(clean: CleanText, section: Section | None = None) -> list[Item]:
     return _Splitter(clean, section or "unknown").run()
 
 
+def _is_short_prefix(words: str) -> bool:
+    """Whether words before a section heading inside a line belong to it ('Clinic Inclusion Criteria')."""
+    return len(words.split()) <= 4 and not any(mark in words for mark in ".;:")
+
+
 class _Splitter:
     def __init__(self, clean: CleanText, section: Section) -> None:
         self.low = clean.low
@@ -119,6 +126,8 @@ class _Splitter:
                 cuts.pop(0)
             while cuts and cuts[0] < end:
                 cut = cuts.pop(0)
+                if _is_short_prefix(low[begin:cut]):
+                    continue
                 self._add_line(lines, begin, cut, indent, after_blank)
                 begin, after_blank = cut, True
             self._add_line(lines, begin, end, indent, after_blank)
@@ -246,7 +255,7 @@ class _Splitter:
         low = self.low
         while begin < end and low[begin] in " \t:.":
             begin += 1
-        starts = inline_starts(low, begin, end)
+        starts = self._old_style_starts(begin, end) or inline_starts(low, begin, end)
         bounds = [*starts, Bullet("", None, end, end)]
         if starts and starts[0].begin > begin:
             head = low[begin : starts[0].begin].strip(" \t-*•:")
@@ -263,6 +272,14 @@ class _Splitter:
         for this, after in zip(starts, bounds[1:], strict=False):
             self._add_plain(this.end, after.begin, line, this)
 
+    def _old_style_starts(self, begin: int, end: int) -> list[Bullet]:
+        """The labels inside a paragraph of the older style ('Age: 18 and over Performance status: ...')."""
+        found = [
+            Bullet("label", None, match.start(), match.start())
+            for match in OLD_STYLE_LABEL.finditer(self.plain, begin, end)
+        ]
+        return found if len(found) >= 2 else []
+
     def _add_plain(self, begin: int, end: int, line: _Line, bullet: Bullet | None) -> None:
         low = self.low
         if bullet is not None:
@@ -271,7 +288,7 @@ class _Splitter:
             end -= 1
         while begin < end and low[begin] in " \t":
             begin += 1
-        if begin >= end or _NOTHING.match(low, begin, end):
+        if begin >= end or _NOTHING.match(low, begin, end) or _UNSPECIFIED.match(low, begin, end):
             return
         self._add(_Line(begin, end, line.indent, bullet, line.after_blank))
 
@@ -287,6 +304,10 @@ class _Splitter:
     def _parent(self, line: _Line) -> int | None:
         """The item that a new one stands under; closes the items that end before it."""
         stack, bullet = self.stack, line.bullet
+        goes_on = self._misindented(line)
+        if goes_on is not None:
+            del stack[goes_on:]
+            return stack[-1].index if stack else None
         while stack and line.indent < stack[-1].indent - 1:
             stack.pop()
         while len(stack) >= MAX_DEPTH:
@@ -314,6 +335,22 @@ class _Splitter:
             return top.index
         self._pop_level(line.indent)
         return stack[-1].index if stack else None
+
+    def _misindented(self, line: _Line) -> int | None:
+        """Where in the stack a numbered item goes on with a list of another indent ('  i.' and then 'ii.')."""
+        bullet = line.bullet
+        if bullet is None or bullet.path is None or bullet.path[-1] == 1:
+            return None
+        found: int | None = None
+        for depth, opened in enumerate(self.stack):
+            other = opened.bullet
+            if other is None or other.path is None or not other.precedes(bullet):
+                continue
+            if abs(opened.indent - line.indent) <= 1:
+                return None
+            if other.path[-1] + 1 == bullet.path[-1]:
+                found = depth
+        return found
 
     def _numbered_parent(self, path: tuple[int, ...]) -> int | None:
         stack = self.stack

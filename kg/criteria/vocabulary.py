@@ -14,7 +14,10 @@ import msgspec
 from kg.criteria.brackets import are_few_words, outside
 from kg.criteria.cleantext import CleanText
 from kg.criteria.lexer import Tokens, word_set
+from kg.errors import UsageError
 from kg.model.criterion import QuantityType
+
+__all__ = ["Mention", "Quantity", "Unit", "Vocabulary"]
 
 KINDS: frozenset[str] = frozenset(
     {"measurement", "score", "class", "stage", "grade", "age", "duration", "count", "ratio"}
@@ -123,7 +126,7 @@ class Vocabulary:
             The vocabulary.
 
         Raises:
-            ValueError: a kind is unknown or a number cannot be read.
+            UsageError: a kind is unknown or a number cannot be read.
         """
         quantities: list[Quantity] = []
         aliases: dict[str, str] = {}
@@ -363,7 +366,7 @@ def _number(text: str | None) -> float | None:
 def _quantity(row: Mapping[str, str]) -> Quantity:
     kind = row["kind"]
     if kind not in KINDS:
-        raise ValueError(f"quantity {row['id']!r}: unknown kind {kind!r}, use one of {', '.join(sorted(KINDS))}")
+        raise UsageError(f"quantity {row['id']!r}: unknown kind {kind!r}, use one of {', '.join(sorted(KINDS))}")
     conversions: dict[str, tuple[float, float]] = {}
     for entry in (row.get("conversions") or "").split():
         unit, _, rule = entry.partition(":")

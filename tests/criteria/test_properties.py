@@ -53,7 +53,8 @@ def test_any_text_at_all_is_read(text: str) -> None:
     "piece",
     [
         "\\", "&amp;", "(", "(a ", ") ", "1 ", "1,", "- ", "* ", "age > 5 or ", "* age > 18\n", "hemoglobin ",
-        "a, ", "1", "platelets > 3; ", "a) age > 3 b) bmi < 3 ", "age > 3 unless ", "class i, ", "a: ", "\n", "  * a\n", "x",
+        "a, ", "1", "platelets > 3; ", "a) age > 3 b) bmi < 3 ", "age > 3 unless ", "class i, ", "a: ", "\n",
+        "  * a\n", "x",
     ],
 )  # fmt: skip
 def test_the_time_grows_with_the_length(piece: str) -> None:
@@ -61,9 +62,9 @@ def test_the_time_grows_with_the_length(piece: str) -> None:
 
     def seconds(size: int) -> float:
         text = "Inclusion Criteria:\n\n* " + piece * (size // len(piece))
-        start = time.perf_counter()
+        start = time.process_time()
         read(text)
-        return time.perf_counter() - start
+        return time.process_time() - start
 
     seconds(2_000)
     short, long = min(seconds(10_000) for _ in range(2)), seconds(40_000)

@@ -74,6 +74,7 @@ CASES = {
         ("severe chronic kidney disease grades 4 and 5", ["ckd-stage >= 4", "ckd-stage <= 5"]),
         ("Child-Pugh class B or C", ["child-pugh >= 2", "child-pugh <= 3"]),
         ("Karnofsky ≥70%", ["karnofsky >= 70 %"]),
+        ("Performance status: 70-100% Karnofsky", ["karnofsky >= 70 %", "karnofsky <= 100 %"]),
     ],
     "limits of normal and shares": [
         ("ALT ≤ 2.5 x ULN", ["alt <= 2.5 ULN"]),

@@ -32,9 +32,9 @@ def test_every_shared_text_is_read_soundly_and_soon(data: Path) -> None:
     assert len(found) > 2000
     slowest = 0.0
     for text in found:
-        start = time.perf_counter()
+        start = time.process_time()
         eligibility = read(text, None)
-        slowest = max(slowest, time.perf_counter() - start)
+        slowest = max(slowest, time.process_time() - start)
         assert is_sound(text, eligibility)
     assert slowest < 0.5
 
@@ -44,9 +44,9 @@ def test_a_huge_text_is_read_in_time(data: Path, name: str) -> None:
     """A text of a megabyte takes seconds."""
     record = json.loads((data / "bad_inputs" / f"{name}.json").read_text(encoding="utf-8"))
     text = record["protocolSection"]["eligibilityModule"]["eligibilityCriteria"]
-    start = time.perf_counter()
+    start = time.process_time()
     read(text, None)
-    assert time.perf_counter() - start < 10
+    assert time.process_time() - start < 10
 
 
 @pytest.mark.parametrize(("name", "first", "after"), SEEDS)

@@ -39,6 +39,7 @@ def words(text: str) -> list[str]:
         ("* Exclusion Criteria:", "exclusion"),
         ("DISEASE CHARACTERISTICS:", "inclusion"),
         ("Patients will be excluded if any of the following apply:", "exclusion"),
+        ("The presence of any of the following will exclude a participant from enrollment:", "exclusion"),
         ("Subjects who meet all of the following criteria are eligible:", "inclusion"),
         ("Eligibility Criteria:", "unknown"),
     ],
@@ -148,6 +149,21 @@ def test_numbers_inside_one_line_cut_it() -> None:
 def test_enumerations_inside_a_sentence_stay() -> None:
     """'i) ... or ii) ...' is logic inside one item."""
     assert len(items("Inclusion Criteria:\n\n* Either able i) to walk or ii) to swim for an hour")) == 1
+
+
+def test_the_older_style_is_cut_at_its_labels() -> None:
+    """A paragraph of labels gives an item for each, and none for what is not specified."""
+    text = "PATIENT CHARACTERISTICS: Age: 18 and over Life expectancy: Not specified Renal: Creatinine normal"
+    assert items(text) == [
+        ("inclusion", "Age: 18 and over", 0, None),
+        ("inclusion", "Renal: Creatinine normal", 0, None),
+    ]
+
+
+def test_a_number_that_goes_on_at_another_indent_is_a_sibling() -> None:
+    """'ii.' continues the list of 'i.' even when it is printed less far to the right."""
+    text = "Inclusion Criteria:\n\n* Migraine of this kind:\n\n  i. for a year\n\nii. untreated\n* Reads"
+    assert [entry[2] for entry in items(text)] == [0, 1, 1, 0]
 
 
 def test_html_line_breaks_are_lines() -> None:

@@ -8,6 +8,7 @@ from reading import vocabulary
 from kg.criteria.cleantext import CleanText
 from kg.criteria.lexer import AFTER, BEFORE, Tokens, number_value, roman_value
 from kg.criteria.vocabulary import Vocabulary
+from kg.errors import UsageError
 
 
 def tokens(text: str) -> Tokens:
@@ -67,5 +68,5 @@ def test_an_ordinary_word_is_no_abbreviation() -> None:
 
 def test_an_unknown_kind_is_refused_by_name() -> None:
     """A row whose kind is unknown is an error that names the row and the kinds."""
-    with pytest.raises(ValueError, match="'fvc': unknown kind 'size'"):
+    with pytest.raises(UsageError, match="'fvc': unknown kind 'size'"):
         Vocabulary.build([{"id": "fvc", "label": "FVC", "kind": "size"}], [])

@@ -24,7 +24,8 @@ def visible(text: str) -> str:
 
 
 def say(text: str) -> None:
-    """Says something on standard error."""
+    """Says something on standard error, below what was printed before."""
+    sys.stdout.flush()
     print(visible(text), file=sys.stderr)
 
 

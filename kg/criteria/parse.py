@@ -145,6 +145,8 @@ class _Parser:
                 leaves += concept_leaves(tokens, self.concepts(self.clean, begin, end), leaves)
                 leaves.sort(key=lambda leaf: leaf.first)
             is_read = is_read or bool(leaves)
+            if not is_read and end == item.end:
+                return None
             said = build(self.clean, tokens, leaves, item.section)
             if said is not None:
                 found.append(said)

@@ -64,7 +64,7 @@ UncomputedType: TypeAlias = Literal[
 ]
 
 
-class Span(msgspec.Struct, frozen=True):
+class Span(msgspec.Struct, frozen=True, gc=False):
     """Characters [begin:end] of the verbatim text, with what stands there.
 
     Example:
@@ -77,7 +77,7 @@ class Span(msgspec.Struct, frozen=True):
     text: str
 
 
-class TemporalWindow(msgspec.Struct, frozen=True, tag="TemporalWindow"):
+class TemporalWindow(msgspec.Struct, frozen=True, gc=False, tag="TemporalWindow"):
     """When something holds: 'within 4 weeks before enrolment' is before, 4, wk, 'enrolment'.
 
     Args:
@@ -97,7 +97,7 @@ class TemporalWindow(msgspec.Struct, frozen=True, tag="TemporalWindow"):
     operator: Operator | None = None
 
 
-class QuantityConstraint(msgspec.Struct, frozen=True, tag="QuantityConstraint"):
+class QuantityConstraint(msgspec.Struct, frozen=True, gc=False, tag="QuantityConstraint"):
     """One one-sided bound on a quantity, its operator as written; a range is two of them.
 
     Args:
@@ -139,7 +139,7 @@ class QuantityConstraint(msgspec.Struct, frozen=True, tag="QuantityConstraint"):
     effect: Effect = "contributes"
 
 
-class ConceptConstraint(msgspec.Struct, frozen=True, tag="ConceptConstraint"):
+class ConceptConstraint(msgspec.Struct, frozen=True, gc=False, tag="ConceptConstraint"):
     """A condition, treatment, procedure, test result or state that a person has, or has not.
 
     Args:
@@ -166,7 +166,7 @@ class ConceptConstraint(msgspec.Struct, frozen=True, tag="ConceptConstraint"):
     effect: Effect = "contributes"
 
 
-class UncomputedConstraint(msgspec.Struct, frozen=True, tag="UncomputedConstraint"):
+class UncomputedConstraint(msgspec.Struct, frozen=True, gc=False, tag="UncomputedConstraint"):
     """Words that a check cannot decide, so that it answers unknown and never guesses.
 
     Args:
@@ -180,13 +180,13 @@ class UncomputedConstraint(msgspec.Struct, frozen=True, tag="UncomputedConstrain
     effect: Effect = "contributes"
 
 
-class SubCriterion(msgspec.Struct, frozen=True, tag="SubCriterion"):
+class SubCriterion(msgspec.Struct, frozen=True, gc=False, tag="SubCriterion"):
     """Stands in a parent's expression for the whole expression of the sub-item with that id."""
 
     criterion: str
 
 
-class AllOf(msgspec.Struct, frozen=True, tag="AllOf"):
+class AllOf(msgspec.Struct, frozen=True, gc=False, tag="AllOf"):
     """Every member holds."""
 
     members: tuple[Expression, ...]
@@ -194,7 +194,7 @@ class AllOf(msgspec.Struct, frozen=True, tag="AllOf"):
     assumption: str | None = None
 
 
-class AnyOf(msgspec.Struct, frozen=True, tag="AnyOf"):
+class AnyOf(msgspec.Struct, frozen=True, gc=False, tag="AnyOf"):
     """At least one member holds."""
 
     members: tuple[Expression, ...]
@@ -202,7 +202,7 @@ class AnyOf(msgspec.Struct, frozen=True, tag="AnyOf"):
     assumption: str | None = None
 
 
-class NoneOf(msgspec.Struct, frozen=True, tag="NoneOf"):
+class NoneOf(msgspec.Struct, frozen=True, gc=False, tag="NoneOf"):
     """No member holds: the scope of a negation, or what an exception takes away."""
 
     members: tuple[Expression, ...]
@@ -210,7 +210,7 @@ class NoneOf(msgspec.Struct, frozen=True, tag="NoneOf"):
     assumption: str | None = None
 
 
-class AtLeast(msgspec.Struct, frozen=True, tag="AtLeast"):
+class AtLeast(msgspec.Struct, frozen=True, gc=False, tag="AtLeast"):
     """`count` or more of the members hold."""
 
     count: int
@@ -226,7 +226,7 @@ Expression: TypeAlias = (
 )
 
 
-class Criterion(msgspec.Struct, frozen=True):
+class Criterion(msgspec.Struct, frozen=True, gc=False):
     """One item of the eligibility text, in the order it is printed.
 
     Args:
@@ -252,7 +252,7 @@ class Criterion(msgspec.Struct, frozen=True):
     expression: Expression | None = None
 
 
-class Eligibility(msgspec.Struct, frozen=True):
+class Eligibility(msgspec.Struct, frozen=True, gc=False):
     """A whole eligibility text, read.
 
     Example:

@@ -1,0 +1,252 @@
+"""The words that tell what a phrase of a criterion is: own terms and endings, and labels of concepts."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from typing import Any, NamedTuple
+
+import ahocorasick  # type: ignore[import-not-found]  # a C extension without type stubs
+
+from kg.criteria.cleantext import CleanText
+from kg.criteria.common_words import MODIFIER_ENDINGS, PLAIN_WORDS, QUALIFIER_ENDINGS
+from kg.criteria.lexer import Tokens
+
+# One character a word: a phrase is then found by one regular expression over a whole criterion.
+CONDITION, TREATMENT, PROCEDURE, DEVICE, TEST, STATE, PERSON = "C", "D", "P", "V", "T", "S", "H"
+MODIFIER, UNKNOWN, QUALIFIER, NUMBER, PLAIN, IN_STATE = "a", "n", "q", "0", "x", "s"
+TAGS: dict[str, str] = {
+    "condition": CONDITION,
+    "treatment": TREATMENT,
+    "procedure": PROCEDURE,
+    "device": DEVICE,
+    "test-result": TEST,
+    "state": STATE,
+    "person": PERSON,
+    "modifier": MODIFIER,
+    "qualifier": QUALIFIER,
+}
+_LONGEST_ENDING = 12
+_MOST_REMEMBERED = 200_000
+
+
+class Label(NamedTuple):
+    """A concept that a label names, and how the label names it."""
+
+    iri: str
+    rule: str
+    confidence: float
+
+
+class Term(NamedTuple):
+    """A term of several words in a criterion, with its tokens [first:last+1]."""
+
+    first: int
+    last: int
+    tag: str
+
+
+class _Words(dict[str, str]):
+    """The tag of any word; one that no table holds is told by its ending."""
+
+    def __init__(self, words: Mapping[str, str], endings: Mapping[str, str]) -> None:
+        super().__init__(words)
+        self._endings = endings
+
+    def __missing__(self, word: str) -> str:
+        if word[0].isdigit():
+            return NUMBER
+        tag = self._by_ending(word)
+        if len(self) < _MOST_REMEMBERED:
+            self[word] = tag
+        return tag
+
+    def _by_ending(self, word: str) -> str:
+        if not word[0].isalpha():
+            return "-" if word == "-" else PLAIN
+        if " " in word:
+            return PLAIN
+        for size in range(min(_LONGEST_ENDING, len(word) - 2), 1, -1):
+            tag = self._endings.get(word[-size:])
+            if tag is not None:
+                return tag
+        return UNKNOWN
+
+
+class Lexicon:
+    """Terms with their roles and labels with their concepts, ready for matching.
+
+    Example:
+        >>> lexicon = Lexicon.build([{"term": "asthma", "role": "condition"}])
+        >>> lexicon.tags(Tokens("no asthma", 0, 9))
+        'xC'
+    """
+
+    __slots__ = ("_automaton", "_labels", "_words")
+
+    def __init__(self, words: Mapping[str, str], endings: Mapping[str, str], labels: Mapping[str, Label]) -> None:
+        """Args are keys in the folded form of `key`: roles' tags of terms, of endings, and concepts of labels."""
+        single: dict[str, str] = {**dict.fromkeys(PLAIN_WORDS, PLAIN)}
+        self._automaton: Any = ahocorasick.Automaton()
+        for key, tag in words.items():
+            if " " in key:
+                self._automaton.add_word(f" {key} ", (key.count(" ") + 1, len(key) + 2, tag))
+            elif key:
+                single[key] = tag
+        if len(self._automaton):
+            self._automaton.make_automaton()
+        self._words = _Words(single, endings)
+        self._labels = dict(labels)
+
+    @classmethod
+    def build(cls, terms: Iterable[Mapping[str, str]], labels: Iterable[Mapping[str, str]] = ()) -> Lexicon:
+        """Make a lexicon of table rows.
+
+        Args:
+            terms: term, role; a term that begins with `-` is an ending of words. Other columns are ignored.
+            labels: label, iri, role, and `rule` (`label` or `synonym`; a label where it is absent).
+
+        Returns:
+            The lexicon; where two rows have one term the first one counts.
+
+        Raises:
+            ValueError: a role is unknown.
+        """
+        words: dict[str, str] = {}
+        endings: dict[str, str] = {}
+        for row in terms:
+            term, tag = row["term"], _tag(row["term"], row["role"])
+            if term.startswith("-"):
+                endings.setdefault(term[1:], tag)
+            else:
+                words.setdefault(key(term), tag)
+        for tag, table in ((QUALIFIER, QUALIFIER_ENDINGS), (MODIFIER, MODIFIER_ENDINGS)):
+            for ending in table:
+                endings.setdefault(ending, tag)
+        concepts: dict[str, Label] = {}
+        for row in labels:
+            tag = _tag(row["label"], row["role"])
+            rule = row.get("rule") or "label"
+            for form in _forms(row["label"]):
+                name = key(form)
+                if name and name not in PLAIN_WORDS:
+                    concepts.setdefault(name, Label(row["iri"], rule, 1.0 if rule == "label" else 0.95))
+                    words.setdefault(name, tag)
+        return cls(words, endings, concepts)
+
+    def tags(self, tokens: Tokens) -> str:
+        """One character a token: what the words are, terms of several words included.
+
+        Args:
+            tokens: of the criterion.
+        """
+        texts = tokens.texts
+        tags = "".join(map(self._words.__getitem__, texts))
+        if not len(self._automaton):
+            return tags
+        terms = self._terms(tokens)
+        if not terms:
+            return tags
+        listed = list(tags)
+        for first, last, tag in terms:
+            inside = IN_STATE if tag in "SH" else PLAIN if tag in "qx" else MODIFIER
+            for at in range(first, last):
+                if listed[at] != "-":
+                    listed[at] = inside
+            listed[last] = tag
+        return "".join(listed)
+
+    def _terms(self, tokens: Tokens) -> list[Term]:
+        """The terms of several words, longest first where they overlap."""
+        texts = tokens.texts
+        joined = f" {' '.join(texts)} "
+        places: list[int] | range = range(len(texts))
+        if " - " in joined:
+            places = [at for at, text in enumerate(texts) if text != "-"]
+            joined = f" {' '.join([texts[at] for at in places])} "
+        found: list[tuple[int, int, str]] = []
+        word = seen = 0
+        for stop, (size, length, tag) in self._automaton.iter(joined):
+            word += joined.count(" ", seen, stop)
+            seen = stop
+            # A phrase token ('no more than') holds blanks of its own, which would shift all words after it.
+            found.append((word - size, 1 - word, tag))
+        if not found:
+            return []
+        if any(" " in text for text in texts):
+            shifts = _shifts([texts[at] for at in places])
+            found = [(shifts[first], -shifts[-last], tag) for first, last, tag in found]
+        found.sort()
+        kept: list[Term] = []
+        taken = -1
+        for first, last, tag in found:
+            if first > taken:
+                taken = -last
+                kept.append(Term(places[first], places[taken], tag))
+        return kept
+
+    def label(self, words: str) -> Label | None:
+        """The concept that words name: as they stand, or without the words that narrow them.
+
+        Args:
+            words: folded words of the phrase.
+
+        Returns:
+            The concept with its rule and confidence; None where no label fits an end of the phrase.
+        """
+        if not self._labels:
+            return None
+        name = key(words)
+        found = self._either(name)
+        if found is not None:
+            return found
+        share = 1.0
+        while " " in name:
+            name = name.partition(" ")[2]
+            share *= 0.8
+            found = self._either(name)
+            if found is not None:
+                return Label(found.iri, "longest-match", round(found.confidence * share, 3))
+        return None
+
+    def _either(self, name: str) -> Label | None:
+        """The concept of a name, or of its singular."""
+        found = self._labels.get(name)
+        if found is None and name.endswith("s"):
+            single = self._labels.get(name[:-1])
+            return None if single is None else Label(single.iri, "plural", round(single.confidence * 0.95, 3))
+        return found
+
+
+def key(term: str) -> str:
+    """The form in which terms are compared: folded words with one blank between them, hyphens left out.
+
+    Args:
+        term: as printed.
+
+    Example:
+        >>> key("Beta-Blocker")
+        'beta blocker'
+    """
+    low = CleanText(term).low
+    return " ".join(" ".join([text for text in Tokens(low, 0, len(low)).texts if text != "-"]).split())
+
+
+def _tag(term: str, role: str) -> str:
+    tag = TAGS.get(role)
+    if tag is None:
+        raise ValueError(f"term {term!r}: unknown role {role!r}, use one of {', '.join(sorted(TAGS))}")
+    return tag
+
+
+def _forms(label: str) -> list[str]:
+    """A label, and 'Systemic Scleroderma' for 'Scleroderma, Systemic'."""
+    parts = [part.strip() for part in label.split(",")]
+    return [label, " ".join(reversed(parts))] if 1 < len(parts) <= 3 else [label]
+
+
+def _shifts(texts: list[str]) -> list[int]:
+    """For each word between blanks the token it is part of."""
+    places: list[int] = []
+    for at, text in enumerate(texts):
+        places += [at] * (text.count(" ") + 1)
+    return places

@@ -21,6 +21,7 @@ _CHUNK: Final = 1 << 20
 _HEAD: Final = 1 << 16
 _DEEPEST: Final = 200
 _TOKEN = re.compile(rb'"(?:[^"\\]++|\\.)*+"|[{}\[\]]|"|\x00', re.DOTALL)
+_BARE = re.compile(rb'"(?:[^"\\]++|\\.)*+"|[^\s,]+', re.DOTALL)
 _PAGE = re.compile(
     rb'\s*\{(?:\s*"(?!studies")[^"\\]{1,40}"\s*:\s*(?:"[^"\\]{0,400}"|[\w.+-]{1,40})\s*,)*\s*"studies"\s*:\s*\['
 )
@@ -32,7 +33,7 @@ class _Bracket(NamedTuple):
 
 
 def is_json_lines(head: bytes) -> bool:
-    """True where the first line is a whole JSON object and another object begins on the line below.
+    """True where the first line is a JSON object, whole or cut off, and another object begins on the line below.
 
     >>> is_json_lines(b'{"a": 1}\\n{"a": 2}\\n'), is_json_lines(b'{\\n"a": 1}')
     (True, False)
@@ -40,6 +41,8 @@ def is_json_lines(head: bytes) -> bool:
     line, newline, rest = head.lstrip().partition(b"\n")
     if not newline or not line.startswith(b"{") or not rest.lstrip().startswith(b"{"):
         return False
+    if not line.rstrip().endswith((b"[", b",", b":")):
+        return True  # within one document no object can begin behind such a line
     tokens = [match[0] for match in _TOKEN.finditer(line) if len(match[0]) == 1]
     return sum(token in b"{[" for token in tokens) == sum(token in b"}]" for token in tokens)
 
@@ -90,7 +93,7 @@ def _ranges(stream: BinaryIO, side: BinaryIO, start: int, depth: int, name: str)
                 raise UnreadableSourceError(f"{name}: text after the end of the document, at char {edge}: correct it")
             if len(open_brackets) == wanted and (wanted < 2 or open_brackets[1] == b"["):
                 if wanted:
-                    yield from _bare_element(side, edge, offset)
+                    yield from _bare_elements(side, edge, offset)
                 begin = offset
             open_brackets.append(token)
             if len(open_brackets) > _DEEPEST:
@@ -106,7 +109,7 @@ def _ranges(stream: BinaryIO, side: BinaryIO, start: int, depth: int, name: str)
             yield begin, offset + 1
             edge = offset + 1
         elif len(open_brackets) == wanted - 1 and token == b"]":
-            yield from _bare_element(side, edge, offset)
+            yield from _bare_elements(side, edge, offset)
             edge, wanted = offset + 1, -1 if wanted == 1 else wanted
         if not open_brackets:
             edge, wanted = offset + 1, -1
@@ -120,13 +123,11 @@ def _ranges(stream: BinaryIO, side: BinaryIO, start: int, depth: int, name: str)
         raise UnreadableSourceError(f"{name}: text after the end of the document, at char {edge}: {rest[:20]!r}")
 
 
-def _bare_element(side: BinaryIO, begin: int, end: int) -> Iterator[tuple[int, int]]:
-    """The element between two others where it is a number, a text or null, which only separators should be."""
+def _bare_elements(side: BinaryIO, begin: int, end: int) -> Iterator[tuple[int, int]]:
+    """The elements between two others that are numbers, texts or null, where only a separator should be."""
     between = _read_at(side, begin, min(end, begin + LARGEST_RECORD))
-    element = between.strip(b", \t\r\n")
-    if element:
-        offset = begin + between.index(element)
-        yield offset, offset + len(element)
+    for match in _BARE.finditer(between):
+        yield begin + match.start(), begin + match.end()
 
 
 def _brackets(stream: BinaryIO, start: int, name: str) -> Iterator[_Bracket]:

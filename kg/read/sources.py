@@ -26,6 +26,7 @@ __all__ = ["Piece", "RawRecord", "Refused", "Skipped", "display_name", "opened",
 _RANGE: Final = 8 << 20
 _MEMBERS: Final = 2_000
 _READ: Final = 1 << 20
+_UTF8_MARK: Final = b"\xef\xbb\xbf"
 
 
 class Piece(NamedTuple):
@@ -111,12 +112,12 @@ def _plan_file(path: str, *, named: bool) -> Iterator[Piece | Refused | Skipped]
         if not stat.S_ISREG(status.st_mode):
             raise UnreadableSourceError(f"{name}: not a regular file: give a file or folder, or - to read from a pipe")
         with Path(path).open("rb") as file:
-            head = file.read(HEAD)
+            head = _head(file)
             format = sniff(head)
             gzipped = format == "gzip"
             if gzipped:
                 with gzip.open(path) as inner:
-                    head = inner.read(HEAD)
+                    head = _head(cast(BinaryIO, inner))
                     format = sniff(head)
         yield from _pieces(path, name, head, format, gzipped, status.st_size, named)
     except FileNotFoundError:
@@ -125,6 +126,14 @@ def _plan_file(path: str, *, named: bool) -> Iterator[Piece | Refused | Skipped]
         yield Refused(name, _unreadable(name, error))
     except SourceError as error:
         yield Refused(name, error)
+
+
+def _head(file: BinaryIO) -> bytes:
+    """The beginning of a file; where that is one long line of an object, to its end and what begins the next."""
+    head = file.read(HEAD)
+    if len(head) == HEAD and b"\n" not in head.strip() and head.removeprefix(_UTF8_MARK).lstrip().startswith(b"{"):
+        head += file.readline(LARGEST_RECORD) + file.read(HEAD)
+    return head
 
 
 def _pieces(
@@ -216,7 +225,7 @@ def _document(reopen: Callable[[], BinaryIO], name: str, format: Format) -> Iter
             except UnicodeDecodeError as error:
                 raise UnreadableSourceError(f"{name}: not valid UTF-16 ({error.reason}): save it as UTF-8") from error
             reopen, head = (lambda: io.BytesIO(text)), b""
-        start = 3 if head.startswith(b"\xef\xbb\xbf") else 0
+        start = len(_UTF8_MARK) if head.startswith(_UTF8_MARK) else 0
         for locator, data in split_document(reopen, name, start):
             yield RawRecord(data, format, name, locator)
     else:
@@ -243,7 +252,7 @@ def _lines(piece: Piece) -> Iterator[RawRecord | Refused]:
             if len(line) > LARGEST_RECORD:
                 raise UnreadableSourceError(f"{piece.name}: line {number} is larger than any study")
             if number == 1:
-                line = line.removeprefix(b"\xef\xbb\xbf")
+                line = line.removeprefix(_UTF8_MARK)
             if line.strip():
                 yield RawRecord(line.strip(), "json", piece.name, f"line {number}")
             number += 1
@@ -277,15 +286,15 @@ def _members(piece: Piece) -> Iterator[RawRecord | Refused]:
 
 
 def _of_member(data: bytes, name: str) -> Iterator[RawRecord | Refused]:
-    format = sniff(data[:HEAD])
+    format = sniff(_head(io.BytesIO(data)))
     if format == "gzip":
         with gzip.open(io.BytesIO(data)) as inner:
             data = inner.read(LARGEST_RECORD + 1)
-        format = sniff(data[:HEAD])
+        format = sniff(_head(io.BytesIO(data)))
     if format == "json-lines":
-        for number, line in enumerate(data.splitlines(), 1):
+        for number, line in enumerate(data.removeprefix(_UTF8_MARK).split(b"\n"), 1):
             if line.strip():
-                yield RawRecord(line, "json", name, f"line {number}")
+                yield RawRecord(line.strip(), "json", name, f"line {number}")
     elif format in ("json", "ctgov-xml", "page"):
         yield from _document(lambda: io.BytesIO(data), name, format)
     elif format in ("empty", "unknown"):

@@ -27,7 +27,9 @@ _ENCODER: Final = msgspec.json.Encoder(enc_hook=encode_value)
 _NEEDS_CLEANING = re.compile(rb"\\u(?:00[01][0-9a-fA-F]|007[fF]|[dD][89a-fA-F]|[fF]{3}[eEfF])|\x7f|\xef\xbf[\xbe\xbf]")
 _CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff\ufffe\uffff]")
 _PATH_STEP = re.compile(r"\.([^.\[]+)|\[(\d+|\.\.\.)\]")
-_CONTACT_FIELDS: Final = frozenset({"phone", "phoneExt", "email"})
+_STEP_NAME = re.compile(r"[^.\[\]]+")
+_CONTACTS: Final = frozenset({"centralContacts", "contacts", "pointOfContact", "phone", "phoneExt", "email"})
+_WITHHELD: Final = "of a contact: kept in the verbatim record alone"
 _MOST_REPAIRS: Final = 2_000
 _LONGEST_NOTE: Final = 4_000
 
@@ -54,18 +56,9 @@ def read(data: bytes, origin: Origin) -> Trial:
         except (msgspec.DecodeError, ValueError, RecursionError):
             pass
         else:
-            if data.count(b'":') == _ENCODER.encode(study).count(b'":'):
-                return Trial(study=_checked(study, origin), origin=origin)
+            if is_nct_id(study.nct_id) and data.count(b'":') == _ENCODER.encode(study).count(b'":'):
+                return Trial(study=study, origin=origin)
     return _read_carefully(data, origin)
-
-
-def _checked(study: Study, origin: Origin) -> Study:
-    if not is_nct_id(study.nct_id):
-        raise RecordError(
-            f"{origin}: protocolSection.identificationModule.nctId is {study.nct_id!r}, no NCT id: "
-            "a study record needs one such as NCT01234567"
-        )
-    return study
 
 
 def _read_carefully(data: bytes, origin: Origin) -> Trial:
@@ -82,20 +75,19 @@ def _read_carefully(data: bytes, origin: Origin) -> Trial:
     if _NEEDS_CLEANING.search(data):
         record = _cleaned(record, "", notes)
     _drop_browse_trees(record)
-    study = _convert(record, origin, notes)
-    return Trial(study=_checked(study, origin), origin=origin, notes=tuple(notes))
+    return Trial(study=_convert(record, origin, notes), origin=origin, notes=tuple(notes))
 
 
 def _parse(data: bytes, origin: Origin, notes: list[Note]) -> Any:
     def unique(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
         members = dict(pairs)
         if len(members) < len(pairs):
-            seen: set[str] = set()
+            seen: dict[str, Any] = {}
             for name, value in pairs:
                 if name in seen:
-                    reason = "the member stands twice in one object; its last value is used"
-                    notes.append(Note(kind="changed", path=name, value=_shown(value), reason=reason))
-                seen.add(name)
+                    reason = "the member stands twice in one object; this value is passed over for the last one"
+                    notes.append(Note(kind="changed", path=name, value=_kept(seen[name], [name]), reason=reason))
+                seen[name] = value
         return members
 
     def refuse(constant: str) -> Any:
@@ -144,7 +136,7 @@ def _cleaned(value: Any, path: str, notes: list[Note]) -> Any:
             return value
         reason = "control characters or lone surrogates (no valid Unicode text) were taken out"
         clean = _CONTROL.sub("", value)
-        notes.append(Note(kind="changed", path=path, value=clean[:_LONGEST_NOTE], reason=reason))
+        notes.append(Note(kind="changed", path=path, value=_kept(clean, _STEP_NAME.findall(path)), reason=reason))
         return clean
     if isinstance(value, dict):
         return {
@@ -191,15 +183,19 @@ def _set_aside(record: dict[str, Any], message: str, origin: Origin, notes: list
     if unknown:
         value = owner.pop(last)
         notes.append(
-            Note(kind="unmapped", path=path, value=_kept(value), reason="no field of the registry's is so called")
+            Note(
+                kind="unmapped", path=path, value=_kept(value, steps), reason="no field of the registry's is so called"
+            )
         )
         return
     value = owner[last]
-    if isinstance(value, str) and what.startswith("Expected `int`") and re.fullmatch(r"\d{1,15}", value.strip()):
+    if (
+        isinstance(value, str)
+        and what.startswith(("Expected `int`", "Expected `int |"))
+        and re.fullmatch(r"\d{1,15}", value.strip())
+    ):
         owner[last] = int(value)
-        notes.append(
-            Note(kind="changed", path=path, value=_kept(value), reason="a number given as text was read as a number")
-        )
+        notes.append(Note(kind="changed", path=path, value=value, reason="a number given as text was read as a number"))
         return
     if last == "count" and value == 99_999_999:
         notes.append(
@@ -207,7 +203,7 @@ def _set_aside(record: dict[str, Any], message: str, origin: Origin, notes: list
         )
     else:
         reason = f"left out, because it {_complaint(what, missing[1] if missing else None)}"
-        notes.append(Note(kind="left-out", path=path, value=_kept(value), reason=reason))
+        notes.append(Note(kind="left-out", path=path, value=_kept(value, steps), reason=reason))
     if isinstance(owner, list):
         del owner[last]
     else:
@@ -246,8 +242,10 @@ def _shown(value: Any) -> str:
     return value[:80] if isinstance(value, str) else json.dumps(value, ensure_ascii=False, default=str)[:80]
 
 
-def _kept(value: Any) -> str:
-    """A value as a note keeps it: whole where short, without telephone and e-mail fields."""
+def _kept(value: Any, steps: list[Any]) -> str:
+    """A value as a note keeps it: whole where short, and nothing of a contact's, where telephone numbers may be."""
+    if not _CONTACTS.isdisjoint(steps):
+        return _WITHHELD
     plain = _without_contacts(value)
     text = plain if isinstance(plain, str) else json.dumps(plain, ensure_ascii=False, sort_keys=True)
     if len(text) > _LONGEST_NOTE:
@@ -257,7 +255,7 @@ def _kept(value: Any) -> str:
 
 def _without_contacts(value: Any) -> Any:
     if isinstance(value, dict):
-        return {name: _without_contacts(item) for name, item in value.items() if name not in _CONTACT_FIELDS}
+        return {name: _without_contacts(item) for name, item in value.items() if name not in _CONTACTS}
     if isinstance(value, list):
         return [_without_contacts(item) for item in value]
     return value

@@ -13,6 +13,7 @@ __all__ = [
     "Intervention",
     "Named",
     "Outcome",
+    "Part",
     "Results",
     "ResultsGroup",
     "Site",

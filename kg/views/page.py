@@ -18,13 +18,14 @@ from pathlib import Path
 from typing import Any, Final, NamedTuple
 from urllib.parse import quote
 
+from kg.errors import TrialkgError
 from kg.names import BASE, ID, MESH, TRIAL
 from kg.views.layout import MOST_MOVING, dominated, positions
 from kg.views.network import MOST_NODES, Fact, Network, Node, cut
 from kg.views.style import COLOURS, SHAPES, Style, styles
 from kg.views.words import address, class_in_words, clip, count_of, visible
 
-__all__ = ["asset", "environment", "page", "policy"]
+__all__ = ["asset", "environment", "page", "policy", "vis_network"]
 
 _SCRIPTS: Final = (
     "graph_state.js",
@@ -133,7 +134,7 @@ def vis_network() -> str:
     folders = spec.submodule_search_locations if spec else None
     found = sorted(Path(next(iter(folders or ["."]))).glob("lib/vis-*/vis-network.min.js"))
     if not found:
-        raise FileNotFoundError("the installed pyvis holds no vis-network.min.js: install pyvis 0.3.2")
+        raise TrialkgError("the installed pyvis holds no vis-network.min.js: install pyvis 0.3.2")
     return found[-1].read_text("utf-8").replace("</script", "<\\/script")
 
 

@@ -48,6 +48,7 @@ _OLD_STYLE = re.compile(
     r"|prior/concurrent therapy|protocol entry criteria|patients must have|prior therapy|concurrent therapy)"
     r"(?:[\W_]{0,4}$|[ ]?:[ ]*)"
 )
+OLD_STYLE_PARAGRAPH = re.compile(r"PATIENT CHARACTERISTICS:[ ]*\S")
 OLD_STYLE_LABEL = re.compile(
     r"(?:(?<=[\s:])|^)(?:Age|Sex|Menopausal status|Performance status|Life expectancy|Hematopoietic|Hepatic|Renal"
     r"|Cardiovascular|Pulmonary|Other|Immunologic|Neurologic|Biologic therapy|Chemotherapy|Endocrine therapy"

@@ -13,6 +13,7 @@ from kg.criteria.cleantext import CleanText
 from kg.criteria.headings import (
     INLINE_SECTION,
     OLD_STYLE_LABEL,
+    OLD_STYLE_PARAGRAPH,
     is_group_heading,
     is_preamble,
     section_heading,
@@ -28,6 +29,8 @@ _NOTHING = re.compile(r"(?:none|n/?a|not applicable|-+|_+|\.+|not specified)\W*$
 _UNSPECIFIED = re.compile(r"[a-z ]{3,30}:\s*not specified\W*$")
 _JOINER = re.compile(r"(?:and|or|and/or|either|plus|but)\W*$")
 MAX_DEPTH = 6
+# A text whose widest line lies between these is taken to be wrapped by hand or by an export.
+_NARROWEST, _WIDEST = 60, 110
 
 
 class Item:
@@ -47,9 +50,12 @@ class Item:
 
 
 class _Line:
-    __slots__ = ("after_blank", "begin", "bullet", "end", "indent")
+    __slots__ = ("after_blank", "begin", "bullet", "end", "indent", "width")
 
-    def __init__(self, begin: int, end: int, indent: int, bullet: Bullet | None, after_blank: bool) -> None:
+    def __init__(
+        self, begin: int, end: int, indent: int, bullet: Bullet | None, after_blank: bool, width: int = 0
+    ) -> None:
+        self.width = width or end - begin + indent
         self.begin = begin
         self.end = end
         self.indent = indent
@@ -99,6 +105,8 @@ class _Splitter:
         self.stack: list[_Open] = []
         self.last: _Line | None = None
         self.fresh = True
+        self.wrap = 0
+        self.labels: set[int] = set()
 
     def run(self) -> list[Item]:
         lines = self._lines()
@@ -109,8 +117,13 @@ class _Splitter:
     def _lines(self) -> list[_Line]:
         low = self.low
         lines: list[_Line] = []
+        widest = max((match.end() - match.start() for match in _LINE.finditer(low)), default=0)
+        self.wrap = widest if _NARROWEST <= widest <= _WIDEST else 0
         previous_end = 0
         cuts = [match.start() for match in INLINE_SECTION.finditer(self.plain)]
+        if OLD_STYLE_PARAGRAPH.search(self.plain):
+            self.labels = {match.start() for match in OLD_STYLE_LABEL.finditer(self.plain)}
+            cuts = sorted({*cuts, *self.labels})
         for match in _LINE.finditer(low):
             begin, end = match.span()
             text = match[0]
@@ -126,14 +139,14 @@ class _Splitter:
                 cuts.pop(0)
             while cuts and cuts[0] < end:
                 cut = cuts.pop(0)
-                if _is_short_prefix(low[begin:cut]):
+                if cut not in self.labels and _is_short_prefix(low[begin:cut]):
                     continue
-                self._add_line(lines, begin, cut, indent, after_blank)
+                self._add_line(lines, begin, cut, indent, after_blank, len(text))
                 begin, after_blank = cut, True
-            self._add_line(lines, begin, end, indent, after_blank)
+            self._add_line(lines, begin, end, indent, after_blank, len(text))
         return lines
 
-    def _add_line(self, lines: list[_Line], begin: int, end: int, indent: int, after_blank: bool) -> None:
+    def _add_line(self, lines: list[_Line], begin: int, end: int, indent: int, after_blank: bool, width: int) -> None:
         low = self.low
         while end > begin and low[end - 1] in " \t-*•":
             end -= 1
@@ -143,7 +156,7 @@ class _Splitter:
         start = bullet.end if bullet else begin
         if not _WORDS.search(low, start, end):
             return
-        lines.append(_Line(start, end, indent, bullet, after_blank))
+        lines.append(_Line(start, end, indent, bullet, after_blank, width))
 
     def _take(self, line: _Line, following: _Line | None) -> None:
         low = self.low
@@ -162,7 +175,8 @@ class _Splitter:
         words = low[begin:end]
         if line.bullet is None and self._heading_without_bullet(words, line, following):
             return
-        if line.bullet is None and self._continues(words, line):
+        goes_on = self._counts_on(line) if line.bullet is not None else self._continues(words, line)
+        if goes_on:
             self.items[-1].end = end
             self.last = line
             return
@@ -182,7 +196,7 @@ class _Splitter:
         self.fresh = True
 
     def _heading_without_bullet(self, words: str, line: _Line, following: _Line | None) -> bool:
-        if following is None:
+        if following is None or line.begin in self.labels:
             return False
         opens = words.endswith(":") or line.after_blank or self.fresh
         if not opens:
@@ -231,11 +245,23 @@ class _Splitter:
             begin += 1
         return begin, end
 
+    def _counts_on(self, line: _Line) -> bool:
+        """Whether a number at the beginning of a wrapped line goes on with one inside the item above."""
+        bullet = line.bullet
+        if bullet is None or line.after_blank or not bullet.style.startswith("number(") or not self.stack:
+            return False
+        if bullet.path is None or bullet.path[-1] < 2 or line.indent <= self.stack[-1].indent + 1:
+            return False
+        last = self.items[-1]
+        return f"({bullet.path[-1] - 1})" in self.low[last.begin : last.end]
+
     def _continues(self, words: str, line: _Line) -> bool:
         """Whether an unbulleted line is the rest of the item above."""
         last = self.last
-        if last is None or not self.items or not self.stack:
+        if last is None or not self.items or not self.stack or line.begin in self.labels:
             return False
+        if last.begin in self.labels and not line.after_blank:
+            return True
         top = self.stack[-1]
         before = self.low[max(0, self.items[-1].end - 12) : self.items[-1].end]
         if line.after_blank:
@@ -246,9 +272,9 @@ class _Splitter:
             return True
         if self.plain[line.begin].islower():
             return before[-1] not in ".;:" or last.end - last.begin > 60
-        if top.bullet is not None and line.indent >= top.indent and before[-1] not in ".;:" and not words[0].isdigit():
-            return last.end - last.begin >= 60
-        return last.end - last.begin + last.indent >= 70 and before[-1] not in ".;:" and last.end - last.begin <= 100
+        first_word = words.partition(" ")[0]
+        is_full = 0 < self.wrap < last.width + 1 + len(first_word)
+        return is_full and before[-1] not in ".;:" and not words[0].isdigit()
 
     def _inline(self, begin: int, end: int, line: _Line) -> None:
         """Take words without a bullet of their own, cutting them where bullets stand inside."""
@@ -290,7 +316,7 @@ class _Splitter:
             begin += 1
         if begin >= end or _NOTHING.match(low, begin, end) or _UNSPECIFIED.match(low, begin, end):
             return
-        self._add(_Line(begin, end, line.indent, bullet, line.after_blank))
+        self._add(_Line(begin, end, line.indent, bullet, line.after_blank, line.width))
 
     def _add(self, line: _Line) -> None:
         parent = self._parent(line)

@@ -11,7 +11,7 @@ from pyoxigraph import Literal, NamedNode
 from kg.ask.bind import as_text, glimpse, term_text, to_iri
 from kg.ask.template import Parameter
 from kg.errors import ParameterError, QuestionError, UsageError
-from kg.names import PREFIXES, code_iri, fold_name, mesh_iri, trial_iri
+from kg.names import MEASUREMENT, PREFIXES, code_iri, fold_name, mesh_iri, trial_iri
 from kg.ports import Store
 
 __all__ = ["resolve"]
@@ -24,11 +24,13 @@ _MOST_NAMED: Final = 12
 
 
 class _Kind(NamedTuple):
-    """A kind of concept: its classes, and how a trial is linked to it."""
+    """A kind of concept: its classes (or schemes), how a trial is linked to it, and what names it."""
 
     noun: str
     classes: str
     link: str
+    belongs: str = "rdf:type"
+    names: str = "rdfs:label"
 
 
 _KINDS: Final = {
@@ -42,6 +44,13 @@ _KINDS: Final = {
     ),
     "organization": _Kind("sponsor", "tkg:Organization", "tkg:leadSponsor|tkg:collaborator"),
     "country": _Kind("country", "tkg:Country", "tkg:country"),
+    "measurement": _Kind(
+        "limit on a measurement",
+        f"<{MEASUREMENT}>",
+        "tkg:constraint/tkg:quantity",
+        "skos:inScheme",
+        "skos:prefLabel|skos:notation|skos:altLabel",
+    ),
 }
 _PLACES: Final = "tkg:city|tkg:state|tkg:countryName"
 
@@ -49,7 +58,8 @@ _PLACES: Final = "tkg:city|tkg:state|tkg:countryName"
 def resolve(store: Store, parameter: Parameter, value: object) -> tuple[NamedNode | Literal, ...]:
     """The terms of the graph that a value means.
 
-    A concept may be its label (in any case; all concepts so labelled are meant), a MeSH id or an IRI. A code may
+    A concept may be its label (in any case; all concepts so labelled are meant), a MeSH id or an IRI; a measurement
+    may also be its id or another name of it. A code may
     be its token, its label or its IRI. A trial may be its id or any address of its page. A place or a value
     of an enumeration may be written in any case.
 
@@ -173,7 +183,7 @@ def _concept(store: Store, parameter: Parameter, text: str) -> tuple[NamedNode, 
 
 
 def _labelled(kind: _Kind, condition: str) -> str:
-    return f"VALUES ?class {{ {kind.classes} }} ?node rdf:type ?class ; rdfs:label ?label . FILTER({condition})"
+    return f"VALUES ?class {{ {kind.classes} }} ?node {kind.belongs} ?class ; {kind.names} ?label . FILTER({condition})"
 
 
 def _values(store: Store, parameter: Parameter, text: str, path: str) -> tuple[Literal, ...]:

@@ -23,8 +23,8 @@ from kg.model.criterion import Operator, Reference
 
 CLASS_WORDS = word_set(
     "class classes stage stages grade grades nyha asa fc status figo score scores category categories fontaine"
-    " rutherford type_ec ecog who gcs ccs killip rai iss degree group_ mallampati iii iv ii level_ ps zubrod"
-    " okuda ann_arbor binet phototype phototypes fitzpatrick kellgren classification steinbrocker gold"
+    " rutherford ecog who gcs ccs killip rai iss degree mallampati ps zubrod"
+    " okuda binet phototype phototypes fitzpatrick kellgren classification steinbrocker gold"
 )
 _RANGE_WORDS = frozenset(("-", "to", "~", "through", "until", "till", "thru", "up to", "up to and including"))
 _LIST_WORDS = frozenset((",", "or", "and", "/", "&", "-", "to", "~", "through", "+"))
@@ -35,11 +35,6 @@ _NUMBERED = word_set(
 )
 _MAX_LIST = 12
 _SUFFIXES = frozenset(("st", "nd", "rd", "th"))
-_AGE_TAIL = re.compile(
-    r"[\s(,-]*(?:of\s+age|old|in\s+age|age|years?|yrs?|inclusive|completed|points?|score|level|months?|mm|at\s+screening"
-    r"|patients?)[\s),-]*",
-)
-_TAIL_AFTER = re.compile(r"[\s()\[\],/-]*")
 _PLUS = re.compile(r"\s?\+(?!\s?\d|\s?/)")
 
 

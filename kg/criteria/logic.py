@@ -109,11 +109,8 @@ class _Builder(Connectives):
         said = self.expression(first, end, depth + 1)
         if kind == "attribution":
             span = self.clean.span(self.tokens.begins[at], self.tokens.ends[last - 1])
-            return (
-                join("and", [said] if said is not None else [])
-                if span.end <= span.begin
-                else join("and", [*([said] if said is not None else []), UncomputedConstraint("attribution", span)])
-            )
+            members = [said] if said is not None else []
+            return join("and", [*members, UncomputedConstraint("attribution", span)])
         inner = self.expression(at + size, last, depth + 1)
         if inner is None:
             return said
@@ -124,8 +121,8 @@ class _Builder(Connectives):
             return NoneOf((inner,), self._words(at, size))
         if kind == "unless" and self.section != "exclusion":
             return AnyOf((said, inner), "unless")
-        members = said.members if isinstance(said, AllOf) and said.connective is None else (said,)
-        return AllOf((*members, NoneOf((inner,), self._words(at, size))))
+        together = said.members if isinstance(said, AllOf) and said.connective is None else (said,)
+        return AllOf((*together, NoneOf((inner,), self._words(at, size))))
 
     def _enumeration(self, first: int, last: int, parts: list[tuple[int, int]], depth: int) -> Expression | None:
         texts = self.tokens.texts

@@ -166,8 +166,6 @@ class _Splitter:
             self._open_section(heading.section, heading.group)
             rest = heading.rest
             while rest < end and low[rest] in " \t:-*•.":
-                if low[rest] in "-*•" or not low[rest].isspace():
-                    pass
                 rest += 1
             if rest < end:
                 self._inline(heading.rest, end, line)

@@ -7,11 +7,12 @@ size; all of that is settled here.
 from __future__ import annotations
 
 import os
+import re
 import time
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from http.client import HTTPException, HTTPMessage
-from typing import IO, TYPE_CHECKING, Final
+from typing import IO, TYPE_CHECKING, Final, NamedTuple
 from urllib.error import HTTPError, URLError
 from urllib.parse import parse_qsl, urlsplit, urlunsplit
 from urllib.request import HTTPRedirectHandler, Request, build_opener
@@ -41,6 +42,9 @@ _TRIPLE_FORMATS: Final = {
     "application/x-turtle": RdfFormat.TURTLE,
 }
 _RESULT_TYPES: Final = ("application/sparql-results+json", "application/json")
+# N-Triples first: Virtuoso's Turtle writes the decimal 18 as an integer.
+_ACCEPTED_TRIPLES: Final = "application/n-triples, text/turtle;q=0.9, application/x-turtle;q=0.5, text/plain;q=0.1"
+_LAST_LIMIT: Final = re.compile(r"\bLIMIT\s+(\d+)(?:\s+OFFSET\s+\d+)?\s*\Z", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,6 +62,14 @@ class Limits:
     attempts: int = 3
     pause_s: float = 1.0
     max_bytes: int = 512 * 1024**2
+
+
+class _Reply(NamedTuple):
+    """A whole answer."""
+
+    kind: str
+    body: bytes
+    headers: HTTPMessage
 
 
 class RemoteStore:
@@ -89,6 +101,7 @@ class RemoteStore:
         self._headers = dict(headers or {})
         self._limits = limits or Limits()
         self._opener = build_opener(_SameHostRedirects(self.name))
+        self._whole_up_to = 0
 
     def select(self, query: str) -> Rows:
         """The rows of a SELECT query; an ASK gives one row of one column, `answer`.
@@ -100,17 +113,21 @@ class RemoteStore:
         form = check_query(query)
         if form not in ("SELECT", "ASK"):
             raise QueryError("the query gives triples, not rows: use SELECT, or construct()")
-        kind, body = self._answer(query, form)
-        if kind not in _RESULT_TYPES:
-            raise GraphError(f"{self.name} answered with {kind or 'no content type'}: is it a SPARQL endpoint?")
+        reply = self._answer(query, form)
+        if reply.kind not in _RESULT_TYPES:
+            raise GraphError(f"{self.name} answered with {reply.kind or 'no content type'}: is it a SPARQL endpoint?")
         try:
-            answer = parse_results(body, format=QueryResultsFormat.JSON)
+            answer = parse_results(reply.body, format=QueryResultsFormat.JSON)
             if isinstance(answer, QueryBoolean):
                 return Rows(("answer",), [(Literal(bool(answer)),)])
             # Read whole, so that a broken answer is an error and never a shorter answer.
             rows = [tuple(solution) for solution in answer]
         except (SyntaxError, ValueError) as error:
             raise self._unreadable(error) from None
+        most = _most_rows(reply)
+        limit = _LAST_LIMIT.search(query)
+        if most is not None and len(rows) >= most and not (limit and int(limit[1]) <= most):
+            raise self._cut(f"{most:,} rows", f"with LIMIT {most} at most")
         return Rows(tuple(variable.value for variable in answer.variables), rows)
 
     def construct(self, query: str) -> Iterator[Triple]:
@@ -123,13 +140,17 @@ class RemoteStore:
         form = check_query(query)
         if form not in ("CONSTRUCT", "DESCRIBE"):
             raise QueryError("the query gives rows, not triples: use CONSTRUCT, or select()")
-        kind, body = self._answer(query, form)
-        if kind not in _TRIPLE_FORMATS:
-            raise GraphError(f"{self.name} answered with {kind or 'no content type'}; Turtle or N-Triples is read")
+        reply = self._answer(query, form)
+        if reply.kind not in _TRIPLE_FORMATS:
+            raise GraphError(
+                f"{self.name} answered with {reply.kind or 'no content type'}; Turtle or N-Triples is read"
+            )
         try:
-            quads = list(parse(body, format=_TRIPLE_FORMATS[kind], base_iri=self.name))
+            quads = list(parse(reply.body, format=_TRIPLE_FORMATS[reply.kind], base_iri=self.name))
         except (SyntaxError, ValueError) as error:
             raise self._unreadable(error) from None
+        if form == "CONSTRUCT" and reply.headers.get("Server", "").startswith("Virtuoso"):
+            self._hold_whole(len(quads))
         return iter([quad.triple for quad in quads])
 
     def size(self) -> int:
@@ -142,8 +163,18 @@ class RemoteStore:
     def close(self) -> None:
         """Lets go of nothing: each request has its own connection."""
 
-    def _answer(self, query: str, form: QueryForm) -> tuple[str, bytes]:
-        """Content type and body of the answer, after as many attempts as are worth it."""
+    def _hold_whole(self, triples: int) -> None:
+        """Raises where Virtuoso may have cut a CONSTRUCT at its row limit, which it tells of in a SELECT only."""
+        if triples <= self._whole_up_to:
+            return
+        reply = self._answer(f"SELECT ?s WHERE {{ ?s ?p ?o }} LIMIT {triples + 1}", "SELECT")
+        most = _most_rows(reply)
+        if most is not None and most <= triples:
+            raise self._cut(f"{most:,} triples", "in parts")
+        self._whole_up_to = triples
+
+    def _answer(self, query: str, form: QueryForm) -> _Reply:
+        """The answer, after as many attempts as are worth it."""
         request = self._request(query, form)
         for attempt in range(1, self._limits.attempts + 1):
             pause = self._limits.pause_s * 2 ** (attempt - 1)
@@ -171,16 +202,20 @@ class RemoteStore:
         wrapper: SPARQLWrapper = SPARQLWrapper(self.name, agent=_AGENT)
         wrapper.setOnlyConneg(True)
         wrapper.setMethod(GET if len(query) <= _LONGEST_GET else POST)
-        wrapper.setReturnFormat(JSON if form in ("SELECT", "ASK") else TURTLE)
+        rows = form in ("SELECT", "ASK")
+        wrapper.setReturnFormat(JSON if rows else TURTLE)
         for name, value in self._parameters:
             wrapper.addParameter(name, value)
         for name, value in self._headers.items():
             wrapper.addCustomHttpHeader(name, value)
         # setQuery would guess the form with an expression of its own; ours is known.
         wrapper.queryType, wrapper.queryString = form, query
-        return wrapper._createRequest()
+        request: Request = wrapper._createRequest()
+        if not rows:
+            request.add_header("Accept", _ACCEPTED_TRIPLES)
+        return request
 
-    def _sent(self, request: Request) -> tuple[str, bytes]:
+    def _sent(self, request: Request) -> _Reply:
         deadline = time.monotonic() + self._limits.timeout_s
         with self._opener.open(request, timeout=self._limits.timeout_s) as response:
             chunks: list[bytes] = []
@@ -198,11 +233,20 @@ class RemoteStore:
             length = response.headers.get("Content-Length")
             if length and length.isdecimal() and size < int(length):
                 raise HTTPException(f"the answer broke off after {size:,} of {int(length):,} bytes")
-            return response.headers.get_content_type(), b"".join(chunks)
+            if response.headers.get("X-SQL-State"):
+                # Virtuoso answers 200 with what it found until its own time limit.
+                raise self._cut("what it found in its own time limit", "for less")
+            return _Reply(response.headers.get_content_type(), b"".join(chunks), response.headers)
 
     def _too_slow(self) -> QueryError:
         return QueryError(
             f"{self.name} gave no answer within {self._limits.timeout_s:g} s: ask for less, or allow it more time"
+        )
+
+    def _cut(self, what: str, advice: str) -> QueryError:
+        return QueryError(
+            f"{self.name} answered with {what} and may have left out more: ask {advice}, or have its owner raise the "
+            "limit (ResultSetMaxRows, MaxQueryExecutionTime)"
         )
 
     def _unreadable(self, error: Exception) -> GraphError:
@@ -272,6 +316,12 @@ def _authorization(environment: Mapping[str, str]) -> dict[str, str]:
     from base64 import b64encode
 
     return {"Authorization": "Basic " + b64encode(f"{user}:{password}".encode()).decode("ascii")}
+
+
+def _most_rows(reply: _Reply) -> int | None:
+    """The limit at which Virtuoso stopped adding rows; None where it did not."""
+    most = reply.headers.get("X-SPARQL-MaxRows", "")
+    return int(most) if most.isdecimal() else None
 
 
 def _seconds(retry_after: str) -> float:

@@ -83,6 +83,16 @@ def body(content: bytes, kind: str = "application/sparql-results+json") -> Fault
     return lambda handler: send(handler, 200, content, kind)
 
 
+def virtuoso(content: bytes, kind: str = "application/sparql-results+json", **headers: str) -> Fault:
+    """A success as Virtuoso sends it, with headers of its own."""
+
+    def answer(handler: BaseHTTPRequestHandler) -> None:
+        handler.server_version = "Virtuoso/07.20.3229"
+        send(handler, 200, content, kind, **headers)
+
+    return answer
+
+
 def dripping(handler: BaseHTTPRequestHandler) -> None:
     """A byte every tenth of a second, so that no single read times out."""
     handler.send_response(200)

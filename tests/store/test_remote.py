@@ -8,7 +8,7 @@ from collections.abc import Iterator
 
 import pytest
 from pyoxigraph import Literal, NamedNode, Quad, Store, Triple
-from sparql_server import Fault, SparqlServer, body, cut, dripping, hang_up, silent, status
+from sparql_server import Fault, SparqlServer, body, cut, dripping, hang_up, silent, status, virtuoso
 
 from kg.errors import GraphError, QueryError, TrialkgError
 from kg.store.remote import Limits, RemoteStore, open_endpoint
@@ -147,6 +147,51 @@ def test_broken_triples_are_an_error(server: SparqlServer) -> None:
         store.construct("CONSTRUCT WHERE { ?s ?p ?o }")
     with pytest.raises(GraphError, match="Turtle or N-Triples is read"):
         store.construct("CONSTRUCT WHERE { ?s ?p ?o }")
+
+
+ONE_ROW = b'{"head": {"vars": ["s"]}, "results": {"bindings": [{"s": {"type": "uri", "value": "a:a"}}]}}'
+
+
+@pytest.mark.parametrize(
+    ("query", "headers", "whole"),
+    [
+        ("SELECT ?s WHERE { ?s ?p ?o }", {}, True),
+        ("SELECT ?s WHERE { ?s ?p ?o }", {"X_SPARQL_MaxRows": "1"}, False),
+        ("SELECT ?s WHERE { ?s ?p ?o } LIMIT 2", {"X_SPARQL_MaxRows": "1"}, False),
+        ("SELECT ?s WHERE { ?s ?p ?o } LIMIT 1 OFFSET 5\n", {"X_SPARQL_MaxRows": "1"}, True),
+        ("SELECT ?s WHERE { { SELECT ?s WHERE { ?s ?p ?o } LIMIT 1 } }", {"X_SPARQL_MaxRows": "1"}, False),
+        ("SELECT ?s WHERE { ?s ?p ?o }", {"X_SQL_State": "S1TAT"}, False),
+    ],
+)
+def test_rows_that_virtuoso_cut_are_an_error(
+    server: SparqlServer, query: str, headers: dict[str, str], whole: bool
+) -> None:
+    """An answer that stops at a limit of the server's, rows or time, is whole only if the query asked for no more."""
+    server.faults = [virtuoso(ONE_ROW, **headers)]
+    if whole:
+        assert list(remote(server).select(query)) == [(NamedNode("a:a"),)]
+        return
+    with pytest.raises(QueryError, match="may have left out more"):
+        remote(server).select(query)
+
+
+def test_triples_that_virtuoso_may_have_cut_are_an_error(server: SparqlServer) -> None:
+    """Virtuoso does not tell that it cut triples, so it is asked for its limit, once for each greater answer."""
+    triple, query = virtuoso(b"<a:a> <a:b> <a:c> .", "application/n-triples"), "CONSTRUCT WHERE { ?s ?p ?o }"
+    server.faults = [triple, virtuoso(ONE_ROW), triple]
+    store = remote(server)
+    assert len(list(store.construct(query))) == 1
+    assert len(list(store.construct(query))) == 1
+    assert len(server.requests) == 3
+    server.faults = [triple, virtuoso(ONE_ROW, X_SPARQL_MaxRows="1")]
+    with pytest.raises(QueryError, match="answered with 1 triples and may have left out more: ask in parts"):
+        remote(server).construct(query)
+
+
+def test_n_triples_are_asked_for_first(server: SparqlServer) -> None:
+    """Engines abbreviate in Turtle, and not all keep the type of a number when they do."""
+    list(remote(server).construct("CONSTRUCT WHERE { ?s ?p ?o }"))
+    assert server.requests[0][1]["Accept"].startswith("application/n-triples, text/turtle;")
 
 
 def test_refused_queries_are_not_sent(server: SparqlServer) -> None:

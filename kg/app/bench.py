@@ -22,6 +22,7 @@ from typing import Any, Final
 
 import msgspec
 
+from kg.app.criteria import read_criteria
 from kg.errors import UsageError
 from kg.store.publication import GraphDirectory
 
@@ -130,6 +131,8 @@ def bench(
         multiply(records, source, trials)
         adds = _rdflib_adds(records, work)
         say(f"rdflib.Graph.add: {adds:,.0f} statements a second")
+        criteria, slowest_ms = _criteria_rate(records, rounds)
+        say(f"criteria: {criteria:,.0f} a second on one core, slowest text {slowest_ms:.0f} ms")
         results = []
         for number in range(1, rounds + 1):
             results.append(_round(work, source, detail))
@@ -146,6 +149,8 @@ def bench(
             "statements_a_second": _median(results, "statements_a_second"),
             "rdflib_statements_a_second": round(adds),
             "times_rdflib": round(_median(results, "statements_a_second") / adds, 2),
+            "criteria_a_second": round(criteria),
+            "slowest_text_ms": round(slowest_ms, 1),
             "peak_megabytes": _median(results, "peak_megabytes"),
             "bulk_load_peak_megabytes": _median(results, "bulk_load_peak_megabytes"),
             "rounds": results,
@@ -189,6 +194,23 @@ def _round(work: Path, source: Path, detail: str) -> dict[str, float]:
         "peak_megabytes": round(build_peak),
         "bulk_load_peak_megabytes": round(load_peak),
     }
+
+
+def _criteria_rate(records: Path, rounds: int) -> tuple[float, float]:
+    """How many criteria a second one core reads from the texts of records, and the slowest text in milliseconds."""
+    studies = map(msgspec.json.decode, records.read_bytes().splitlines())
+    texts = [study["protocolSection"].get("eligibilityModule", {}).get("eligibilityCriteria") for study in studies]
+    read_criteria("Inclusion Criteria:\n\n* Age > 18")
+    rates, slowest = [], []
+    for _ in range(rounds):
+        count, times = 0, []
+        for text in filter(None, texts):
+            begin = time.process_time()
+            count += len(read_criteria(text).criteria)
+            times.append(time.process_time() - begin)
+        rates.append(count / sum(times))
+        slowest.append(max(times) * 1000)
+    return statistics.median(rates), statistics.median(slowest)
 
 
 def _rdflib_adds(records: Path, work: Path) -> float:

@@ -145,6 +145,7 @@ def _from_records(
     records = Records(directory / "records.sqlite", writable=True)
     try:
         records.forget_versions_except(GraphDirectory(directory).versions())
+        records.begin(draft.version)
         intake = _take_in(pieces, records, draft.version, executor, workers, refused, progress)
         if not intake.kept:
             return _nothing(intake.rejections, skipped)

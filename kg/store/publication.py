@@ -159,7 +159,10 @@ class GraphDirectory:
             except BlockingIOError as error:
                 raise GraphLockedError(f"{self.path}: another process is writing this graph: wait for it") from error
             self._remove_leftovers()
-            version = max(self.versions(), default=0) + 1
+            numbers = [0, *self.versions()]
+            with contextlib.suppress(GraphDamagedError):
+                numbers.append(self.current() or 0)
+            version = max(numbers) + 1
             draft = Draft(self, version, self._folder(version))
             draft.path.mkdir(parents=True)
             try:
@@ -178,23 +181,26 @@ class GraphDirectory:
         return self.path / "versions" / f"{version:06d}"
 
     def _remove_leftovers(self) -> None:
-        """Removes every version that is not published and that no reader holds."""
-        current = self.current()
+        """Removes every version that is not published and that no reader holds; none while `CURRENT` is damaged."""
+        try:
+            current = self.current()
+        except GraphDamagedError:
+            return
         for version in self.versions():
-            folder = self._folder(version)
-            if version != current and not _is_held(folder):
-                shutil.rmtree(folder, ignore_errors=True)
+            if version != current:
+                _remove_unless_held(self._folder(version))
 
 
-def _is_held(folder: Path) -> bool:
-    try:
-        with (folder / _HELD).open("rb") as lock:
+def _remove_unless_held(folder: Path) -> None:
+    with contextlib.ExitStack() as opened:
+        try:
+            lock = opened.enter_context((folder / _HELD).open("rb"))
             fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
-    except BlockingIOError:
-        return True
-    except OSError:
-        return False
-    return False
+        except BlockingIOError:
+            return
+        except OSError:
+            pass  # never published, so nobody can hold it
+        shutil.rmtree(folder, ignore_errors=True)
 
 
 def _sync(path: Path) -> None:

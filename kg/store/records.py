@@ -124,6 +124,10 @@ class Records:
         """
         return self._connection.execute(_CHOOSE, {"version": version}).rowcount
 
+    def begin(self, version: int) -> None:
+        """Makes sure that a version to be written has no records yet, not even those of a killed build."""
+        self._connection.execute("DELETE FROM membership WHERE version = ?", (version,))
+
     def forget_versions_except(self, versions: Iterable[int]) -> None:
         """Drops the membership of versions that are gone; the records stay."""
         kept = ",".join(str(int(version)) for version in versions) or "-1"

@@ -50,6 +50,7 @@ def test_placeholders_are_known(name: str) -> None:
         "Institution of Local Medicine",
         "Hospital 12 de Octubre",
         "Mayo Clinic",
+        "Clinical Site Partners LLC",
         "St. Luke's Research Center",
         "Research Institute of Rheumatology",
         "",

@@ -32,6 +32,7 @@ _PROSE: Final = frozenset(
     TKG + name
     for name in (
         "aboutSponsor",
+        "appliesIf",
         "briefSummary",
         "description",
         "detailedDescription",
@@ -47,7 +48,8 @@ _PROSE: Final = frozenset(
 )
 """Properties whose values are a source's prose."""
 
-_ONLY_PAGES: Final = frozenset(TKG + name for name in ("aboutSponsor", "keywordRun", "plainSummary", "sectionText"))
+_READ_FROM: Final = {TKG + name: TKG + "eligibilityText" for name in ("appliesIf", "text")}
+"""For prose that is cut out of other prose, the property it was cut from."""
 
 
 def format_of(path: Path) -> str:
@@ -101,25 +103,53 @@ def _write(store: EmbeddedStore, stream: IO[bytes], format: str, source_text: bo
 
 def _without_prose(store: EmbeddedStore) -> Iterator[pyoxigraph.Quad]:
     """All statements but the prose of aggregators, in the default graph and in their records' graphs."""
+    pages, winners = _pages_and_winners(store)
+    from_registry = _stated_by(store, winners)
+    trials, records = set(pages.values()), set(pages)
+    for quad in store.oxigraph:
+        name = quad.predicate.value
+        if name in _PROSE:
+            graph = quad.graph_name
+            if isinstance(graph, pyoxigraph.NamedNode):
+                if graph.value in records:
+                    continue
+            else:
+                root = cast(pyoxigraph.NamedNode, quad.subject).value.split("#")[0]
+                if root in trials and (root, _READ_FROM.get(name, name)) not in from_registry:
+                    continue
+        yield quad
+
+
+def _pages_and_winners(store: EmbeddedStore) -> tuple[dict[str, str], dict[str, str]]:
+    """The records of aggregators, and the registry's that win over them, each with its trial."""
     sources = " ".join(f"<{ID}source/{name}>" for name in AGGREGATORS)
     rows = store.select(
-        f"SELECT DISTINCT ?trial ?record WHERE {{ ?trial <{TKG}describedIn> ?record . ?record <{TKG}source> ?source "
-        f"VALUES ?source {{ {sources} }} }}"
+        f"SELECT ?trial ?record ?source ?restated WHERE {{ {{ SELECT DISTINCT ?trial WHERE {{ "
+        f"VALUES ?aggregator {{ {sources} }} ?page <{TKG}source> ?aggregator . ?trial <{TKG}describedIn> ?page }} }} "
+        f"?trial <{TKG}describedIn> ?record . ?record <{TKG}source> ?source "
+        f"OPTIONAL {{ ?record <{TKG}isRestated> ?restated }} }}"
     )
-    found = [(cast(pyoxigraph.NamedNode, row[0]), cast(pyoxigraph.NamedNode, row[1])) for row in rows]
-    records = {record.value for _, record in found}
-    trials = {trial.value for trial, _ in found}
+    pages: dict[str, str] = {}
+    registry: dict[str, str] = {}
+    restated: set[str] = set()
+    for row in rows:
+        trial, record, source = (cast(pyoxigraph.NamedNode, term).value for term in row[:3])
+        (pages if source.removeprefix(f"{ID}source/") in AGGREGATORS else registry)[record] = trial
+        if row[3] is not None:
+            restated.add(record)
+    with_real_page = {trial for record, trial in pages.items() if record not in restated}
+    winners = {
+        record: trial for record, trial in registry.items() if record not in restated or trial not in with_real_page
+    }
+    return pages, winners
+
+
+def _stated_by(store: EmbeddedStore, records: dict[str, str]) -> set[tuple[str, str]]:
+    """Which kinds of prose records state of their trials."""
+    properties = " ".join(f"<{name}>" for name in sorted(_PROSE))
     rows = store.select(
-        f"SELECT DISTINCT ?trial WHERE {{ ?trial <{TKG}describedIn> ?record . "
-        f"?record <{TKG}source> <{ID}source/clinicaltrials-gov> }}"
+        f"SELECT DISTINCT ?record ?property WHERE {{ VALUES ?property {{ {properties} }} "
+        f"GRAPH ?record {{ ?part ?property ?text }} }}"
     )
-    from_registry = {cast(pyoxigraph.NamedNode, row[0]).value for row in rows if row[0] is not None}
-    page_only = trials - from_registry
-    for quad in store.oxigraph:
-        if quad.predicate.value in _PROSE:
-            graph = quad.graph_name
-            of_page = isinstance(graph, pyoxigraph.NamedNode) and graph.value in records
-            root = cast(pyoxigraph.NamedNode, quad.subject).value.split("#")[0]
-            if of_page or root in page_only or (root in trials and quad.predicate.value in _ONLY_PAGES):
-                continue
-        yield quad
+    named = ((cast(pyoxigraph.NamedNode, row[0]).value, cast(pyoxigraph.NamedNode, row[1]).value) for row in rows)
+    return {(records[record], name) for record, name in named if record in records}

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 import pytest
@@ -48,13 +49,15 @@ def test_placeholder_facilities_are_not_shared(v2: tuple[Path, BuildSummary]) ->
     query = """PREFIX tkg: <https://w3id.org/trialkg/ontology#>
         SELECT (COUNT(?site) AS ?n) { ?site a tkg:Site ; tkg:facilityName ?name MINUS { ?site tkg:facility ?f } }"""
     shared = """PREFIX tkg: <https://w3id.org/trialkg/ontology#>
-        SELECT ?label { ?f a tkg:Facility ; <http://www.w3.org/2000/01/rdf-schema#label> ?label
-        FILTER(REGEX(?label, "^((research|study|clinical) site[^a-z]*|local institution.*|.* investigational site .{0,12})$", "i")) }"""
+        SELECT ?label { ?f a tkg:Facility ; <http://www.w3.org/2000/01/rdf-schema#label> ?label }"""
     with open_graph(str(v2[0])) as opened:
         (count,) = (int(row[0].value) for row in opened.query(query))  # type: ignore[union-attr]
         named = [row[0].value for row in opened.query(shared)]  # type: ignore[union-attr]
+    withheld = re.compile(
+        r"(research|study|clinical) site[^a-z]*|local institution.*|.* investigational site .{0,12}", re.IGNORECASE
+    )
     assert count >= 1_400
-    assert named == []
+    assert [name for name in named if withheld.fullmatch(name)] == []
 
 
 def test_legacy_records(data: Path, tmp_path: Path) -> None:

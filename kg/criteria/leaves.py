@@ -36,7 +36,7 @@ class Found(NamedTuple):
     end: int
 
 
-ConceptFinder: TypeAlias = Callable[[CleanText, int, int], Sequence[Found]]
+ConceptFinder: TypeAlias = Callable[[CleanText, Tokens], Sequence[Found]]
 
 
 def concept_leaves(tokens: Tokens, found: Sequence[Found], taken: Sequence[Leaf]) -> list[Leaf]:

@@ -89,7 +89,7 @@ class Lexicon:
         self._automaton: Any = ahocorasick.Automaton()
         for key, tag in words.items():
             if " " in key:
-                self._automaton.add_word(f" {key} ", (key.count(" ") + 1, len(key) + 2, tag))
+                self._automaton.add_word(f" {key} ", (key.count(" ") + 1, tag))
             elif key:
                 single[key] = tag
         if len(self._automaton):
@@ -165,7 +165,7 @@ class Lexicon:
             joined = f" {' '.join([texts[at] for at in places])} "
         found: list[tuple[int, int, str]] = []
         word = seen = 0
-        for stop, (size, length, tag) in self._automaton.iter(joined):
+        for stop, (size, tag) in self._automaton.iter(joined):
             word += joined.count(" ", seen, stop)
             seen = stop
             # A phrase token ('no more than') holds blanks of its own, which would shift all words after it.

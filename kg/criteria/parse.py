@@ -46,7 +46,7 @@ def parse(
         text: as the registry prints it, escapes and all.
         vocabulary: the quantities and units to know.
         section: what the text is part of where no heading says so.
-        concepts: finds conditions, treatments and states between two clean offsets; none are looked for without it.
+        concepts: finds conditions, treatments and states among the tokens of an item; none are looked for without it.
 
     Returns:
         The criteria in printed order; every span counts characters of `text`.
@@ -142,7 +142,7 @@ class _Parser:
                 readings = read_quantities(self.clean, tokens, self.vocabulary, lambda: self._inherited(item))
                 leaves = leaves_of(tokens, readings, item.section)
             if self.concepts is not None:
-                leaves += concept_leaves(tokens, self.concepts(self.clean, begin, end), leaves)
+                leaves += concept_leaves(tokens, self.concepts(self.clean, tokens), leaves)
                 leaves.sort(key=lambda leaf: leaf.first)
             is_read = is_read or bool(leaves)
             if not is_read and end == item.end:

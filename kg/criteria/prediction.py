@@ -4,14 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
-from kg.model.criterion import (
-    ConceptConstraint,
-    Constraint,
-    Criterion,
-    Eligibility,
-    QuantityConstraint,
-    constraints,
-)
+from kg.criteria.entities import entities
+from kg.model.criterion import Constraint, Criterion, Eligibility, QuantityConstraint, constraints
 
 __all__ = ["prediction"]
 
@@ -19,13 +13,6 @@ _OPERATORS = {"lt": "<", "le": "<=", "gt": ">", "ge": ">=", "eq": "="}
 _REFERENCES = {"percent-predicted": "predicted"}
 _KINDS = {"class": "ordinal", "stage": "ordinal", "grade": "ordinal", "score": "ordinal", "ratio": "measurement"}
 _PAIRED = frozenset(("ast", "alt"))
-_ENTITY_TYPES = {
-    "condition": "Condition",
-    "treatment": "Drug",
-    "procedure": "Procedure",
-    "test-result": "Measurement",
-    "state": "Observation",
-}
 PARSER = "trialkg"
 
 
@@ -45,21 +32,18 @@ def prediction(trial_id: str, text: str, eligibility: Eligibility) -> dict[str, 
         []
     """
     rows: list[dict[str, Any]] = []
-    entities: list[dict[str, Any]] = []
+    found: list[dict[str, Any]] = []
     for criterion in eligibility.criteria:
         for constraint in _without_repeats(constraints(criterion.expression)):
-            if isinstance(constraint, QuantityConstraint):
-                if _is_lettered(constraint):
-                    continue
+            found.extend(entities(text, constraint))
+            if isinstance(constraint, QuantityConstraint) and not _is_lettered(constraint):
                 rows.append(_quantity_row(criterion, constraint))
-            elif isinstance(constraint, ConceptConstraint):
-                entities.append(_entity(constraint))
     return {
         "trial_id": trial_id,
         "parser": PARSER,
         "criteria": [_criterion_row(criterion, order) for order, criterion in enumerate(eligibility.criteria, start=1)],
         "constraints": rows,
-        "entities": entities,
+        "entities": found,
     }
 
 
@@ -100,15 +84,6 @@ def _quantity_row(criterion: Criterion, constraint: QuantityConstraint) -> dict[
 def _is_lettered(constraint: QuantityConstraint) -> bool:
     """The format holds numbers as printed: a class A, B or C is none."""
     return constraint.kind in ("class", "score") and constraint.value_span.text[:1] in "ABCabc"
-
-
-def _entity(constraint: ConceptConstraint) -> dict[str, Any]:
-    return {
-        "start": constraint.span.begin,
-        "end": constraint.span.end,
-        "type": _ENTITY_TYPES[constraint.role],
-        "negated": constraint.negated,
-    }
 
 
 def _without_repeats(found: list[Constraint]) -> list[Constraint]:

@@ -1,0 +1,214 @@
+"""Conditions, treatments, procedures, test results and states that a criterion names.
+
+A phrase is found by its last word: a term of the lexicon, or a word whose ending tells what it is. It reaches left
+over the words that narrow it, and is denied, excepted or timed by what `negation` and `windows` find around it.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from functools import partial
+from typing import NamedTuple
+
+from kg.criteria.cleantext import CleanText
+from kg.criteria.leaves import ConceptFinder, Found
+from kg.criteria.lexer import Tokens, word_set
+from kg.criteria.lexicon import Lexicon
+from kg.criteria.negation import Scope, scopes
+from kg.criteria.windows import Window, windows_of
+from kg.model.criterion import ConceptConstraint, Role
+
+_PHRASE = re.compile(r"s*S|s*H|[CDPVTan-]+")
+_ROLES: dict[str, Role] = {
+    "C": "condition",
+    "D": "treatment",
+    "P": "procedure",
+    "V": "treatment",
+    "T": "test-result",
+    "S": "state",
+    "H": "state",
+}
+_RULES = {"H": "person", "V": "device"}
+_HEADS = frozenset("CDPVT")
+_SURE, _BY_ENDING = 0.9, 0.7
+_MOST_WORDS = 9
+_WRAPPED = 70
+_LIST_GLUE = word_set(", and or / - ( ) & and/or any other prior previous of the a an concomitant recent")
+
+
+class _Phrase(NamedTuple):
+    """A phrase of the tokens [first:last+1] and the tag of its head."""
+
+    first: int
+    last: int
+    tag: str
+
+
+def concepts_of(clean: CleanText, tokens: Tokens, lexicon: Lexicon) -> list[Found]:
+    """The concepts that one item of a text names.
+
+    Args:
+        clean: the whole text.
+        tokens: of the item, or of a part of it.
+        lexicon: of terms and labels.
+
+    Returns:
+        The concepts in the order of the text; none overlaps another.
+
+    Example:
+        >>> lexicon = Lexicon.build([{"term": "failure", "role": "condition"}])
+        >>> clean = CleanText("No history of severe renal failure")
+        >>> found = concepts_of(clean, Tokens(clean.low, 0, 34), lexicon)
+        >>> [(one.constraint.span.text, one.constraint.negated) for one in found]
+        [('severe renal failure', True)]
+    """
+    if not len(tokens):
+        return []
+    begin, end = tokens.begins[0], tokens.ends[-1]
+    lined = "\n" in clean.low[begin:end]
+    phrases = _phrases(tokens, lexicon.tags(tokens), lined)
+    if not phrases:
+        return []
+    reach = scopes(tokens.texts)
+    if reach and lined:
+        reach = [_within_item(scope, tokens) for scope in reach]
+    windows = windows_of(clean, begin, end)
+    timed = _timed(tokens, phrases, windows) if windows else {}
+    found: list[Found] = []
+    for number, (first, last, tag) in enumerate(phrases):
+        start, stop = tokens.begins[first], tokens.ends[last]
+        negated = excepted = False
+        degree: str | None = None
+        for scope in reach:
+            if scope.first <= first <= scope.last:
+                negated, excepted, degree = _told(scope, negated, excepted, degree)
+        label = lexicon.label(clean.low[start:stop]) if tag != "H" else None
+        window = timed.get(number)
+        constraint = ConceptConstraint(
+            span=clean.span(start, stop),
+            role=_ROLES[tag],
+            negated=negated and not excepted,
+            concept=label.iri if label is not None else None,
+            rule=label.rule if label is not None else _RULES.get(tag),
+            confidence=label.confidence if label is not None else _SURE,
+            window=window.window if window is not None else None,
+            exception=excepted,
+            degree=degree,
+        )
+        found.append(Found(constraint, start, stop))
+    return found
+
+
+def concept_finder(lexicon: Lexicon) -> ConceptFinder:
+    """The finder that `parse` takes.
+
+    Args:
+        lexicon: of terms and labels.
+
+    Example:
+        >>> concept_finder(Lexicon.build([]))(CleanText("asthma"), Tokens("asthma", 0, 6))
+        []
+    """
+    return partial(concepts_of, lexicon=lexicon)
+
+
+def _phrases(tokens: Tokens, tags: str, lined: bool) -> list[_Phrase]:
+    """The phrases of a criterion by the tags of its words."""
+    found: list[_Phrase] = []
+    for match in _PHRASE.finditer(tags):
+        words = match[0]
+        first, last = match.span()
+        if words[-1] in "SH":
+            found.append(_Phrase(first, last - 1, words[-1]))
+            continue
+        for start, stop in _joined(tokens, words, first, lined):
+            run = tags[start:stop]
+            kept = run.rstrip("an-")
+            if not kept:
+                continue
+            skipped = len(run) - len(run.lstrip("-"))
+            start += skipped
+            stop = start - skipped + len(kept)
+            found.append(_Phrase(max(start, stop - _MOST_WORDS), stop - 1, kept[-1]))
+    return found
+
+
+def _joined(tokens: Tokens, words: str, first: int, lined: bool) -> list[tuple[int, int]]:
+    """The parts of a run of words that hang together: a hyphen joins what it touches, an item ends with its line."""
+    last = first + len(words)
+    if "-" not in words and not lined:
+        return [(first, last)]
+    parts: list[tuple[int, int]] = []
+    start = first
+    for at in range(first, last):
+        if tokens.texts[at] == "-" and not (at > first and tokens.touches(at - 1) and tokens.touches(at)):
+            parts.append((start, at))
+            start = at + 1
+        elif lined and at + 1 < last and _is_parted(tokens, at):
+            parts.append((start, at + 1))
+            start = at + 1
+    parts.append((start, last))
+    return [(one, two) for one, two in parts if two > one]
+
+
+def _within_item(scope: Scope, tokens: Tokens) -> Scope:
+    """A scope cut where an item ends."""
+    for at in range(scope.first, scope.last):
+        if _is_parted(tokens, at):
+            return scope._replace(last=at)
+    return scope
+
+
+def _is_parted(tokens: Tokens, at: int) -> bool:
+    """Whether a line ends after a token, and its item with it: it is short, or the next one is not indented."""
+    low = tokens.low
+    line = low.find("\n", tokens.ends[at], tokens.begins[at + 1])
+    if line < 0:
+        return False
+    return not low[line + 1].isspace() or line < _WRAPPED or low.find("\n", line - _WRAPPED, line) >= 0
+
+
+def _told(scope: Scope, negated: bool, excepted: bool, degree: str | None) -> tuple[bool, bool, str | None]:
+    """What a scope adds to what is known of a concept in it."""
+    if scope.kind == "negation":
+        return True, excepted, degree
+    if scope.kind == "exception":
+        return negated, True, degree
+    if scope.kind == "permission":
+        return negated, True, scope.trigger
+    return negated, excepted, degree or scope.trigger
+
+
+def _timed(tokens: Tokens, phrases: Sequence[_Phrase], windows: Sequence[Window]) -> dict[int, Window]:
+    """Which phrase each window is told of: the one before it with those listed beside it, else the one after."""
+    timed: dict[int, Window] = {}
+    done = 0
+    for window in windows:
+        while done < len(phrases) and tokens.begins[phrases[done].first] < window.begin:
+            done += 1
+        before = done - 1
+        if before >= 0 and before not in timed and _is_near(tokens, phrases[before].last, window.begin):
+            timed[before] = window
+            while before > 0 and before - 1 not in timed and _is_listed(tokens, phrases[before - 1], phrases[before]):
+                before -= 1
+                timed[before] = window
+        else:
+            after = done
+            while after < len(phrases) and tokens.begins[phrases[after].first] < window.end:
+                after += 1
+            if after < len(phrases) and tokens.begins[phrases[after].first] - window.end < 80:
+                timed.setdefault(after, window)
+    return timed
+
+
+def _is_near(tokens: Tokens, last: int, begin: int) -> bool:
+    """Whether nothing that ends a clause stands between a phrase and a window."""
+    between = tokens.low[tokens.ends[last] : begin]
+    return len(between) < 120 and ";" not in between and ". " not in between
+
+
+def _is_listed(tokens: Tokens, one: _Phrase, other: _Phrase) -> bool:
+    """Whether two phrases are members of one list."""
+    between = tokens.texts[one.last + 1 : other.first]
+    return len(between) <= 4 and _LIST_GLUE.issuperset(between) and bool({",", "or", "and", "/"} & set(between))

@@ -1,0 +1,209 @@
+"""Temporal windows: 'within 4 weeks before enrolment', 'in the past 6 months', 'during the study'."""
+
+from __future__ import annotations
+
+import re
+from typing import NamedTuple
+
+from kg.criteria.cleantext import CleanText
+from kg.criteria.lexer import count_word, number_value, word_set
+from kg.model.criterion import Operator, TemporalWindow, WindowRelation
+
+_UNITS = {
+    "h": ("hour", "hours", "hr", "hrs", "h"),
+    "d": ("day", "days", "d"),
+    "wk": ("week", "weeks", "wk", "wks"),
+    "mo": ("month", "months", "mo", "mos", "mths", "mth"),
+    "a": ("year", "years", "yr", "yrs"),
+}
+_UNIT_OF = {name: unit for unit, names in _UNITS.items() for name in names}
+_UNIT_NAMES = "|".join(sorted(_UNIT_OF, key=lambda name: -len(name)))
+_COUNTS = "one|two|three|four|five|six|seven|eight|nine|ten|twelve|fifteen|eighteen|twenty|thirty|sixty|ninety"
+_LENGTH = re.compile(
+    r"(?<![\w.])(?:(?P<number>\d{1,4}(?:[.,]\d{1,2})?|" + _COUNTS + r"|an?)"
+    r"(?:\s?\(\s?(?P<again>\d{1,3}|" + _COUNTS + r")\s?\))?"
+    r"(?:\s?(?:-|to|or)\s?(?P<upper>\d{1,4}|" + _COUNTS + r"))?[\s-]?)?\b(?P<unit>" + _UNIT_NAMES + r")\b(?:\(s\))?"
+)
+_LEFT = re.compile(
+    r"(?:\b(?P<head>within|in|during|over|for|at|throughout|since)\s+)?(?:a\s+period\s+of\s+|(?:the|their|his|her)\s+)?"
+    r"(?:(?P<bound>at\s+least|a\s+minimum\s+of|minimum\s+of|minimum|a\s+maximum\s+of|no\s+more\s+than|not\s+more\s+than|more\s+than"
+    r"|greater\s+than|longer\s+than|less\s+than|fewer\s+than|up\s+to|over|under|about|approximately|>=|<=|≥|≤|>|<)\s*)?"
+    r"(?:the\s+)?(?P<past>last|past|previous|prior|preceding|first|next|final|following)?\s*(?P<max>up\s+to\s+)?$"
+)
+_RIGHT = re.compile(
+    r"[\s,]{1,3}(?:(?:or|and)\s+(?:less|more|longer|greater)\s+)?(?P<either>before\s+or\s+after|before\s+and\s+after|of"
+    r"|prior\s+to|prior|before|preceding|previous\s+to|previously|pre|leading\s+up\s+to|earlier|ago|after|following|post|from|since|until)\b"
+)
+_WASHOUT = re.compile(r"[\s-]{0,2}(?:drug\s+)?wash-?\s?out\b")
+_EVENT = (
+    r"(?:(?:the|this|their|his|her|any|planned|scheduled|initial|first|last|current|study|trial|date|time|start|day|moment|onset|beginning|of)\s+){0,7}"
+    r"(?:study|trial|treatment|therapy|enrol?lment|entry|randomi[sz]ation|screening(?:\s+visit)?|inclusion|baseline(?:\s+visit)?"
+    r"|registration|surgery|operation|procedure|pregnancy|consent|informed\s+consent|dosing|infusion|administration|dose|vaccination"
+    r"|transplant(?:ation)?|diagnosis|admission|visit|hospitali[sz]ation|participation|intervention|delivery|biopsy|day\s+\d{1,3})\b"
+)
+_EVENTED = re.compile(
+    r"\b(?:(?P<during>during|throughout|in\s+the\s+course\s+of|while\s+on|at\s+the\s+time\s+of|at\s+time\s+of|at)"
+    r"|(?P<before>prior\s+to|before|until)|(?P<after>since|after|following))\s+(?P<anchor>" + _EVENT
+    + r"(?:\s+(?:period|phase|visit|drug|product|medication|entry|enrol?lment|start|treatment|course|initiation"
+    r"|administration)\b){0,2})"
+)  # fmt: skip
+_WORD = re.compile(r"[\s]{1,2}([\w'/-]{1,40})")
+_ANCHOR_ENDS = word_set(
+    "and or with if unless who which that is are was were must should will may but except excluding as in on within for"
+    " during while because when where due by has have had can than without requiring using"
+)
+_GATE = re.compile(
+    r"\b(?:during|throughout|since|prior|before|after|following|until|at|course|" + _UNIT_NAMES + r")\b|\d(?:h|d)\b"
+)
+_MOST_ANCHOR_WORDS = 8
+_LEFT_REACH = 56
+_BEFORE_WORDS = word_set("before prior preceding pre earlier ago previously leading previous")
+_AFTER_WORDS = word_set("after following post since from")
+_BOUNDS: dict[str, Operator] = {
+    "at least": "ge", "a minimum of": "ge", "minimum of": "ge", "minimum": "ge", "more than": "gt",
+    "greater than": "gt", "longer than": "gt",
+    "less than": "lt", "fewer than": "lt", "up to": "le", "over": "gt", "under": "lt", ">=": "ge",
+    "<=": "le", "≥": "ge", "≤": "le", ">": "gt", "<": "lt", "no more than": "le", "not more than": "le",
+    "a maximum of": "le",
+}  # fmt: skip
+
+
+class Window(NamedTuple):
+    """A temporal window with its clean offsets [begin:end]."""
+
+    window: TemporalWindow
+    begin: int
+    end: int
+
+
+def windows_of(clean: CleanText, begin: int, end: int) -> list[Window]:
+    """The temporal windows between two clean offsets.
+
+    Args:
+        clean: the whole text.
+        begin: where to begin, counted in `clean.low`.
+        end: where to end.
+
+    Returns:
+        The windows in the order of the text; none overlaps another.
+
+    Example:
+        >>> clean = CleanText("surgery within 4 weeks before screening")
+        >>> window = windows_of(clean, 0, len(clean.low))[0].window
+        >>> window.relation, window.operator, window.value, window.unit, window.anchor
+        ('before', 'le', 4.0, 'wk', 'screening')
+    """
+    low = clean.low
+    if _GATE.search(low, begin, end) is None:
+        return []
+    found = _measured(clean, begin, end)
+    taken = [(window.begin, window.end) for window in found]
+    for match in _EVENTED.finditer(low, begin, end):
+        if not any(match.start() < stop and start < match.end() for start, stop in taken[-64:]):
+            relation: WindowRelation = "during" if match["during"] else "before" if match["before"] else "after"
+            anchor = clean.plain[match.start("anchor") : match.end("anchor")]
+            span = clean.span(match.start(), match.end())
+            found.append(Window(TemporalWindow(relation, span, anchor=anchor), match.start(), match.end()))
+    found.sort(key=lambda window: window.begin)
+    return _apart(found)
+
+
+def _measured(clean: CleanText, begin: int, end: int) -> list[Window]:
+    """The windows that tell a length of time."""
+    low = clean.low
+    found: list[Window] = []
+    done = begin
+    for match in _LENGTH.finditer(low, begin, end):
+        if match.start() < done:
+            continue
+        reach = max(done, match.start() - _LEFT_REACH)
+        left = _LEFT.search(low[reach : match.start()])
+        right = _RIGHT.match(low, match.end(), end)
+        window = _window(clean, match, left, reach, right, end)
+        if window is not None:
+            found.append(window)
+            done = window.end
+    return found
+
+
+def _window(
+    clean: CleanText,
+    match: re.Match[str],
+    left: re.Match[str] | None,
+    reach: int,
+    right: re.Match[str] | None,
+    end: int,
+) -> Window | None:
+    low = clean.low
+    head = left["head"] if left is not None else None
+    past = left["past"] if left is not None else None
+    bound = left["bound"] if left is not None else None
+    washout = _WASHOUT.match(low, match.end(), end)
+    number = match["upper"] or match["number"]
+    if number is None and past is None:
+        return None
+    operator = _BOUNDS.get(" ".join(bound.split())) if bound else None
+    word = right["either"].split()[0] if right is not None else ""
+    either = right is not None and (" or " in right["either"] or " and " in right["either"])
+    stop = match.end() if right is None else right.end()
+    anchor: str | None = None
+    relation: WindowRelation
+    if washout is not None:
+        relation, stop, anchor = "for", washout.end(), "washout"
+    elif word in _BEFORE_WORDS or (past is not None and past not in ("first", "next", "following")):
+        relation = "before"
+        operator = operator or ("le" if head in ("within", "in", "during", "over") or past else None)
+        if head == "for" and word not in ("ago", "earlier"):
+            relation = "for"
+    elif word in _AFTER_WORDS and (head in ("within", "in", "during") or word != "from"):
+        relation = "for" if head == "for" else "after"
+        operator = operator or ("le" if head in ("within", "in", "during") else None)
+    elif head in ("within", "in", "over") and (head == "within" or word == "of"):
+        relation, operator = "within", operator or "le"
+        if word != "of":
+            stop = match.end()
+    elif head == "for":
+        relation, stop = "for", match.end()
+    else:
+        return None
+    if either:
+        relation = "within"
+    if word and washout is None and word not in ("ago", "earlier", "previously") and stop > match.end():
+        stop, anchor = _anchor(clean, stop, end)
+        if anchor is None and word == "of":
+            stop = match.end()
+    start = reach + left.start() if left is not None and (head or bound or past) else match.start()
+    start += len(low[start : match.start()]) - len(low[start : match.start()].lstrip())
+    value = _value(number) if number else 1.0
+    span = clean.span(start, stop)
+    return Window(TemporalWindow(relation, span, value, _UNIT_OF[match["unit"]], anchor, operator), start, stop)
+
+
+def _anchor(clean: CleanText, begin: int, end: int) -> tuple[int, str | None]:
+    """Where the words of an event end, and those words."""
+    low = clean.low
+    first = stop = begin
+    for count in range(_MOST_ANCHOR_WORDS):
+        match = _WORD.match(low, stop, end)
+        if match is None or match[1] in _ANCHOR_ENDS:
+            break
+        if count == 0:
+            first = match.start(1)
+        stop = match.end()
+    return (stop, clean.plain[first:stop]) if stop > begin else (begin, None)
+
+
+def _value(number: str) -> float:
+    if number in ("a", "an"):
+        return 1.0
+    counted = count_word(number)
+    return counted if counted is not None else number_value(number)
+
+
+def _apart(found: list[Window]) -> list[Window]:
+    """Windows without those that begin inside the one before."""
+    kept: list[Window] = []
+    for window in found:
+        if not kept or window.begin >= kept[-1].end:
+            kept.append(window)
+    return kept

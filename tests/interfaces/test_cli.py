@@ -1,0 +1,226 @@
+"""The command line: help with examples, exit statuses, data apart from talk, and no tracebacks."""
+
+from __future__ import annotations
+
+import json
+import os
+import re
+import shlex
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+import typer
+from click.testing import Result
+from made import as_bytes, record
+from typer.testing import CliRunner
+
+from kg.interfaces.cli import app
+
+COMMANDS = typer.main.get_command(app).commands  # type: ignore[attr-defined]
+HEAVY = ("pyoxigraph", "rdflib", "msgspec", "lxml", "bs4", "httpx", "networkx", "igraph", "pyvis", "jinja2", "pyshacl")
+
+
+def kg(*arguments: str) -> Result:
+    """What a command prints and how it ends."""
+    return CliRunner().invoke(app, list(arguments))
+
+
+@pytest.fixture
+def source(tmp_path: Path) -> Path:
+    """Two sound records, and one that is none."""
+    path = tmp_path / "x.jsonl"
+    path.write_bytes(b"\n".join([as_bytes(record("NCT00000001")), b"{}", as_bytes(record("NCT00000002"))]))
+    return path
+
+
+@pytest.fixture
+def graph(source: Path, tmp_path: Path) -> str:
+    """A graph of two trials."""
+    assert kg("build", str(source), "-g", str(tmp_path / "g"), "-q").exit_code == 0
+    return str(tmp_path / "g")
+
+
+@pytest.mark.parametrize("name", COMMANDS)
+def test_every_command_has_help_with_an_example(name: str) -> None:
+    """A command's help is a sentence, an example that the program itself understands, and words on each option."""
+    command = COMMANDS[name]
+    assert command.help, f"{name} is missing its help"
+    assert re.match(r"[A-Z][^.]*\.", command.help), f"{name}: help begins with no sentence"
+    example = re.search(r"^Example: kg (.+)$", command.help, re.MULTILINE)
+    assert example, f"{name}: help lacks 'Example: kg ...'"
+    words = shlex.split(example[1])
+    assert words[0] == name
+    command.make_context(name, words[1:], resilient_parsing=False)
+    for parameter in command.params:
+        if not getattr(parameter, "hidden", False) and parameter.name != "help":
+            wordless = not getattr(parameter, "help", None) and parameter.name not in ("graph",)
+            assert not wordless, f"{name}: {parameter.name} is missing its help"
+    shown = kg(name, "--help")
+    assert shown.exit_code == 0 and "Example: kg" in shown.stdout
+
+
+@pytest.mark.parametrize(
+    "name",
+    ["build", "fetch", "info", "show", "query", "questions", "ask", "draw", "validate", "verify", "export", "bench"],
+)
+def test_the_commands_are_there(name: str) -> None:
+    """The commands that are promised exist, and the help lists them."""
+    assert name in COMMANDS
+    assert re.search(rf"^ +{name} ", kg("--help").stdout, re.MULTILINE)
+
+
+def test_help_imports_nothing_heavy() -> None:
+    """`kg --help` loads neither a store nor a parser nor anything that draws."""
+    code = (
+        "import sys\nfrom kg.interfaces.cli import main\nsys.argv = ['kg', '--help']\n"
+        "try:\n    main()\nexcept SystemExit:\n    pass\nprint(*sorted(sys.modules), file=sys.stderr)"
+    )
+    told = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    loaded = {name.split(".")[0] for name in told.stderr.split()}
+    assert "Usage" in told.stdout
+    assert loaded & set(HEAVY) == set()
+    assert not [
+        name for name in told.stderr.split() if re.match(r"kg\.(app|read|rdf|store|views|ask|criteria)\.", name)
+    ]
+
+
+def test_build_talks_on_standard_error(source: Path, tmp_path: Path) -> None:
+    """A build says what it read and what it rejected on standard error, and its counts add up."""
+    told = kg("build", str(source), "-g", str(tmp_path / "g"))
+    assert told.exit_code == 0
+    assert told.stdout == ""
+    assert "rejected" in told.stderr and "x.jsonl, line 2" in told.stderr
+    read, used, _, duplicates, rejected = map(
+        int,
+        re.search(
+            r"read (\d+) records: (\d+) used for (\d+) trials, (\d+) duplicates, (\d+) rejected", told.stderr
+        ).groups(),
+    )  # type: ignore[union-attr]
+    assert (read, used, duplicates, rejected) == (3, 2, 0, 1)
+
+
+def test_quiet_says_only_what_went_wrong(source: Path, tmp_path: Path) -> None:
+    """With --quiet a build says nothing but rejections."""
+    told = kg("build", str(source), "-g", str(tmp_path / "g"), "--quiet")
+    assert [line.split(":")[0] for line in told.stderr.splitlines()] == ["error"]
+
+
+def test_strict_turns_rejections_into_failure(source: Path, tmp_path: Path) -> None:
+    """With --strict a rejection ends with 1, though the graph is built."""
+    assert kg("build", str(source), "-g", str(tmp_path / "g"), "--strict").exit_code == 1
+    assert json.loads(kg("info", "--digest", "-g", str(tmp_path / "g")).stdout)["trials"] == 2
+
+
+def test_info_digest(graph: str, tmp_path: Path) -> None:
+    """A digest is one line of JSON, and ends with 0 before the first publication too."""
+    before = kg("info", "--digest", "-g", str(tmp_path / "absent"))
+    assert (before.exit_code, before.stdout) == (0, '{"complete": false}\n')
+    after = kg("info", "--digest", "-g", graph)
+    assert re.fullmatch(r'\{"complete": true, "trials": 2, "statements": \d+, "hash": "[0-9a-f]{32}"\}\n', after.stdout)
+    assert (after.exit_code, after.stderr) == (0, "")
+
+
+def test_data_goes_to_standard_output(graph: str) -> None:
+    """What was asked for is on standard output alone."""
+    exported = subprocess.run(
+        [sys.executable, "-m", "kg.interfaces.cli", "export", "-g", graph], capture_output=True, text=True, check=True
+    )
+    assert exported.stderr == ""
+    assert all(line.endswith(" .") for line in exported.stdout.splitlines())
+    told = kg("info", "-g", graph)
+    assert told.stderr == "" and "trials" in told.stdout
+    told = kg("verify", "-g", graph)
+    assert told.stdout == "" and "sound" in told.stderr
+
+
+def test_validate_ends_with_one_for_violations_only(graph: str) -> None:
+    """A graph built from records that lack what shapes ask for is judged, without a traceback."""
+    told = kg("validate", "-g", graph)
+    violations = int(re.search(r"(\d+) violations", told.stderr)[1])  # type: ignore[index]
+    assert told.exit_code == (1 if violations else 0)
+    assert len([line for line in told.stdout.splitlines() if line.startswith("violation: ")]) == violations
+
+
+@pytest.mark.parametrize(
+    ("arguments", "status", "words"),
+    [
+        (["build"], 2, "SOURCE"),
+        (["build", "absent.json", "-g", "{new}"], 1, "absent.json"),
+        (["build", "{source}", "-g", "{source}"], 2, "folder of its own"),
+        (["build", "{source}", "-g", "{other}"], 2, "other files"),
+        (["build", "{source}", "-g", "{new}", "--detail", "some"], 2, "some"),
+        (["build", "{source}", "-g", "{new}", "--workers", "-1"], 2, "workers"),
+        (["info", "-g", "{new}"], 1, "no such graph"),
+        (["verify", "-g", "{new}"], 1, "no such graph"),
+        (["verify", "-g", "{rdf}"], 2, "no manifest"),
+        (["export", "-g", "{new}"], 1, "kg build"),
+        (["export", "-g", "{graph}", "-o", "x.csv"], 2, "suffix"),
+        (["export", "-g", "{graph}", "-o", "{new}/deep/x.nq"], 1, "refused"),
+        (["validate", "-g", "{graph}", "--trial", "NCT00000009"], 1, "NCT00000009"),
+        (["validate", "-g", "{graph}", "--trial", "heart"], 2, "heart"),
+        (["show", "NCT00000009", "-g", "{graph}"], 1, "NCT00000009"),
+        (["show", "heart", "-g", "{graph}"], 2, "heart"),
+        (["draw", "NCT00000009", "-g", "{graph}", "-o", "{new}.html"], 1, "NCT00000009"),
+        (["ask", "no-such-question", "-g", "{graph}"], 2, "no-such-question"),
+        (["ask", "top-sponsors", "-p", "colour=blue", "-g", "{graph}"], 2, "colour"),
+        (["ask", "top-sponsors", "-p", "limit", "-g", "{graph}"], 2, "limit"),
+        (["query", "SELECT * { ?s", "-g", "{graph}"], 1, "line 1"),
+        (["query", "DELETE WHERE { ?s ?p ?o }", "-g", "{graph}"], 1, "DELETE"),
+        (["fetch", "-o", "{new}.jsonl"], 2, "condition"),
+        (["no-such-command"], 2, "no-such-command"),
+        (["info", "--no-such-option"], 2, "no-such-option"),
+    ],
+)  # fmt: skip
+def test_exit_statuses(arguments: list[str], status: int, words: str, graph: str, source: Path, tmp_path: Path) -> None:
+    """A failure ends with 1 and misuse with 2, each with a message that names what was given, and no traceback."""
+    (tmp_path / "other").mkdir()
+    (tmp_path / "other" / "thesis.txt").write_text("words")
+    (tmp_path / "x.nq").write_text("<http://a> <http://b> <http://c> .\n")
+    places = {"graph": graph, "source": str(source), "new": str(tmp_path / "new"), "other": str(tmp_path / "other")}
+    given = [argument.replace("{rdf}", str(tmp_path / "x.nq")) for argument in arguments]
+    for name, place in places.items():
+        given = [argument.replace("{" + name + "}", place) for argument in given]
+    told = kg(*given)
+    assert told.exit_code == status, told.stderr
+    assert words in " ".join(told.stderr.split()), told.stderr
+    assert "Traceback" not in told.stderr
+    assert told.stdout == ""
+    assert not (tmp_path / "new").exists()
+
+
+def test_a_reader_that_leaves_early_is_no_fault(graph: str) -> None:
+    """When whoever reads the output goes away, the command ends quietly."""
+    command = [sys.executable, "-m", "kg.interfaces.cli", "export", "-g", graph]
+    process = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE)
+    assert process.stdout is not None and process.stderr is not None
+    process.stdout.read(10)
+    process.stdout.close()
+    words = process.stderr.read().decode()
+    process.stderr.close()
+    assert process.wait() in (0, 1)
+    assert words == ""
+
+
+def test_names_cannot_steer_a_terminal(tmp_path: Path) -> None:
+    """Control characters in names and values are shown as escapes."""
+    path = tmp_path / "x\x1b[31m.json"
+    path.write_bytes(as_bytes(record(identification={"briefTitle": "a", "\x1b[31mred": 1})))
+    told = kg("build", str(path), "-g", str(tmp_path / "g"))
+    assert told.exit_code == 0
+    assert "\x1b" not in told.stderr and "red" in told.stderr
+
+
+def test_standard_input_is_a_source(tmp_path: Path) -> None:
+    """`kg build -` reads a pipe."""
+    command = [sys.executable, "-m", "kg.interfaces.cli", "build", "-", "-g", str(tmp_path / "g")]
+    told = subprocess.run(command, input=as_bytes(record()), capture_output=True, check=True)
+    assert b"1 used for 1 trials" in told.stderr
+
+
+def test_the_graph_may_be_named_in_the_environment(graph: str, tmp_path: Path) -> None:
+    """KG_GRAPH names the graph where -g does not."""
+    told = CliRunner().invoke(app, ["info", "--digest"], env={"KG_GRAPH": graph})
+    assert json.loads(told.stdout)["trials"] == 2
+    assert os.environ.get("KG_GRAPH") != graph

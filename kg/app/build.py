@@ -98,7 +98,7 @@ def build(
     Args:
         sources: paths; `-` is standard input.
         graph: the graph's directory; what was published there before is replaced once the build is whole.
-        detail: `full` states everything, `core` leaves results to the verbatim records.
+        detail: `full` states everything, `core` leaves results, contacts and the logic of criteria to the verbatim records.
         workers: processes to use, 1 or more; as many as there are processors where not given.
         on_progress: told how far the build is.
 
@@ -174,6 +174,7 @@ def _take_in(
     results: Iterator[PieceResult] = _in_order(executor, workers, ingest_piece, ((piece,) for piece in pieces))
     for piece, result in zip(pieces, results, strict=True):
         records.add(version, result.rows)
+        records.add_terms(version, result.terms)
         kept += len(result.rows)
         intake.rejections.extend(result.rejections)
         intake.warnings.extend(result.warnings[: max(0, _SHOWN_WARNINGS - len(intake.warnings))])

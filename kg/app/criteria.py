@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import csv
 import json
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from functools import cache
 from pathlib import Path
-from typing import Final
 
 import pyoxigraph
 
+from kg.criteria.concepts import concept_finder
+from kg.criteria.leaves import ConceptFinder
+from kg.criteria.lexicon import Lexicon
 from kg.criteria.parse import parse
 from kg.criteria.prediction import prediction
 from kg.criteria.vocabulary import Vocabulary
@@ -19,19 +21,18 @@ from kg.model.criterion import Eligibility, Section
 from kg.names import MEASUREMENT
 from kg.resources import ontology_folder
 
-__all__ = ["predictions", "quantity_blocks", "read_criteria", "vocabulary"]
-
-_TABLES: Final = ("measurements.csv", "units.csv")
+__all__ = ["lexicon", "predictions", "quantity_blocks", "read_criteria", "vocabulary"]
 
 
 @cache
 def vocabulary() -> Vocabulary:
     """The quantities and units that criteria are read with."""
-    rows = []
-    for name in _TABLES:
-        with (ontology_folder() / name).open(encoding="utf-8", newline="") as file:
-            rows.append(list(csv.DictReader(file)))
-    return Vocabulary.build(*rows)
+    return Vocabulary.build(_rows("measurements.csv"), _rows("units.csv"))
+
+
+def _rows(name: str) -> list[dict[str, str]]:
+    with (ontology_folder() / name).open(encoding="utf-8", newline="") as file:
+        return list(csv.DictReader(file))
 
 
 @cache
@@ -48,13 +49,31 @@ def quantity_blocks() -> dict[str, str]:
     return {name: "\n".join(sorted(found)) for name, found in lines.items()}
 
 
-def read_criteria(text: str) -> Eligibility:
+def lexicon(labels: Iterable[Mapping[str, str]] = ()) -> Lexicon:
+    """The terms of criteria, and the labels of concepts they may be linked to.
+
+    Args:
+        labels: rows of label, iri and role.
+    """
+    return Lexicon.build(_rows("criteria_terms.csv"), labels)
+
+
+@cache
+def _plain_finder() -> ConceptFinder:
+    return concept_finder(lexicon())
+
+
+def read_criteria(text: str, concepts: ConceptFinder | None = None) -> Eligibility:
     """The criteria that an eligibility text states.
+
+    Args:
+        text: as the record prints it.
+        concepts: finds concepts; without one, concepts are found and linked to nothing.
 
     >>> [criterion.id for criterion in read_criteria("Inclusion Criteria:\\n\\n* FVC < 45 % predicted").criteria]
     ['i1']
     """
-    return parse(text, vocabulary())
+    return parse(text, vocabulary(), concepts=concepts or _plain_finder())
 
 
 def predictions(source: str, data: bytes | None = None) -> Iterator[str]:
@@ -98,5 +117,5 @@ def _prediction_of_line(place: str, line: str) -> str:
 
 
 def _prediction(trial_id: str, text: str, section: Section | None) -> str:
-    found = prediction(trial_id, text, parse(text, vocabulary(), section))
+    found = prediction(trial_id, text, parse(text, vocabulary(), section, _plain_finder()))
     return json.dumps(found, ensure_ascii=False)

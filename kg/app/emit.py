@@ -5,11 +5,13 @@ from __future__ import annotations
 import heapq
 from collections.abc import Iterator, Sequence
 from contextlib import ExitStack
+from functools import lru_cache, partial
 from itertools import groupby
 from pathlib import Path
 from typing import Final, NamedTuple
 
-from kg.app.criteria import quantity_blocks, read_criteria
+from kg.app.criteria import lexicon, quantity_blocks, read_criteria
+from kg.criteria.concepts import concept_finder
 from kg.errors import GraphDamagedError
 from kg.model.trial import Rejected, Trial
 from kg.rdf.dataset import Statistics
@@ -52,7 +54,7 @@ def emit_range(records_path: str, version: int, first: str, last: str, detail: D
         prefix: where to write: the path without its suffix.
     """
     statistics = Statistics()
-    reading = CriteriaReading(read_criteria, quantity_blocks())
+    reading = _reading(records_path, version)
     shared: dict[str, str] = {}
     trials = 0
     records = Records(Path(records_path))
@@ -71,6 +73,17 @@ def emit_range(records_path: str, version: int, first: str, last: str, detail: D
     blocks = sorted(block.replace("\n", _SEPARATOR) for block in shared.values())
     Path(shared_path).write_text("".join(f"{block}\n" for block in blocks), encoding="utf-8", newline="\n")
     return EmittedRange(own_path, shared_path, statistics, trials)
+
+
+@lru_cache(maxsize=1)
+def _reading(records_path: str, version: int) -> CriteriaReading:
+    """How criteria are read: their concepts linked to the MeSH concepts that the version's records name."""
+    records = Records(Path(records_path))
+    try:
+        finder = concept_finder(lexicon(records.terms(version)))
+    finally:
+        records.close()
+    return CriteriaReading(partial(read_criteria, concepts=finder), quantity_blocks())
 
 
 def trial_of(record: StoredRecord) -> Trial:

@@ -4,10 +4,13 @@ from __future__ import annotations
 
 import json
 from collections import Counter
+from collections.abc import Iterator
 from typing import Final, NamedTuple
 
 from kg.errors import RecordError, SourceError
+from kg.model.study import Study
 from kg.model.trial import Note, Rejected
+from kg.names import fold_name, mesh_iri
 from kg.read.formats import read_record
 from kg.read.sources import Piece, RawRecord, Refused, raw_records
 from kg.store.records import RecordRow, digest_of, packed
@@ -26,6 +29,7 @@ class PieceResult(NamedTuple):
         refused: how many of the rejections are whole files.
         warnings: notes on records that were kept, the first few of each piece.
         note_counts: how many notes of each kind there are in all.
+        terms: labels of MeSH concepts that the records name, each with the concept's IRI and role.
     """
 
     rows: list[RecordRow]
@@ -33,6 +37,7 @@ class PieceResult(NamedTuple):
     refused: int
     warnings: list[str]
     note_counts: dict[str, int]
+    terms: set[tuple[str, str, str]]
 
 
 def ingest_piece(piece: Piece) -> PieceResult:
@@ -41,6 +46,7 @@ def ingest_piece(piece: Piece) -> PieceResult:
     rejections: list[str] = []
     warnings: list[str] = []
     counts: Counter[str] = Counter()
+    terms: set[tuple[str, str, str]] = set()
     refused = 0
     for item in raw_records(piece):
         if isinstance(item, Refused):
@@ -52,10 +58,20 @@ def ingest_piece(piece: Piece) -> PieceResult:
             rejections.append(rejection_line(trial.origin.file, trial.origin.locator, trial.error))
             continue
         rows.append(_row(item, trial.nct_id, trial.origin.source, trial.version_date, trial.restated))
+        terms.update(_terms(trial.study))
         counts.update(note.kind for note in trial.notes)
         for note in trial.notes[: max(0, _MOST_WARNINGS - len(warnings))]:
             warnings.append(_warning(item, trial.nct_id, note))
-    return PieceResult(rows, rejections, refused, warnings, dict(counts))
+    return PieceResult(rows, rejections, refused, warnings, dict(counts), terms)
+
+
+def _terms(study: Study) -> Iterator[tuple[str, str, str]]:
+    derived = study.derived
+    for browse, role in ((derived.condition_browse, "condition"), (derived.intervention_browse, "treatment")):
+        for mesh in (*browse.meshes, *browse.ancestors):
+            iri = mesh_iri(mesh.id) if mesh.id else None
+            if iri and mesh.term:
+                yield fold_name(mesh.term), iri, role
 
 
 def rejection_line(file: str, locator: str, error: SourceError | RecordError) -> str:

@@ -209,14 +209,18 @@ def _write_sponsors(lines: list[str], root: str, study: Study, shared: SharedNod
             lines.append(f"<{root}> {terms.property_iri(link)} {thing} .")
 
 
-def write_places(lines: list[str], root: str, study: Study, shared: SharedNodes) -> None:
+def write_places(lines: list[str], root: str, study: Study, shared: SharedNodes, *, contacts: bool = True) -> None:
     """Appends officials, contacts by name and role, and sites with their own status."""
     module = study.protocol.contacts_locations
     for order, official in enumerate(module.overall_officials, 1):
         OFFICIAL.write(lines, _part(lines, root, "official", f"official-{order}"), official)
-    _write_contacts(lines, root, f"<{root}>", "contact", module.central_contacts)
+    if contacts:
+        _write_contacts(lines, root, f"<{root}>", "contact", module.central_contacts)
     for order, location in enumerate(module.locations, 1):
         _write_site(lines, root, order, location, shared)
+        if contacts:
+            prefix = f"site-{order}-contact"
+            _write_contacts(lines, root, f"<{root}#site-{order}>", prefix, location.contacts)
 
 
 def _write_contacts(lines: list[str], root: str, owner: str, prefix: str, contacts: tuple[Contact, ...]) -> None:
@@ -244,7 +248,6 @@ def _write_site(lines: list[str], root: str, order: int, location: Location, sha
         longitude = terms.decimal_literal(location.geo_point.lon)
         lines.append(f"{node} {terms.property_iri('latitude')} {latitude} .")
         lines.append(f"{node} {terms.property_iri('longitude')} {longitude} .")
-    _write_contacts(lines, root, node, f"site-{order}-contact", location.contacts)
 
 
 def write_references(lines: list[str], root: str, study: Study) -> None:

@@ -20,6 +20,7 @@ from kg.model.criterion import (
     SubCriterion,
     TemporalWindow,
     UncomputedConstraint,
+    constraints,
 )
 from kg.model.design import Eligibility as EligibilityFields
 from kg.names import MEASUREMENT
@@ -43,7 +44,13 @@ _COMBINATION: Final = (AllOf, AnyOf, NoneOf, AtLeast)
 
 
 def write_criteria(
-    lines: list[str], root: str, eligibility: Eligibility, shared: SharedNodes, quantities: Mapping[str, str]
+    lines: list[str],
+    root: str,
+    eligibility: Eligibility,
+    shared: SharedNodes,
+    quantities: Mapping[str, str],
+    *,
+    whole: bool = True,
 ) -> None:
     """Appends the criteria of a trial.
 
@@ -52,8 +59,9 @@ def write_criteria(
         eligibility: the text as read; its spans count characters of `tkg:eligibilityText`.
         shared: takes the quantity kinds that are named.
         quantities: for each quantity kind, by id, its statements joined by line ends.
+        whole: False leaves out the logic, what is not computed, and concepts that are linked to nothing.
     """
-    _Writer(lines, root, shared, quantities).write(eligibility)
+    _Writer(lines, root, shared, quantities, whole).write(eligibility)
 
 
 def write_field_constraints(
@@ -89,6 +97,13 @@ def write_field_constraints(
         add(f"{node} {_NEGATED} {_TRUE} .")
 
 
+def _is_detail(constraint: Constraint) -> bool:
+    """True for what a graph of the core leaves to the criterion's words."""
+    if isinstance(constraint, ConceptConstraint):
+        return constraint.concept is None
+    return isinstance(constraint, UncomputedConstraint)
+
+
 def _field_constraint(lines: list[str], root: str, name: str, class_name: str, words: str) -> str:
     node = f"<{root}#constraint-field-{name}>"
     lines.append(f"<{root}> {_CONSTRAINT} {node} .")
@@ -99,7 +114,10 @@ def _field_constraint(lines: list[str], root: str, name: str, class_name: str, w
 
 
 class _Writer:
-    def __init__(self, lines: list[str], root: str, shared: SharedNodes, quantities: Mapping[str, str]) -> None:
+    def __init__(
+        self, lines: list[str], root: str, shared: SharedNodes, quantities: Mapping[str, str], whole: bool
+    ) -> None:
+        self.whole = whole
         self.lines = lines
         self.root = root
         self.shared = shared
@@ -141,8 +159,11 @@ class _Writer:
             add(f"{node} {_p('parent')} <{self.root}#criterion-{criterion.parent}> .")
         if criterion.group is not None:
             add(f"{node} {_p('cohortGroup')} {terms.text(criterion.group)} .")
-        if criterion.expression is not None:
+        if self.whole and criterion.expression is not None:
             add(f"{node} {_EXPRESSION} {self._expression(criterion.id, criterion.expression)} .")
+        elif not self.whole:
+            for constraint in constraints(criterion.expression):
+                self._leaf(constraint)
 
     def _span(self, node: str, span: Span) -> None:
         self.lines.append(f"{node} {_BEGIN} {terms.integer(span.begin)} .")
@@ -175,6 +196,8 @@ class _Writer:
         else:
             self.constraints += 1
             node = f"<{self.root}#constraint-{self.criterion}-{self.constraints}>"
+        if not self.whole and _is_detail(constraint):
+            return node
         add = self.lines.append
         add(f"<{self.root}> {_CONSTRAINT} {node} .")
         add(f"{node} {terms.A} {_p(type(constraint).__name__)} .")
@@ -229,7 +252,7 @@ class _Writer:
 
     def _certainty(self, node: str, confidence: float, window: TemporalWindow | None) -> None:
         add = self.lines.append
-        if confidence < 1:
+        if confidence < 1 and self.whole:
             add(f"{node} {_p('confidence')} {terms.decimal_literal(round(confidence, 3))} .")
         if window is None:
             return

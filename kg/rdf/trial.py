@@ -21,7 +21,7 @@ from kg.rdf.shared import SharedNodes
 __all__ = ["CriteriaReading", "Detail", "TrialStatements", "trial_statements"]
 
 Detail = Literal["full", "core"]
-"""`full` states everything; `core` leaves results to the verbatim record."""
+"""`full` states everything; `core` leaves results, contacts and the logic of criteria to the verbatim record."""
 
 _TYPE_OF_TRIAL: Final = f" {terms.A} {terms.property_iri('Trial')} ."
 
@@ -75,7 +75,8 @@ def trial_statements(
         fields = resolved.study.protocol.eligibility
         write_field_constraints(lines, root, fields, shared, criteria.quantities)
         if fields.eligibility_criteria:
-            write_criteria(lines, root, criteria.read(fields.eligibility_criteria), shared, criteria.quantities)
+            read = criteria.read(fields.eligibility_criteria)
+            write_criteria(lines, root, read, shared, criteria.quantities, whole=detail == "full")
     for trial, digest in ordered:
         write_record(lines, root, trial, digest, shared)
     if len(ordered) > 1:
@@ -90,7 +91,7 @@ def _write_facts(lines: list[str], root: str, trial: Trial, shared: SharedNodes,
     study = trial.study
     write_administration(lines, root, study, shared)
     write_design(lines, root, study, shared)
-    write_places(lines, root, study, shared)
+    write_places(lines, root, study, shared, contacts=detail == "full")
     write_references(lines, root, study)
     write_registry(lines, root, study, shared)
     if detail == "full" and study.results:

@@ -25,6 +25,10 @@ CREATE TABLE IF NOT EXISTS membership (
   version INTEGER NOT NULL, trial TEXT NOT NULL, source TEXT NOT NULL, hash TEXT NOT NULL, used INTEGER NOT NULL,
   PRIMARY KEY (version, trial, source, hash)
 ) WITHOUT ROWID;
+CREATE TABLE IF NOT EXISTS term (
+  version INTEGER NOT NULL, label TEXT NOT NULL, iri TEXT NOT NULL, role TEXT NOT NULL,
+  PRIMARY KEY (version, label, iri, role)
+) WITHOUT ROWID;
 """
 _CHOOSE: Final = """
 UPDATE membership SET used = 1 WHERE version = :version AND hash IN (
@@ -117,6 +121,19 @@ class Records:
         )
         self._connection.execute("COMMIT")
 
+    def add_terms(self, version: int, terms: Iterable[tuple[str, str, str]]) -> None:
+        """Adds labels of concepts that a version's records name: label, IRI, role."""
+        self._connection.execute("BEGIN")
+        rows = [(version, *term) for term in terms]
+        self._connection.executemany("INSERT OR IGNORE INTO term VALUES (?,?,?,?)", rows)
+        self._connection.execute("COMMIT")
+
+    def terms(self, version: int) -> list[dict[str, str]]:
+        """The labels of a version's concepts, in a fixed order."""
+        query = "SELECT label, iri, role FROM term WHERE version = ? ORDER BY label, iri, role"
+        rows = self._connection.execute(query, (version,))
+        return [{"label": label, "iri": iri, "role": role} for label, iri, role in rows]
+
     def choose(self, version: int) -> int:
         """Marks the record of each trial and source that a version states, and counts those marked.
 
@@ -132,6 +149,7 @@ class Records:
         """Drops the membership of versions that are gone; the records stay."""
         kept = ",".join(str(int(version)) for version in versions) or "-1"
         self._connection.execute(f"DELETE FROM membership WHERE version NOT IN ({kept})")
+        self._connection.execute(f"DELETE FROM term WHERE version NOT IN ({kept})")
 
     def trial_count(self, version: int) -> int:
         """How many trials a version describes."""

@@ -98,7 +98,8 @@ def build(
     Args:
         sources: paths; `-` is standard input.
         graph: the graph's directory; what was published there before is replaced once the build is whole.
-        detail: `full` states everything, `core` leaves results, contacts and the logic of criteria to the verbatim records.
+        detail: `full` states everything; `core` leaves results, contacts and the logic of criteria to the
+            verbatim records.
         workers: processes to use, 1 or more; as many as there are processors where not given.
         on_progress: told how far the build is.
 

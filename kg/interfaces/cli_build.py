@@ -57,7 +57,8 @@ def build(
     ],
     graph: Annotated[str, typer.Option("--graph", "-g", metavar="DIRECTORY", envvar="KG_GRAPH")] = "kg-data",
     detail: Annotated[
-        DetailChoice, typer.Option(help="full states everything; core leaves results, contacts and the logic of criteria out.")
+        DetailChoice,
+        typer.Option(help="full states everything; core leaves results, contacts and the logic of criteria out."),
     ] = DetailChoice.full,
     workers: Annotated[int, typer.Option(min=0, help="Processes to use; 0: as many as there are processors.")] = 0,
     strict: Annotated[bool, typer.Option("--strict", help="Exit with 1 if any record was rejected.")] = False,

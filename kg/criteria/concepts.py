@@ -188,6 +188,8 @@ def _timed(tokens: Tokens, phrases: Sequence[_Phrase], windows: Sequence[Window]
         while done < len(phrases) and tokens.begins[phrases[done].first] < window.begin:
             done += 1
         before = done - 1
+        while before >= 0 and phrases[before].tag == "H":
+            before -= 1
         if before >= 0 and before not in timed and _is_near(tokens, phrases[before].last, window.begin):
             timed[before] = window
             while before > 0 and before - 1 not in timed and _is_listed(tokens, phrases[before - 1], phrases[before]):

@@ -16,11 +16,20 @@ _TYPES = {
     "state": "Observation",
 }
 _BY_RULE = {"person": "Person", "device": "Device"}
-# The format counts being with child among the conditions; here it is a state.
-_CONDITION_STATES = re.compile(r"pregnan", re.IGNORECASE)
+# The format counts these states among the conditions and procedures.
+_CONDITION_STATES = re.compile(r"pregnan|lactat|nursing|bearing|healthy|menopaus", re.IGNORECASE)
+_PROCEDURE_STATES = re.compile(r"hospitali[sz]", re.IGNORECASE)
 _SHORT_NAME = re.compile(r"\s?[(\[]\s?([A-Z][A-Za-z0-9/-]{1,11})\s?[)\]]")
-_OF_A_PERSON = frozenset(("age",))
+_AGE_WORD = re.compile(r"\b(?:ages?|aged)\b", re.IGNORECASE)
+_BRACKETED = re.compile(r"([^()]{2,80}?)\s?\(([^()]{2,40})\)")
+_LAST_MEMBER = re.compile(r".{1,80}(?:\b(?:and/or|and|or)\b|/)\s?(?=\S+\s\S)", re.IGNORECASE)
 _UNTYPED = frozenset(("duration",))
+# Words that point to something said elsewhere are no entity by themselves.
+_GENERAL = frozenset(
+    "treatment treatments therapy drug drugs medication condition conditions symptom symptoms signs procedure procedures"
+    " product products device test tests level levels injection event events screening examination intervention"
+    " interventions".split()
+)
 
 
 def entities(text: str, constraint: Constraint) -> Iterator[dict[str, Any]]:
@@ -39,9 +48,15 @@ def entities(text: str, constraint: Constraint) -> Iterator[dict[str, Any]]:
         [12, 16]
     """
     if isinstance(constraint, ConceptConstraint):
+        words = constraint.span.text
+        if words.lower() in _GENERAL:
+            return
         kind = _BY_RULE.get(constraint.rule or "") or _TYPES[constraint.role]
-        if constraint.role == "state" and _CONDITION_STATES.search(constraint.span.text):
-            kind = "Condition"
+        if constraint.role == "state" and constraint.rule != "person":
+            if _CONDITION_STATES.search(words):
+                kind = "Condition"
+            elif _PROCEDURE_STATES.search(words):
+                kind = "Procedure"
         # The format counts what is excepted among what is denied, but not what is said to be allowed.
         excepted = constraint.exception and constraint.degree is None
         yield from _spans(text, constraint.span, kind, constraint.negated or excepted)
@@ -49,12 +64,30 @@ def entities(text: str, constraint: Constraint) -> Iterator[dict[str, Any]]:
         span = constraint.quantity_span
         if span is None or constraint.kind in _UNTYPED:
             return
-        kind = "Person" if constraint.kind == "age" else "Measurement"
-        yield from _spans(text, span, kind, constraint.negated)
+        if constraint.kind != "age":
+            yield from _spans(text, span, "Measurement", constraint.negated)
+            return
+        named = _AGE_WORD.search(span.text)
+        if named is not None or span.text.lower() == "old":
+            begin, end = named.span() if named is not None else (0, len(span.text))
+            yield _entity(span.begin + begin, span.begin + end, "Person", constraint.negated)
 
 
 def _spans(text: str, span: Span, kind: str, negated: bool) -> Iterator[dict[str, Any]]:
-    yield {"start": span.begin, "end": span.end, "type": kind, "negated": negated}
+    """The span itself, the short name in brackets after or in it, and the last member of a list in it."""
+    bracketed = _BRACKETED.fullmatch(span.text)
+    if bracketed is not None:
+        for group in (1, 2):
+            yield _entity(span.begin + bracketed.start(group), span.begin + bracketed.end(group), kind, negated)
+        return
+    yield _entity(span.begin, span.end, kind, negated)
     match = _SHORT_NAME.match(text, span.end)
     if match is not None:
-        yield {"start": match.start(1), "end": match.end(1), "type": kind, "negated": negated}
+        yield _entity(match.start(1), match.end(1), kind, negated)
+    listed = _LAST_MEMBER.match(span.text)
+    if listed is not None:
+        yield _entity(span.begin + listed.end(), span.end, kind, negated)
+
+
+def _entity(begin: int, end: int, kind: str, negated: bool) -> dict[str, Any]:
+    return {"start": begin, "end": end, "type": kind, "negated": negated}

@@ -44,13 +44,14 @@ _EVENT = (
 _EVENTED = re.compile(
     r"\b(?:(?P<during>during|throughout|in\s+the\s+course\s+of|while\s+on|at\s+the\s+time\s+of|at\s+time\s+of|at)"
     r"|(?P<before>prior\s+to|before|until)|(?P<after>since|after|following))\s+(?P<anchor>" + _EVENT
-    + r"(?:\s+(?:period|phase|visit|drug|product|medication|entry|enrol?lment|start|treatment|course|initiation"
+    + r"(?:\s+(?:period|phase|visit|drug|product|specific|related|procedures?|medication|entry|enrol?lment|start|treatment|course|initiation"
     r"|administration)\b){0,2})"
 )  # fmt: skip
-_WORD = re.compile(r"[\s]{1,2}([\w'/-]{1,40})")
+_WORD = re.compile(r"[ \t]{1,2}([\w'/-]{1,40})")
+_AGE = re.compile(r"\s{0,2}[,)]?\s?(?:of\s+age|old|in\s+age|(?:or|and)\s+(?:older|above|over|younger)|birthday)\b")
 _ANCHOR_ENDS = word_set(
     "and or with if unless who which that is are was were must should will may but except excluding as in on within for"
-    " during while because when where due by has have had can than without requiring using"
+    " during while because when where due by has have had can than without requiring using to according"
 )
 _GATE = re.compile(
     r"\b(?:during|throughout|since|prior|before|after|following|until|at|course|" + _UNIT_NAMES + r")\b|\d(?:h|d)\b"
@@ -140,7 +141,7 @@ def _window(
     bound = left["bound"] if left is not None else None
     washout = _WASHOUT.match(low, match.end(), end)
     number = match["upper"] or match["number"]
-    if number is None and past is None:
+    if (number is None and past is None) or _AGE.match(low, match.end(), end):
         return None
     operator = _BOUNDS.get(" ".join(bound.split())) if bound else None
     word = right["either"].split()[0] if right is not None else ""
@@ -158,7 +159,7 @@ def _window(
     elif word in _AFTER_WORDS and (head in ("within", "in", "during") or word != "from"):
         relation = "for" if head == "for" else "after"
         operator = operator or ("le" if head in ("within", "in", "during") else None)
-    elif head in ("within", "in", "over") and (head == "within" or word == "of"):
+    elif head == "within" or (head == "in" and word == "of"):
         relation, operator = "within", operator or "le"
         if word != "of":
             stop = match.end()

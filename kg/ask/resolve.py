@@ -24,7 +24,7 @@ _MOST_NAMED: Final = 12
 
 
 class _Kind(NamedTuple):
-    """A kind of concept: its classes (or schemes), how a trial is linked to it, and what names it."""
+    """A kind of concept: its classes (or schemes), how a trial or a constraint is linked to it, and what names it."""
 
     noun: str
     classes: str
@@ -47,7 +47,7 @@ _KINDS: Final = {
     "measurement": _Kind(
         "limit on a measurement",
         f"<{MEASUREMENT}>",
-        "tkg:constraint/tkg:quantity",
+        "tkg:quantity",
         "skos:inScheme",
         "skos:prefLabel|skos:notation|skos:altLabel",
     ),

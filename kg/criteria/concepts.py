@@ -30,8 +30,8 @@ _ROLES: dict[str, Role] = {
     "H": "state",
 }
 _RULES = {"H": "person", "V": "device"}
-_HEADS = frozenset("CDPVT")
-_SURE, _BY_ENDING = 0.9, 0.7
+_SURE = 0.9
+_PLAINLY: tuple[bool, bool, str | None] = (False, False, None)
 _MOST_WORDS = 9
 _WRAPPED = 70
 _LIST_GLUE = word_set(", and or / - ( ) & and/or any other prior previous of the a an concomitant recent")
@@ -73,16 +73,13 @@ def concepts_of(clean: CleanText, tokens: Tokens, lexicon: Lexicon) -> list[Foun
     reach = scopes(tokens.texts)
     if reach and lined:
         reach = [_within_item(scope, tokens) for scope in reach]
+    told = _told(reach) if reach else {}
     windows = windows_of(clean, begin, end)
     timed = _timed(tokens, phrases, windows) if windows else {}
     found: list[Found] = []
     for number, (first, last, tag) in enumerate(phrases):
         start, stop = tokens.begins[first], tokens.ends[last]
-        negated = excepted = False
-        degree: str | None = None
-        for scope in reach:
-            if scope.first <= first <= scope.last:
-                negated, excepted, degree = _told(scope, negated, excepted, degree)
+        negated, excepted, degree = told.get(first, _PLAINLY)
         label = lexicon.label(clean.low[start:stop]) if tag != "H" else None
         window = timed.get(number)
         constraint = ConceptConstraint(
@@ -169,15 +166,21 @@ def _is_parted(tokens: Tokens, at: int) -> bool:
     return not low[line + 1].isspace() or line < _WRAPPED or low.find("\n", line - _WRAPPED, line) >= 0
 
 
-def _told(scope: Scope, negated: bool, excepted: bool, degree: str | None) -> tuple[bool, bool, str | None]:
-    """What a scope adds to what is known of a concept in it."""
-    if scope.kind == "negation":
-        return True, excepted, degree
-    if scope.kind == "exception":
-        return negated, True, degree
-    if scope.kind == "permission":
-        return negated, True, scope.trigger
-    return negated, excepted, degree or scope.trigger
+def _told(reach: Sequence[Scope]) -> dict[int, tuple[bool, bool, str | None]]:
+    """For each token in a scope: whether it is denied, whether excepted, and in what degree it is said."""
+    told: dict[int, tuple[bool, bool, str | None]] = {}
+    for kind, first, last, trigger in reach:
+        for at in range(first, last + 1):
+            negated, excepted, degree = told.get(at, _PLAINLY)
+            if kind == "negation":
+                negated = True
+            elif kind == "degree":
+                degree = degree or trigger
+            else:
+                excepted = True
+                degree = trigger if kind == "permission" else degree
+            told[at] = (negated, excepted, degree)
+    return told
 
 
 def _timed(tokens: Tokens, phrases: Sequence[_Phrase], windows: Sequence[Window]) -> dict[int, Window]:

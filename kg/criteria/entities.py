@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator
 from typing import Any
 
+from kg.criteria.lexer import word_set
 from kg.model.criterion import ConceptConstraint, Constraint, QuantityConstraint, Span
 
 _TYPES = {
@@ -25,10 +26,10 @@ _BRACKETED = re.compile(r"([^()]{2,80}?)\s?\(([^()]{2,40})\)")
 _LAST_MEMBER = re.compile(r".{1,80}(?:\b(?:and/or|and|or)\b|/)\s?(?=\S+\s\S)", re.IGNORECASE)
 _UNTYPED = frozenset(("duration",))
 # Words that point to something said elsewhere are no entity by themselves.
-_GENERAL = frozenset(
-    "treatment treatments therapy drug drugs medication condition conditions symptom symptoms signs procedure procedures"
-    " product products device test tests level levels injection event events screening examination intervention"
-    " interventions".split()
+_GENERAL = word_set(
+    "treatment treatments therapy drug drugs medication condition conditions symptom symptoms signs procedure"
+    " procedures product products device test tests level levels injection event events screening examination"
+    " intervention interventions"
 )
 
 

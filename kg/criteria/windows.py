@@ -44,8 +44,8 @@ _EVENT = (
 _EVENTED = re.compile(
     r"\b(?:(?P<during>during|throughout|in\s+the\s+course\s+of|while\s+on|at\s+the\s+time\s+of|at\s+time\s+of|at)"
     r"|(?P<before>prior\s+to|before|until)|(?P<after>since|after|following))\s+(?P<anchor>" + _EVENT
-    + r"(?:\s+(?:period|phase|visit|drug|product|specific|related|procedures?|medication|entry|enrol?lment|start|treatment|course|initiation"
-    r"|administration)\b){0,2})"
+    + r"(?:\s+(?:period|phase|visit|drug|product|specific|related|procedures?|medication|entry|enrol?lment|start"
+    r"|treatment|course|initiation|administration)\b){0,2})"
 )  # fmt: skip
 _WORD = re.compile(r"[ \t]{1,2}([\w'/-]{1,40})")
 _AGE = re.compile(r"\s{0,2}[,)]?\s?(?:of\s+age|old|in\s+age|(?:or|and)\s+(?:older|above|over|younger)|birthday)\b")

@@ -15,6 +15,9 @@ __all__ = [
     "AllOf",
     "AnyOf",
     "AtLeast",
+    "Claim",
+    "ClaimSex",
+    "ClaimType",
     "Combination",
     "Computability",
     "ConceptConstraint",
@@ -49,6 +52,8 @@ QuantityType: TypeAlias = Literal[
 ]
 Role: TypeAlias = Literal["condition", "treatment", "procedure", "test-result", "state"]
 WindowRelation: TypeAlias = Literal["before", "within", "after", "during", "for"]
+ClaimType: TypeAlias = Literal["age", "sex", "healthy-volunteers"]
+ClaimSex: TypeAlias = Literal["FEMALE", "MALE", "ALL"]
 UncomputedType: TypeAlias = Literal[
     "attribution",
     "condition",
@@ -147,7 +152,7 @@ class ConceptConstraint(msgspec.Struct, frozen=True, gc=False, tag="ConceptConst
         role: what the concept is to the person.
         negated: the text says it is absent.
         concept: IRI or id of the concept it was linked to, None where it is kept as text.
-        rule: the rule that linked it.
+        rule: the rule that linked it; `person` or `device` where the words name one.
         confidence: 0 to 1, of the link where there is one, else of the words being a concept.
         window: when it has to hold.
         exception: it is excepted from what is said ('other than basal cell carcinoma').
@@ -178,6 +183,30 @@ class UncomputedConstraint(msgspec.Struct, frozen=True, gc=False, tag="Uncompute
     span: Span
     negated: bool = False
     effect: Effect = "contributes"
+
+
+class Claim(msgspec.Struct, frozen=True):
+    """What a plain-language summary claims on who may join.
+
+    Args:
+        kind: what the claim is about.
+        span: its words.
+        minimum: least age in years, None where the claim sets none.
+        maximum: greatest age in years, None where the claim sets none.
+        is_exclusive: the one bound is itself left out ('under 12').
+        is_named: the bound is in a word ('adults') and in no number.
+        sex: who is meant, for a claim on sex.
+        healthy_volunteers: whether they are looked for, for a claim on them.
+    """
+
+    kind: ClaimType
+    span: Span
+    minimum: float | None = None
+    maximum: float | None = None
+    is_exclusive: bool = False
+    is_named: bool = False
+    sex: ClaimSex | None = None
+    healthy_volunteers: bool | None = None
 
 
 class SubCriterion(msgspec.Struct, frozen=True, gc=False, tag="SubCriterion"):

@@ -15,6 +15,7 @@ import tempfile
 from collections import Counter, deque
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import Executor, Future, ProcessPoolExecutor
+from concurrent.futures.process import BrokenProcessPool
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from itertools import chain
@@ -27,7 +28,7 @@ from kg.app.emit import EmittedRange, emit_range, merge_shared
 from kg.app.ingest import PieceResult, ingest_piece, rejection_line
 from kg.app.rebuild import build_from_rdf
 from kg.app.vocabulary import constant_lines
-from kg.errors import UsageError
+from kg.errors import GraphError, UsageError
 from kg.rdf.dataset import Statistics, dataset_lines
 from kg.rdf.provenance import READER_VERSION
 from kg.rdf.trial import Detail
@@ -104,12 +105,15 @@ def build(
         on_progress: told how far the build is.
 
     Raises:
-        UsageError: no source is given, or records and RDF are mixed.
+        UsageError: no source is given, records and RDF are mixed, or the graph is an endpoint.
         GraphLockedError: another process is writing this graph.
         StorageError: the disk is full or fails.
+        GraphError: a worker process was ended from outside.
     """
     if not sources:
         raise UsageError("nothing to build from: name files or folders, or - for standard input")
+    if graph.parts and graph.parts[0] in ("http:", "https:"):
+        raise UsageError(f"{graph}: an endpoint cannot be built into: build into a folder")
     progress = on_progress or (lambda stage, done, total: None)
     count = workers or os.cpu_count() or 1
     with _standard_input(sources) as paths:
@@ -307,8 +311,14 @@ def _executor(workers: int) -> Iterator[Executor | None]:
         yield None
         return
     method = "fork" if sys.platform == "linux" else "spawn"
-    with ProcessPoolExecutor(workers, mp_context=multiprocessing.get_context(method)) as executor:
-        yield executor
+    try:
+        with ProcessPoolExecutor(workers, mp_context=multiprocessing.get_context(method)) as executor:
+            yield executor
+    except BrokenProcessPool as error:
+        raise GraphError(
+            "a worker process was ended from outside, perhaps for want of memory: free some, or use fewer workers, "
+            "and run the same command again; the graph published before is as it was"
+        ) from error
 
 
 @contextmanager

@@ -23,7 +23,7 @@ from kg.app.build import build
 from kg.app.check import verify
 from kg.app.describe import digest_of_graph
 from kg.app.graph import open_graph
-from kg.errors import StorageError
+from kg.errors import GraphError, StorageError
 from kg.read import sources
 from kg.store.publication import GraphDirectory
 
@@ -123,6 +123,21 @@ def test_an_export_to_a_full_disk_is_told(small_disk: Path, tmp_path: Path) -> N
     told = subprocess.run([*KG, "export", "-g", str(tmp_path / "g"), "-o", str(target)], capture_output=True, text=True)
     assert told.returncode == 1
     assert "disk is full" in told.stderr and "Traceback" not in told.stderr
+
+
+def _dies(_: object) -> None:
+    os.kill(os.getpid(), signal.SIGKILL)
+
+
+def test_a_worker_that_is_killed_is_told(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """When the system ends a worker, a sentence says so, and the graph is as it was."""
+    build([str(lines_of(tmp_path / "few.jsonl", 5))], tmp_path / "g")
+    before = digest_of_graph(str(tmp_path / "g"))
+    monkeypatch.setattr(building, "_ALONE_BELOW_BYTES", 0)
+    monkeypatch.setattr(building, "ingest_piece", _dies)
+    with pytest.raises(GraphError, match="for want of memory"):
+        build([str(lines_of(tmp_path / "more.jsonl", 9))], tmp_path / "g", workers=2)
+    assert digest_of_graph(str(tmp_path / "g")) == before
 
 
 def peak_of(source: Path, graph: Path) -> int:

@@ -152,6 +152,7 @@ def test_validate_ends_with_one_for_violations_only(graph: str) -> None:
         (["build", "{source}", "-g", "{other}"], 2, "other files"),
         (["build", "{source}", "-g", "{new}", "--detail", "some"], 2, "some"),
         (["build", "{source}", "-g", "{new}", "--workers", "-1"], 2, "workers"),
+        (["build", "{source}", "-g", "http://localhost/sparql"], 2, "endpoint"),
         (["info", "-g", "{new}"], 1, "no such graph"),
         (["verify", "-g", "{new}"], 1, "no such graph"),
         (["verify", "-g", "{rdf}"], 2, "no manifest"),

@@ -5,17 +5,17 @@ from __future__ import annotations
 from kg.criteria.lexer import word_set
 
 _GRAMMAR = word_set(
-    "a an the this that these those such any all both either neither each every some no not none nor never without"
-    " of in on at for to by with from into onto upon about above below under over between among within during through"
-    " throughout before after since until till ago per via against towards toward around near across along despite"
-    " regarding concerning including excluding except unless if whether when whenever where while because although"
-    " though but and or as than then so thus hence therefore however also too only just even still yet already again"
-    " who whom whose which what how why i we you he she it they them him her his its their our your my us me one's is"
-    " are was were be been being am has have had having do does did done doing can could may might must shall should"
-    " will would need needs needed ought cannot can't don't isn't aren't hasn't haven't there here same own other"
-    " others another else more most less least fewer few many much several enough very quite rather up down out off"
-    " back further once twice ever always often sometimes usually e g ie eg etc vs versus i.e e.g yes s and/or due"
-    " based according prior previous next last past following subsequent"
+    "denies denied denying free lack absent a an the this that these those such any all both either neither each"
+    " every some no not none nor never without of in on at for to by with from into onto upon about above below under"
+    " over between among within during through throughout before after since until till ago per via against towards"
+    " toward around near across along despite regarding concerning including excluding except unless if whether when"
+    " whenever where while because although though but and or as than then so thus hence therefore however also too"
+    " only just even still yet already again who whom whose which what how why i we you he she it they them him her"
+    " his its their our your my us me one's is are was were be been being am has have had having do does did done"
+    " doing can could may might must shall should will would need needs needed ought cannot can't don't isn't aren't"
+    " hasn't haven't there here same own other others another else more most less least fewer few many much several"
+    " enough very quite rather up down out off back further once twice ever always often sometimes usually e g ie eg"
+    " etc vs versus i.e e.g yes s and/or due based according prior previous next last past following subsequent"
 )
 _VERBS = word_set(
     "receive receives received receiving take takes took taken taking use uses used using undergo undergoes"
@@ -85,3 +85,9 @@ ORGANS = word_set(
 PLAIN_WORDS = (_GRAMMAR | _VERBS | _NOUNS | _ADVERBS) - ORGANS
 QUALIFIER_ENDINGS = ("ed", "ly", "ing", "able", "ible")
 MODIFIER_ENDINGS = ("eal", "tic", "iac", "lar")
+# These point to something said elsewhere and name nothing where they stand alone.
+GENERAL_WORDS = word_set(
+    "treatment treatments therapy drug drugs medication condition conditions symptom symptoms signs procedure"
+    " procedures product products device test tests level levels injection event events screening examination"
+    " intervention interventions"
+)

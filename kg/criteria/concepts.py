@@ -12,6 +12,7 @@ from functools import partial
 from typing import NamedTuple
 
 from kg.criteria.cleantext import CleanText
+from kg.criteria.common_words import GENERAL_WORDS
 from kg.criteria.leaves import ConceptFinder, Found
 from kg.criteria.lexer import Tokens, word_set
 from kg.criteria.lexicon import Lexicon
@@ -19,7 +20,9 @@ from kg.criteria.negation import Scope, scopes
 from kg.criteria.windows import Window, windows_of
 from kg.model.criterion import ConceptConstraint, Role
 
-_PHRASE = re.compile(r"s*S|s*H|[CDPVTan-]+")
+__all__ = ["concept_finder", "concepts_of"]
+
+_PHRASE = re.compile(r"(?:s-?)*[SH]|[CDPVTan-]+")
 _ROLES: dict[str, Role] = {
     "C": "condition",
     "D": "treatment",
@@ -127,6 +130,8 @@ def _phrases(tokens: Tokens, tags: str, lined: bool) -> list[_Phrase]:
             skipped = len(run) - len(run.lstrip("-"))
             start += skipped
             stop = start - skipped + len(kept)
+            if stop - start == 1 and tokens.texts[start] in GENERAL_WORDS:
+                continue
             found.append(_Phrase(max(start, stop - _MOST_WORDS), stop - 1, kept[-1]))
     return found
 

@@ -6,7 +6,6 @@ import re
 from collections.abc import Iterator
 from typing import Any
 
-from kg.criteria.lexer import word_set
 from kg.model.criterion import ConceptConstraint, Constraint, QuantityConstraint, Span
 
 _TYPES = {
@@ -25,12 +24,6 @@ _AGE_WORD = re.compile(r"\b(?:ages?|aged)\b", re.IGNORECASE)
 _BRACKETED = re.compile(r"([^()]{2,80}?)\s?\(([^()]{2,40})\)")
 _LAST_MEMBER = re.compile(r".{1,80}(?:\b(?:and/or|and|or)\b|/)\s?(?=\S+\s\S)", re.IGNORECASE)
 _UNTYPED = frozenset(("duration",))
-# Words that point to something said elsewhere are no entity by themselves.
-_GENERAL = word_set(
-    "treatment treatments therapy drug drugs medication condition conditions symptom symptoms signs procedure"
-    " procedures product products device test tests level levels injection event events screening examination"
-    " intervention interventions"
-)
 
 
 def entities(text: str, constraint: Constraint) -> Iterator[dict[str, Any]]:
@@ -50,8 +43,6 @@ def entities(text: str, constraint: Constraint) -> Iterator[dict[str, Any]]:
     """
     if isinstance(constraint, ConceptConstraint):
         words = constraint.span.text
-        if words.lower() in _GENERAL:
-            return
         kind = _BY_RULE.get(constraint.rule or "") or _TYPES[constraint.role]
         if constraint.role == "state" and constraint.rule != "person":
             if _CONDITION_STATES.search(words):

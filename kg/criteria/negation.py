@@ -168,7 +168,7 @@ def _scope(words: Sequence[str], at: int, stop: int, kind: str, trigger: str) ->
             break
         if word == "," and not _goes_on(words, last + 1, end):
             break
-        if word == "with" or (word == "and" and not _closes(words, last + 1, end)):
+        if (kind == "before" and word == "with") or (word == "and" and not _closes(words, last + 1, end)):
             break
         if word == "(":
             opened += 1

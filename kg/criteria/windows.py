@@ -25,8 +25,8 @@ _LENGTH = re.compile(
     r"(?:\s?(?:-|to|or)\s?(?P<upper>\d{1,4}|" + _COUNTS + r"))?[\s-]?)?\b(?P<unit>" + _UNIT_NAMES + r")\b(?:\(s\))?"
 )
 _LEFT = re.compile(
-    r"(?:\b(?P<head>within|in|during|over|for|at|throughout|since)\s+)?(?:a\s+period\s+of\s+|(?:the|their|his|her)\s+)?"
-    r"(?:(?P<bound>at\s+least|a\s+minimum\s+of|minimum\s+of|minimum|a\s+maximum\s+of|no\s+more\s+than|not\s+more\s+than|more\s+than"
+    r"(?:\b(?P<wash>wash-?\s?out)\s+(?:period\s+)?(?:of\s+)?)?(?:\b(?P<head>within|in|during|over|for|at|throughout|since)\s+)?(?:a\s+period\s+of\s+|(?:the|their|his|her)\s+)?"
+    r"(?:(?P<bound>at\s+least|a\s+minimum\s+of|minimum\s+of|minimum|a\s+maximum\s+of|no\s+(?:more|later|longer)\s+than|not\s+more\s+than|more\s+than"
     r"|greater\s+than|longer\s+than|less\s+than|fewer\s+than|up\s+to|over|under|about|approximately|>=|<=|≥|≤|>|<)\s*)?"
     r"(?:the\s+)?(?P<past>last|past|previous|prior|preceding|first|next|final|following)?\s*(?P<max>up\s+to\s+)?$"
 )
@@ -64,8 +64,9 @@ _BOUNDS: dict[str, Operator] = {
     "at least": "ge", "a minimum of": "ge", "minimum of": "ge", "minimum": "ge", "more than": "gt",
     "greater than": "gt", "longer than": "gt",
     "less than": "lt", "fewer than": "lt", "up to": "le", "over": "gt", "under": "lt", ">=": "ge",
-    "<=": "le", "≥": "ge", "≤": "le", ">": "gt", "<": "lt", "no more than": "le", "not more than": "le",
-    "a maximum of": "le",
+    "<=": "le", "≥": "ge", "≤": "le", ">": "gt", "<": "lt", "no more than": "le",
+    "no later than": "le", "no longer than": "le",
+    "not more than": "le", "a maximum of": "le",
 }  # fmt: skip
 
 
@@ -149,8 +150,8 @@ def _window(
     stop = match.end() if right is None else right.end()
     anchor: str | None = None
     relation: WindowRelation
-    if washout is not None:
-        relation, stop, anchor = "for", washout.end(), "washout"
+    if washout is not None or (left is not None and left["wash"]):
+        relation, stop, anchor = "for", match.end() if washout is None else washout.end(), "washout"
     elif word in _BEFORE_WORDS or (past is not None and past not in ("first", "next", "following")):
         relation = "before"
         operator = operator or ("le" if head in ("within", "in", "during", "over") or past else None)
@@ -169,11 +170,11 @@ def _window(
         return None
     if either:
         relation = "within"
-    if word and washout is None and word not in ("ago", "earlier", "previously") and stop > match.end():
+    if word and anchor is None and word not in ("ago", "earlier", "previously") and stop > match.end():
         stop, anchor = _anchor(clean, stop, end)
         if anchor is None and word == "of":
             stop = match.end()
-    start = reach + left.start() if left is not None and (head or bound or past) else match.start()
+    start = reach + left.start() if left is not None and (head or bound or past or left["wash"]) else match.start()
     start += len(low[start : match.start()]) - len(low[start : match.start()].lstrip())
     value = _value(number) if number else 1.0
     span = clean.span(start, stop)

@@ -13,6 +13,8 @@ from kg.criteria.cleantext import CleanText
 from kg.criteria.lexer import number_value
 from kg.model.criterion import Claim, ClaimSex
 
+__all__ = ["claims_of"]
+
 _SENTENCE_END = re.compile(r"[.!?](?=\s)|\n")
 _TAKING_PART = re.compile(
     r"\b(?:enrol\w*|recruit\w*|particip\w+|eligible|volunteers?|look\w*\s+for|invit\w+|take\s+part|taking\s+part|join\w*"
@@ -151,7 +153,7 @@ def _ages(clean: CleanText, sentence: _Sentence) -> Iterator[Claim]:
             yield Claim("age", clean.span(_trimmed(low, begin), match.end()), minimum=least, maximum=most)
     for match in _UPPER.finditer(low, *sentence):
         number, unit = match["high"] or match["last"], match["high_unit"] or match["last_unit"]
-        named = match["the"] or match["age"] or match["last_age"] or match["aged"]
+        named = match["the"] or match["age"] or match["last_age"] or match["aged"] or "younger" in match[0]
         if not named or _is_event(low, match, sentence) or _overlaps(match, done):
             continue
         done.append(match.span())

@@ -1,0 +1,100 @@
+"""Temporal windows: relation, bound, length, unit, anchor, and their characters."""
+
+from __future__ import annotations
+
+from itertools import pairwise
+
+import pytest
+from concept_reading import windows
+from hypothesis import given
+from hypothesis import strategies as st
+
+from kg.criteria.cleantext import CleanText
+from kg.criteria.windows import windows_of
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("within 4 weeks before randomization", "before le 4 wk randomization"),
+        ("within four (4) weeks prior to the first dose", "before le 4 wk the first dose"),
+        ("in the past 6 months", "before le 6 mo"),
+        ("within the last year", "before le 1 a"),
+        ("in the previous 3 years", "before le 3 a"),
+        ("for at least 3 months prior to screening", "for ge 3 mo screening"),
+        ("for 6 months", "for 6 mo"),
+        ("during the study", "during the study"),
+        ("throughout the trial", "during the trial"),
+        ("at screening", "during screening"),
+        ("less than 2 weeks ago", "before lt 2 wk"),
+        ("up to 5 years before enrolment", "before le 5 a enrolment"),
+        ("4 weeks washout", "for 4 wk washout"),
+        ("a 2-week washout period", "for 2 wk washout"),
+        ("washout of 4 weeks", "for 4 wk washout"),
+        ("since diagnosis", "after diagnosis"),
+        ("prior to study entry", "before study entry"),
+        ("at least 30 days after surgery", "after ge 30 d surgery"),
+        ("no later than 7 days after the first dose", "after le 7 d the first dose"),
+        ("within 48 hours of admission", "within le 48 h admission"),
+        ("6 months before or after surgery", "within 6 mo surgery"),
+        ("within 1-2 years of transplantation", "within le 2 a transplantation"),
+        ("≥ 14 days before dosing", "before ge 14 d dosing"),
+        ("1.5 years before consent", "before 1.5 a consent"),
+    ],
+)
+def test_windows_are_read(text: str, expected: str) -> None:
+    """The ways in which criteria tell when something holds."""
+    assert windows(text) == [expected]
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["over 18 years of age", "18 years or older", "every 3 weeks", "65 years old", "no window here", "20 mg a day", ""],
+)
+def test_ages_and_rhythms_are_no_windows(text: str) -> None:
+    """A length of time that is no window is left alone."""
+    assert windows(text) == []
+
+
+def test_an_anchor_ends_with_its_clause() -> None:
+    """The words after 'and', 'unless' or a comma belong to something else."""
+    assert windows("within 2 weeks before screening and a stroke") == ["before le 2 wk screening"]
+    assert windows("within 2 weeks before screening, a stroke") == ["before le 2 wk screening"]
+    assert windows("within 2 weeks before screening\nStroke") == ["before le 2 wk screening"]
+
+
+def test_each_window_of_a_text_is_found() -> None:
+    """Several windows stand side by side."""
+    text = "surgery within 4 weeks before screening, or a stroke in the last 6 months"
+    assert windows(text) == ["before le 4 wk screening", "before le 6 mo"]
+
+
+def test_spans_count_the_verbatim_text() -> None:
+    """Escapes before and in a window move its characters."""
+    raw = "AST \\> 3 and surgery \\< 4 weeks before screening"
+    clean = CleanText(raw)
+    (one,) = windows_of(clean, 0, len(clean.low))
+    assert one.window.span.text == "\\< 4 weeks before screening"
+    assert raw[one.window.span.begin : one.window.span.end] == one.window.span.text
+
+
+VOCABULARY = (
+    "within in the last past 4 6 weeks months before after of screening , and for at least during study washout"
+    " since prior to ( ) one or \\> \n"
+)
+PIECES = st.lists(
+    st.sampled_from(VOCABULARY.split(" ")),
+    max_size=50,
+).map(" ".join)
+
+
+@given(PIECES | st.text(max_size=120))
+def test_windows_are_exact_and_apart(text: str) -> None:
+    """Each window holds its characters, has a positive length and overlaps no other."""
+    clean = CleanText(text)
+    found = windows_of(clean, 0, len(clean.low))
+    for one in found:
+        span = one.window.span
+        assert clean.raw[span.begin : span.end] == span.text
+        assert 0 <= one.begin < one.end <= len(clean.low)
+    assert all(one.end <= other.begin for one, other in pairwise(found))

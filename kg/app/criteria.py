@@ -4,24 +4,28 @@ from __future__ import annotations
 
 import csv
 import json
-from collections.abc import Iterable, Iterator, Mapping
-from functools import cache
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from functools import cache, partial
 from pathlib import Path
 
 import pyoxigraph
 
+from kg.criteria.claims import claims_of
 from kg.criteria.concepts import concept_finder
+from kg.criteria.contradictions import contradictions
 from kg.criteria.leaves import ConceptFinder
 from kg.criteria.lexicon import Lexicon
 from kg.criteria.parse import parse
 from kg.criteria.prediction import prediction
 from kg.criteria.vocabulary import Vocabulary
 from kg.errors import UnreadableSourceError
-from kg.model.criterion import Eligibility, Section
+from kg.model.criterion import Claim, Contradiction, Eligibility, QuantityConstraint, Section, constraints
+from kg.model.design import Eligibility as EligibilityFields
 from kg.names import MEASUREMENT
+from kg.rdf.trial import CriteriaReading
 from kg.resources import ontology_folder
 
-__all__ = ["lexicon", "predictions", "quantity_blocks", "read_criteria", "vocabulary"]
+__all__ = ["lexicon", "predictions", "quantity_blocks", "read_criteria", "reading", "vocabulary"]
 
 
 @cache
@@ -119,3 +123,33 @@ def _prediction_of_line(place: str, line: str) -> str:
 def _prediction(trial_id: str, text: str, section: Section | None) -> str:
     found = prediction(trial_id, text, parse(text, vocabulary(), section, _plain_finder()))
     return json.dumps(found, ensure_ascii=False)
+
+
+def reading(labels: Iterable[Mapping[str, str]] = ()) -> CriteriaReading:
+    """How the emitter reads eligibility prose and summaries.
+
+    Args:
+        labels: rows of label, iri and role that concepts are linked to.
+    """
+    finder = concept_finder(lexicon(labels))
+    return CriteriaReading(partial(read_criteria, concepts=finder), quantity_blocks(), claims_of, _contradictions)
+
+
+def _contradictions(
+    claims: Sequence[Claim], fields: EligibilityFields, eligibility: Eligibility
+) -> tuple[Contradiction, ...]:
+    if not claims:
+        return ()
+    return contradictions(
+        claims,
+        float(fields.minimum_age.years) if fields.minimum_age else None,
+        float(fields.maximum_age.years) if fields.maximum_age else None,
+        fields.sex,
+        fields.healthy_volunteers,
+        [
+            constraint
+            for criterion in eligibility.criteria
+            for constraint in constraints(criterion.expression)
+            if isinstance(constraint, QuantityConstraint)
+        ],
+    )

@@ -5,13 +5,12 @@ from __future__ import annotations
 import heapq
 from collections.abc import Iterator, Sequence
 from contextlib import ExitStack
-from functools import lru_cache, partial
+from functools import lru_cache
 from itertools import groupby
 from pathlib import Path
 from typing import Final, NamedTuple
 
-from kg.app.criteria import lexicon, quantity_blocks, read_criteria
-from kg.criteria.concepts import concept_finder
+from kg.app.criteria import reading
 from kg.errors import GraphDamagedError
 from kg.model.trial import Rejected, Trial
 from kg.rdf.dataset import Statistics
@@ -54,7 +53,7 @@ def emit_range(records_path: str, version: int, first: str, last: str, detail: D
         prefix: where to write: the path without its suffix.
     """
     statistics = Statistics()
-    reading = _reading(records_path, version)
+    criteria = _reading(records_path, version)
     shared: dict[str, str] = {}
     trials = 0
     records = Records(Path(records_path))
@@ -62,7 +61,7 @@ def emit_range(records_path: str, version: int, first: str, last: str, detail: D
     try:
         with Path(own_path).open("wb") as out:
             for _, group in records.used(version, first, last):
-                statements = trial_statements([(trial_of(record), record.hash) for record in group], detail, reading)
+                statements = trial_statements([(trial_of(record), record.hash) for record in group], detail, criteria)
                 data = "\n".join(statements.own).encode()
                 statistics.count(data.split(b"\n"))
                 out.write(data + b"\n")
@@ -80,10 +79,9 @@ def _reading(records_path: str, version: int) -> CriteriaReading:
     """How criteria are read: their concepts linked to the MeSH concepts that the version's records name."""
     records = Records(Path(records_path))
     try:
-        finder = concept_finder(lexicon(records.terms(version)))
+        return reading(records.terms(version))
     finally:
         records.close()
-    return CriteriaReading(partial(read_criteria, concepts=finder), quantity_blocks())
 
 
 def trial_of(record: StoredRecord) -> Trial:

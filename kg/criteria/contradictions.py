@@ -3,27 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from typing import Literal, NamedTuple, TypeAlias
+from typing import NamedTuple
 
-from kg.model.criterion import Claim, ClaimSex, QuantityConstraint
+from kg.model.criterion import Claim, ClaimSex, ContradictedAspect, Contradiction, QuantityConstraint
 
-Aspect: TypeAlias = Literal["minimum-age", "maximum-age", "sex", "healthy-volunteers"]
-Against: TypeAlias = Literal["field", "criteria"]
+__all__ = ["contradictions"]
 
 # Completed years are said in several ways ('under 18', '17 and younger'): only what differs by more is told.
 _TOLERANCE_YEARS = 1.0
 # 'Adults' begin at 16 in some countries.
 _ADULT_FROM_YEARS = 16.0
-
-
-class Contradiction(NamedTuple):
-    """A claim, what it contradicts, and the two values; None is a bound that is left open."""
-
-    claim: Claim
-    aspect: Aspect
-    against: Against
-    claimed: float | str | bool | None
-    stated: float | str | bool | None
 
 
 class _Stated(NamedTuple):
@@ -136,7 +125,7 @@ def _disagree(claimed: float, stated: _Stated) -> bool:
     return all(abs(claimed - value) > _TOLERANCE_YEARS for value in values)
 
 
-def _against(claim: Claim, aspect: Aspect, claimed: float, stated: _Stated) -> Contradiction:
+def _against(claim: Claim, aspect: ContradictedAspect, claimed: float, stated: _Stated) -> Contradiction:
     if stated.field is None and stated.criteria:
         return Contradiction(claim, aspect, "criteria", claimed, stated.criteria[0])
     return Contradiction(claim, aspect, "field", claimed, stated.field)

@@ -19,6 +19,8 @@ from kg.model.criterion import (
     Section,
 )
 
+__all__ = ["ConceptFinder", "Found", "Leaf", "concept_leaves", "join", "leaves_of"]
+
 
 class Leaf(NamedTuple):
     """A constraint, or several under one bound, and the tokens [first:last+1] that say it."""

@@ -11,6 +11,8 @@ from kg.criteria.cleantext import CleanText
 from kg.criteria.common_words import MODIFIER_ENDINGS, PLAIN_WORDS, QUALIFIER_ENDINGS
 from kg.criteria.lexer import Tokens
 
+__all__ = ["Label", "Lexicon", "Term", "key"]
+
 # One character a word: a phrase is then found by one regular expression over a whole criterion.
 CONDITION, TREATMENT, PROCEDURE, DEVICE, TEST, STATE, PERSON = "C", "D", "P", "V", "T", "S", "H"
 MODIFIER, UNKNOWN, QUALIFIER, NUMBER, PLAIN, IN_STATE = "a", "n", "q", "0", "x", "s"

@@ -7,7 +7,7 @@ shortest text of a float gives the printed digits back up to 15 of them; the pri
 
 from __future__ import annotations
 
-from typing import Literal, TypeAlias
+from typing import Literal, NamedTuple, TypeAlias
 
 import msgspec
 
@@ -22,6 +22,8 @@ __all__ = [
     "Computability",
     "ConceptConstraint",
     "Constraint",
+    "ContradictedAspect",
+    "Contradiction",
     "Criterion",
     "Effect",
     "Eligibility",
@@ -53,6 +55,7 @@ QuantityType: TypeAlias = Literal[
 Role: TypeAlias = Literal["condition", "treatment", "procedure", "test-result", "state"]
 WindowRelation: TypeAlias = Literal["before", "within", "after", "during", "for"]
 ClaimType: TypeAlias = Literal["age", "sex", "healthy-volunteers"]
+ContradictedAspect: TypeAlias = Literal["minimum-age", "maximum-age", "sex", "healthy-volunteers"]
 ClaimSex: TypeAlias = Literal["FEMALE", "MALE", "ALL"]
 UncomputedType: TypeAlias = Literal[
     "attribution",
@@ -207,6 +210,24 @@ class Claim(msgspec.Struct, frozen=True):
     is_named: bool = False
     sex: ClaimSex | None = None
     healthy_volunteers: bool | None = None
+
+
+class Contradiction(NamedTuple):
+    """A claim, what it contradicts, and the two values; None is a bound that is left open.
+
+    Args:
+        claim: the claim.
+        aspect: what it is about.
+        against: whether the record's field or its criteria say otherwise.
+        claimed: what the claim says; ages in years.
+        stated: what the record states.
+    """
+
+    claim: Claim
+    aspect: ContradictedAspect
+    against: Literal["field", "criteria"]
+    claimed: float | str | bool | None
+    stated: float | str | bool | None
 
 
 class SubCriterion(msgspec.Struct, frozen=True, gc=False, tag="SubCriterion"):

@@ -5,12 +5,14 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from typing import Final, Literal, NamedTuple
 
-from kg.model.criterion import Eligibility
+from kg.model.criterion import Claim, Contradiction, Eligibility
+from kg.model.design import Eligibility as EligibilityFields
 from kg.model.resolve import disagreements, precedence, resolve
 from kg.model.trial import Trial
 from kg.names import trial_iri
 from kg.rdf import terms
 from kg.rdf.administration import write_administration, write_places, write_references
+from kg.rdf.claims import SUMMARIES, write_claims
 from kg.rdf.criteria import write_criteria, write_field_constraints
 from kg.rdf.design import write_design
 from kg.rdf.provenance import record_iri, write_disagreements, write_notes, write_page, write_record
@@ -32,10 +34,14 @@ class CriteriaReading(NamedTuple):
     Args:
         read: gives the criteria of a text.
         quantities: for each quantity kind, by id, its statements joined by line ends.
+        claims: gives the claims of a plain-language summary.
+        contradictions: tells which claims contradict the fields of a record or its criteria.
     """
 
     read: Callable[[str], Eligibility]
     quantities: Mapping[str, str]
+    claims: Callable[[str], tuple[Claim, ...]]
+    contradictions: Callable[[Sequence[Claim], EligibilityFields, Eligibility], tuple[Contradiction, ...]]
 
 
 class TrialStatements(NamedTuple):
@@ -72,11 +78,7 @@ def trial_statements(
     lines = [f"<{root}>{_TYPE_OF_TRIAL}"]
     _write_facts(lines, root, resolved, shared, detail)
     if criteria is not None:
-        fields = resolved.study.protocol.eligibility
-        write_field_constraints(lines, root, fields, shared, criteria.quantities)
-        if fields.eligibility_criteria:
-            read = criteria.read(fields.eligibility_criteria)
-            write_criteria(lines, root, read, shared, criteria.quantities, whole=detail == "full")
+        _write_eligibility(lines, resolved, ordered[-1][1], shared, detail, criteria)
     for trial, digest in ordered:
         write_record(lines, root, trial, digest, shared)
     if len(ordered) > 1:
@@ -98,6 +100,26 @@ def _write_facts(lines: list[str], root: str, trial: Trial, shared: SharedNodes,
         write_results(lines, root, study)
     write_page(lines, root, trial.page)
     write_notes(lines, root, trial.notes)
+
+
+def _write_eligibility(
+    lines: list[str], trial: Trial, digest: str, shared: SharedNodes, detail: Detail, criteria: CriteriaReading
+) -> None:
+    root = trial_iri(trial.nct_id)
+    fields = trial.study.protocol.eligibility
+    write_field_constraints(lines, root, fields, shared, criteria.quantities)
+    read = criteria.read(fields.eligibility_criteria or "")
+    write_criteria(lines, root, read, shared, criteria.quantities, whole=detail == "full")
+    summaries = (trial.page.plain_summary, trial.study.protocol.description.brief_summary)
+    claims = [
+        (name, claim)
+        for name, text in zip(SUMMARIES, summaries, strict=True)
+        if text
+        for claim in criteria.claims(text)
+    ]
+    # A demonstration record disagrees with nothing, itself included.
+    found = () if trial.restated else criteria.contradictions([claim for _, claim in claims], fields, read)
+    write_claims(lines, root, record_iri(trial, digest), claims, found)
 
 
 def _stated_by(name: str, trial: Trial, shared: SharedNodes, detail: Detail) -> list[str]:

@@ -7,9 +7,9 @@ from hashlib import sha256
 from itertools import groupby
 from pathlib import Path
 
-from kg.app.criteria import quantity_blocks, read_criteria
+from kg.app.criteria import reading
 from kg.model.trial import Trial
-from kg.rdf.trial import CriteriaReading, trial_statements
+from kg.rdf.trial import trial_statements
 from kg.read.formats import read_record
 from kg.read.sources import Piece, RawRecord, plan, raw_records
 
@@ -25,8 +25,8 @@ def records(*paths: Path) -> Iterator[tuple[Trial, str]]:
 
 def statements(found: Iterable[tuple[Trial, str]]) -> Iterator[list[str]]:
     """For each trial its lines of N-Quads, records of one trial taken together, criteria read."""
-    reading = CriteriaReading(read_criteria, quantity_blocks())
+    criteria = reading()
     ordered = sorted(found, key=lambda record: record[0].nct_id)
     for _, group in groupby(ordered, key=lambda record: record[0].nct_id):
-        made = trial_statements(list(group), criteria=reading)
+        made = trial_statements(list(group), criteria=criteria)
         yield made.own + [line for block in made.shared.values() for line in block.split("\n")]

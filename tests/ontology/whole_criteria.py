@@ -6,7 +6,9 @@ from kg.model.criterion import (
     AllOf,
     AnyOf,
     AtLeast,
+    Claim,
     ConceptConstraint,
+    Contradiction,
     Criterion,
     Eligibility,
     Expression,
@@ -79,6 +81,15 @@ ELIGIBILITY = Eligibility(
     )
 )
 
+CLAIM = Claim(
+    kind="age",
+    span=Span(begin=0, end=1, text="a"),
+    minimum=60.0,
+    maximum=70.0,
+    sex="FEMALE",
+    healthy_volunteers=True,
+)
+
 _FVC = f"<{MEASUREMENT}fvc>"
 READING = CriteriaReading(
     read=lambda text: ELIGIBILITY,
@@ -91,4 +102,8 @@ READING = CriteriaReading(
             ]
         )
     },
+    claims=lambda text: (CLAIM,),
+    contradictions=lambda claims, fields, eligibility: (
+        (Contradiction(claims[0], "minimum-age", "field", 60.0, None),) if claims else ()
+    ),
 )

@@ -51,11 +51,17 @@ def _walk(expression: Expression, through: type, effect: Effect, is_pure: bool, 
         below = below and not isinstance(expression, NoneOf | AtLeast)
         members = tuple(_walk(member, through, effect, below, subs) for member in expression.members)
         return msgspec.structs.replace(expression, members=members)
-    conditional = isinstance(expression, QuantityConstraint) and expression.applies_if is not None
-    if not is_pure or conditional:
+    if not is_pure or _is_qualified(expression):
         return expression
     replaced: Constraint = msgspec.structs.replace(expression, effect=effect)
     return replaced
+
+
+def _is_qualified(constraint: Constraint) -> bool:
+    """True where it holds under a condition only, or is excepted from what is said."""
+    if isinstance(constraint, QuantityConstraint):
+        return constraint.applies_if is not None
+    return isinstance(constraint, ConceptConstraint) and constraint.exception
 
 
 def _contributing(expression: Expression, subs: dict[str, bool]) -> Expression:

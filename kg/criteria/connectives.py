@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from collections.abc import Callable, Sequence
 from typing import NamedTuple
 
@@ -14,6 +15,8 @@ from kg.model.criterion import (
     Section,
 )
 
+_JOINTS = frozenset((";", ".", ",", "and", "or", "and / or", "plus", "et", "but", "&", "with"))
+_CLOSERS = frozenset((")", "."))
 _ENUMERATOR = re.compile(r"(?:i{1,3}|iv|vi{0,3}|[a-h]|[1-9])$")
 
 
@@ -48,6 +51,13 @@ class Connectives:
             for at in range(leaf.first, leaf.last + 1):
                 self.covered[at] = max(self.covered.get(at, 0), leaf.last)
         self.closing = closings(tokens)
+        texts = tokens.texts
+        self._joints = [at for at, text in enumerate(texts) if text in _JOINTS]
+        self._signs = [
+            at
+            for at, text in enumerate(texts)
+            if len(text) <= 3 and _ENUMERATOR.match(text) and at + 1 < len(texts) and texts[at + 1] in _CLOSERS
+        ]
 
     def _text(self, first: int, last: int) -> str:
         return "".join(self.tokens.texts[first : last + 1]).strip(",;")
@@ -67,6 +77,8 @@ class Connectives:
         return following
 
     def _cuts(self, first: int, last: int) -> list[Cut]:
+        if not _any_between(self._joints, first, last):
+            return []
         texts = self.tokens.texts
         following = self._outer(first, last)
         cuts: list[Cut] = []
@@ -129,6 +141,8 @@ class Connectives:
 
     def _enumerators(self, first: int, last: int) -> list[tuple[int, int]]:
         """Where 'i) ... ii) ...' or 'a) ... b) ...' begin their parts: the sign's and the words' token."""
+        if not _any_between(self._signs, first, last):
+            return []
         texts = self.tokens.texts
         found: list[tuple[int, int]] = []
         style = ""
@@ -153,6 +167,12 @@ class Connectives:
                     continue
             at = following(at)
         return found if len(found) >= 2 else []
+
+
+def _any_between(places: list[int], first: int, last: int) -> bool:
+    """Whether any of the sorted places lies in [first:last]."""
+    at = bisect_left(places, first)
+    return at < len(places) and places[at] < last
 
 
 def _rank(sign: str, expected: int) -> tuple[str, int]:

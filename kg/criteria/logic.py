@@ -90,6 +90,8 @@ class _Builder(Connectives):
     def _modifier(self, first: int, last: int) -> tuple[int, int, str] | None:
         """The first exception or attribution that follows what it modifies."""
         texts = self.tokens.texts
+        if MODIFIERS.keys().isdisjoint(texts[first:last]):
+            return None
         following = self._outer(first, last)
         at = first
         while at < last:
@@ -154,6 +156,8 @@ class _Builder(Connectives):
         """'at least one of the following: a, b, c' inside a line: where its list begins and what it asks."""
         tokens = self.tokens
         begin, end = tokens.begins[first], tokens.ends[last - 1]
+        if tokens.low.find(":", begin, end) < 0:
+            return None
         match = CHOICE.search(tokens.low, begin, end)
         if match is None:
             return None

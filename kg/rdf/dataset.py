@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable
 from hashlib import blake2b
+from operator import itemgetter, methodcaller
 from typing import Final
 from zlib import crc32
 
@@ -24,6 +25,8 @@ DATASET_GRAPH: Final = f"{BASE}dataset"
 _VOID: Final = "http://rdfs.org/ns/void#"
 _DCAT: Final = "http://www.w3.org/ns/dcat#"
 _TYPE: Final = terms.A.encode()
+_SPLIT: Final = methodcaller("split", b" ", 2)
+_SECOND: Final = itemgetter(1)
 _MASK: Final = (1 << 64) - 1
 
 
@@ -47,7 +50,7 @@ class Statistics(msgspec.Struct):
         batch = list(lines)
         self.statements += len(batch)
         self.checksum = (self.checksum + sum(map(crc32, batch))) & _MASK
-        predicates = [line.split(b" ", 2)[1] for line in batch]
+        predicates = list(map(_SECOND, map(_SPLIT, batch)))
         _add(self.properties, Counter(predicates))
         typed = [line for line, predicate in zip(batch, predicates, strict=True) if predicate == _TYPE]
         _add(self.classes, Counter([line.split(b" ", 3)[2] for line in typed]))

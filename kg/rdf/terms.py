@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import re
 from decimal import Decimal
+from functools import lru_cache
 from typing import Final
 
 from kg.model.values import PartialDate
@@ -102,6 +103,7 @@ def integer(value: int) -> str:
     return f'"{value}"^^<{XSD}integer>'
 
 
+@lru_cache(maxsize=20_000)
 def decimal_literal(value: Decimal | float) -> str:
     """An xsd:decimal literal in canonical form.
 

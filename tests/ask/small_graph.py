@@ -13,6 +13,7 @@ PROLOGUE = """
 @prefix rdfs: <http://www.w3.org/2000/01/rdf-schema#> .
 @prefix skos: <http://www.w3.org/2004/02/skos/core#> .
 @prefix xsd: <http://www.w3.org/2001/XMLSchema#> .
+@prefix tkgm: <https://w3id.org/trialkg/measurement/> .
 @prefix t: <https://clinicaltrials.gov/study/> .
 @prefix i: <https://w3id.org/trialkg/id/> .
 """
@@ -28,6 +29,16 @@ CODES = {
     "sex": ("ALL", "FEMALE", "MALE"),
     "date-type": ("ACTUAL", "ESTIMATED"),
     "study-type": ("INTERVENTIONAL",),
+    "section": ("inclusion", "exclusion", "unknown"),
+    "effect": ("requires", "forbids", "contributes"),
+    "operator": ("lt", "le", "gt", "ge", "eq"),
+    "reference": ("ULN", "percent-predicted"),
+    "role": ("condition", "treatment", "procedure", "test-result", "state"),
+    "window-relation": ("before", "within", "after", "during", "for"),
+    "uncomputed": ("free-text", "quantity", "consent"),
+    "computability": ("full", "partial", "none"),
+    "discrepancy-kind": ("between-sources", "text-against-field"),
+    "quantity-kind": ("measurement",),
 }
 
 TRIALS = """
@@ -44,6 +55,12 @@ i:france a tkg:Country ; rdfs:label "France" .
 i:mmf a tkg:Intervention ; rdfs:label "Mycophenolate" .
 i:placebo a tkg:Intervention ; rdfs:label "Placebo" .
 i:shampoo a tkg:Intervention ; rdfs:label "Shampoo" .
+
+tkgm:fvc skos:inScheme tkgm: ; skos:notation "fvc" ; skos:prefLabel "Forced vital capacity"@en ;
+    skos:altLabel "%FVC"@en ; tkg:canonicalUnit "%" .
+tkgm:ecog skos:inScheme tkgm: ; skos:notation "ecog" ; skos:prefLabel "Performance status"@en .
+<https://clinicaltrials.gov/study/NCT00000001#constraint-i1-1> a tkg:QuantityConstraint ; tkg:quantity tkgm:fvc .
+<https://clinicaltrials.gov/study/NCT00000001#constraint-i1-2> a tkg:QuantityConstraint ; tkg:quantity tkgm:ecog .
 
 t:NCT00000001 a tkg:Trial ; tkg:nctId "NCT00000001" ; tkg:briefTitle "First" ;
     tkg:overallStatus tkgc:status-RECRUITING ; tkg:studyType tkgc:study-type-INTERVENTIONAL ;
@@ -118,7 +135,8 @@ i:record-1 { i:record-1 tkg:overallStatus tkgc:status-COMPLETED ; tkg:condition 
 """
 
 
-def _codes() -> str:
+def codes() -> str:
+    """The codes, with labels of their own."""
     lines = []
     for scheme, tokens in CODES.items():
         for token in tokens:
@@ -137,7 +155,7 @@ def small_graph(*, union: bool = False) -> EmbeddedStore:
             of all.
     """
     store = Store()
-    store.load(PROLOGUE + _codes() + TRIALS + RECORDS, format=RdfFormat.TRIG)
+    store.load(PROLOGUE + codes() + TRIALS + RECORDS, format=RdfFormat.TRIG)
     if union:
         for quad in list(store):
             store.add(type(quad)(quad.subject, quad.predicate, quad.object))

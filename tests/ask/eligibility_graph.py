@@ -130,10 +130,10 @@ b:constraint-u1-1 a tkg:QuantityConstraint ; tkg:quantity tkgm:hba1c ; tkg:opera
     tkg:canonicalValue 8.0 ; tkg:effect tkgc:effect-contributes ; tkg:text "HbA1c of 8" ; tkg:beginIndex 100 ;
     tkg:inCriterion b:criterion-u1 .
 b:discrepancy-1 a tkg:Discrepancy ; tkg:discrepancyKind tkgc:discrepancy-kind-text-against-field ;
-    tkg:discrepantProperty tkg:minimumAgeYears ; tkg:statedValue b:stated-1 , b:stated-2 .
-b:stated-1 a tkg:StatedValue ; tkg:valueInWords "18" ; tkg:statedIn i:record-2 .
-b:stated-2 a tkg:StatedValue ; tkg:valueInWords "65" ; tkg:statedIn b:claim-1 .
-b:claim-1 tkg:text "ages 65 to 74" .
+    tkg:discrepantProperty tkg:minimumAge ; tkg:aboutClaim b:claim-1 ; tkg:statedValue b:stated-1 , b:stated-2 .
+b:stated-1 a tkg:StatedValue ; tkg:valueInWords "the summary: 65 years" ; tkg:statedIn i:record-2 .
+b:stated-2 a tkg:StatedValue ; tkg:valueInWords "the criteria: 18 years" ; tkg:statedIn i:record-2 .
+b:claim-1 a tkg:Claim ; tkg:text "ages 65 to 74" .
 b:discrepancy-2 a tkg:Discrepancy ; tkg:discrepancyKind tkgc:discrepancy-kind-between-sources ;
     tkg:discrepantProperty tkg:phase ; tkg:statedValue b:stated-3 .
 b:stated-3 a tkg:StatedValue ; tkg:valueInWords "Phase 1" ; tkg:statedIn i:record-2 .

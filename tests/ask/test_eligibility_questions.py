@@ -240,11 +240,11 @@ def test_unparsed(graph: Store) -> None:
 
 
 def test_contradictions(graph: Store) -> None:
-    """Only prose against fields; disagreements between sources are another question."""
-    assert answer(graph, "contradictions", "nct_id", "about", "value", "words") == [
-        (SECOND, "minimumAgeYears", "18", None),
-        (SECOND, "minimumAgeYears", "65", "ages 65 to 74"),
-    ]
+    """Only prose against the record; disagreements between sources are another question."""
+    columns = ("nct_id", "about", "words", "claimed", "against", "stated")
+    found = (SECOND, "minimumAge", "ages 65 to 74", "65 years", "the criteria", "18 years")
+    assert answer(graph, "contradictions", *columns) == [found]
+    assert answer(graph, "contradictions", *columns, trial=SECOND) == [found]
     assert trials(graph, "contradictions", trial=FIRST) == set()
     assert trials(graph, "contradictions", condition=SSC) == set()
 

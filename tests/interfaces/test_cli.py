@@ -9,10 +9,10 @@ import shlex
 import subprocess
 import sys
 from pathlib import Path
+from typing import Any
 
 import pytest
 import typer
-from click.testing import Result
 from made import as_bytes, record
 from typer.testing import CliRunner
 
@@ -22,7 +22,7 @@ COMMANDS = typer.main.get_command(app).commands  # type: ignore[attr-defined]
 HEAVY = ("pyoxigraph", "rdflib", "msgspec", "lxml", "bs4", "httpx", "networkx", "igraph", "pyvis", "jinja2", "pyshacl")
 
 
-def kg(*arguments: str) -> Result:
+def kg(*arguments: str) -> Any:
     """What a command prints and how it ends."""
     return CliRunner().invoke(app, list(arguments))
 

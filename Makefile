@@ -11,14 +11,14 @@ demo: install
 	@$(KG) build examples -g kg-data --quiet
 	@$(KG) info -g kg-data | head -4
 	@echo
-	@echo "== Who can join? Trials recruiting now that are open to a woman of 40 (kg ask open-to -p age=40 -p sex=FEMALE)"
-	@$(KG) ask open-to -p age=40 -p sex=FEMALE -g kg-data
+	@echo "== Eligibility: which trials limit forced vital capacity? (kg ask measurement-limits -p measurement=fvc)"
+	@$(KG) ask measurement-limits -p measurement=fvc -g kg-data
 	@echo
-	@echo "== Who sponsors most trials? (kg ask top-sponsors -p limit=5)"
+	@echo "== Sponsors: who sponsors most trials? (kg ask top-sponsors -p limit=5)"
 	@$(KG) ask top-sponsors -p limit=5 -g kg-data
 	@echo
-	@echo "== Across trials: which interventions are tested most? (kg ask top-interventions -p limit=5)"
-	@$(KG) ask top-interventions -p limit=5 -g kg-data
+	@echo "== Across trials: which recruit now and are open to a woman of 40? (kg ask open-to -p age=40 -p sex=FEMALE)"
+	@$(KG) ask open-to -p age=40 -p sex=FEMALE -g kg-data
 	@echo
 	@mkdir -p out
 	@$(KG) draw NCT03444220 -g kg-data -o out/graph.html

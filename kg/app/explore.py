@@ -47,6 +47,8 @@ __all__ = [
 SHOW_FORMATS: Final = ("text", "json", "ttl", "jsonld", "html")
 """How a trial can be shown."""
 
+_FEWEST_COLUMNS: Final = 4
+_COLUMN_WIDTH: Final = 13
 _TRIPLE_FORMS: Final = ("CONSTRUCT", "DESCRIBE")
 
 
@@ -157,6 +159,9 @@ def answer_as_text(
 ) -> tuple[str, Answer]:
     """The rows of an answer as text, and the answer itself.
 
+    A table shows the columns that a person can read at its width: no IRIs, and no more than have room. The other
+    formats hold all columns.
+
     Raises:
         QuestionError: there is no such question, or a parameter is wrong.
     """
@@ -165,7 +170,7 @@ def answer_as_text(
     shown: Sequence[int] = range(len(answer.columns))
     if format == "table":  # for people, who read a thing's name beside its IRI
         named = [place for place in shown if not any(isinstance(row[place], Iri) for row in answer.rows)]
-        shown = named or shown
+        shown = (named or shown)[: max(_FEWEST_COLUMNS, width // _COLUMN_WIDTH)]
     columns = [answer.columns[place].name for place in shown]
     rows = [[row[place] for place in shown] for row in answer.rows]
     return render(columns, rows, format, width=width, colour=colour), answer

@@ -140,7 +140,7 @@ def ask(
             text, answer = answer_as_text(opened, name, values, format.value, width=width, colour=colour)
         print(text, end="")
     if format is RowFormat.table:
-        say(f"{len(answer.rows):,} rows; counting {answer.counting}")
+        say(f"{len(answer.rows):,} rows; counting {answer.counting}; all columns with --format csv")
         for caveat in answer.caveats:
             say(f"note: {caveat}")
 

@@ -9,7 +9,7 @@ from kg.criteria.effects import computability, finished, with_effects
 from kg.criteria.leaves import ConceptFinder, Leaf, concept_leaves, join, leaves_of
 from kg.criteria.lexer import Tokens
 from kg.criteria.logic import build
-from kg.criteria.phrases import choice_of, leads_to_list, uncomputed_kind
+from kg.criteria.phrases import choice_of, defined_below, leads_to_list, uncomputed_kind
 from kg.criteria.quantities import read_quantities
 from kg.criteria.reading import Inherited
 from kg.criteria.split import Item, split
@@ -23,9 +23,11 @@ from kg.model.criterion import (
     Eligibility,
     Expression,
     NoneOf,
+    QuantityConstraint,
     Section,
     SubCriterion,
     UncomputedConstraint,
+    constraints,
 )
 
 __all__ = ["ConceptFinder", "parse"]
@@ -123,7 +125,8 @@ class _Parser:
         if is_numeric or self.concepts is not None:
             said = self._constrained(item, is_numeric)
             if said is not None:
-                return said
+                is_defined = at in self.children and defined_below(low[item.begin : item.end], item.section)
+                return None if is_defined and not _has_bound(said) else said
         if at in self.children and leads_to_list(low[item.begin : item.end]):
             return None
         kind = uncomputed_kind(low[item.begin : item.end])
@@ -215,6 +218,10 @@ class _Parser:
                 span = self.clean.span(tokens.begins[last.first], tokens.ends[last.last])
                 return Inherited(last.quantity, span)
         return None
+
+
+def _has_bound(expression: Expression) -> bool:
+    return any(isinstance(constraint, QuantityConstraint) for constraint in constraints(expression))
 
 
 def _cut(low: str, begin: int, end: int) -> int:

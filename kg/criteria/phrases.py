@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from kg.criteria.lexer import word_set
-from kg.model.criterion import UncomputedType
+from kg.model.criterion import Section, UncomputedType
 
 SMALL_WORDS = word_set(
     "a an the of in on at for to by with and or is are was were be been being have has had having must should will"
@@ -80,6 +80,7 @@ CHOICE = re.compile(
     r"(?:the\s+|these\s+|its\s+)?(?:following|below|\w+\s+following|criteria|\d{1,2}|below))"
 )
 _COUNTS = {"one": 1, "two": 2, "three": 3, "four": 4, "five": 5, "six": 6}
+_DEFINED = re.compile(r"\b(?:defined|characteri[sz]ed|evidenced|manifested|described) (?:as|by)\b[^.;:]{0,40}:?\s*$")
 _LEADS = re.compile(
     r"\b(?:following|below|defined\s+(?:as|by)|criteria|such\s+as|including|have\s+a\s+\w+)\b[^.]{0,40}\W*$"
 )
@@ -128,6 +129,22 @@ def asks_for_some(low: str, begin: int, end: int) -> bool:
         end: where the criterion ends.
     """
     return CHOICE.match(low, begin, end) is not None or AT_LEAST_HEAD.match(low, begin, end) is not None
+
+
+def defined_below(low: str, section: Section) -> bool:
+    """Whether an item's words only name what its sub-items define: 'organ damage defined as:'.
+
+    Args:
+        low: its folded words.
+        section: an exclusion that ends with a colon and chooses nothing is defined by its sub-items too.
+
+    Example:
+        >>> defined_below("organ damage defined as:", "exclusion"), defined_below("diabetes and any of:", "inclusion")
+        (True, False)
+    """
+    if _DEFINED.search(low) is not None:
+        return True
+    return section == "exclusion" and low.endswith(":") and not choice_of(low)[0]
 
 
 def leads_to_list(low: str) -> bool:

@@ -1,0 +1,28 @@
+"""What sub-items define is not asked for beside them."""
+
+from __future__ import annotations
+
+from kg.app.criteria import read_criteria
+from kg.model.criterion import QuantityConstraint, constraints
+
+
+def effects(text: str) -> list[tuple[str | None, str]]:
+    """The quantity and the effect of each limit in a text."""
+    return [
+        (constraint.quantity, constraint.effect)
+        for criterion in read_criteria(text).criteria
+        for constraint in constraints(criterion.expression)
+        if isinstance(constraint, QuantityConstraint)
+    ]
+
+
+def test_an_exclusion_that_its_sub_items_define_is_barred_by_each() -> None:
+    """'Kidney disease defined as:' names what the sub-items say; each of them bars by itself."""
+    text = "Exclusion Criteria:\n\n* Kidney disease defined as:\n\n  * eGFR < 30 mL/min\n  * albumin < 30 g/L\n"
+    assert effects(text) == [("egfr", "forbids"), ("albumin", "forbids")]
+
+
+def test_a_condition_beside_a_choice_is_asked_for_too() -> None:
+    """'Diabetes and any of the following' bars nobody by one of its sub-items alone."""
+    text = "Exclusion Criteria:\n\n* Diabetes and any of the following:\n\n  * eGFR < 30 mL/min\n  * albumin < 30 g/L\n"
+    assert effects(text) == [("egfr", "contributes"), ("albumin", "contributes")]

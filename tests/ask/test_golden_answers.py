@@ -26,13 +26,9 @@ QUESTIONS = list(Catalogue(queries_folder()))
 WITHOUT_EXAMPLES = {"contradictions": "a demonstration record disagrees with nothing"}
 DEVIATIONS = {
     "virtuoso": {
-        "age-window": "Virtuoso drops groups whose aggregated expression is unbound",
-        "criteria-of": "Virtuoso's CONCAT takes an unbound value for an empty text",
         "most-common-exclusions": "the rows differ; why is not known yet",
-        "older-adults": "the rows differ; why is not known yet",
         "performance-status": "Virtuoso's compiler gives up on an IF over two aggregates (SQ156)",
         "pregnancy-contraception": "Virtuoso takes minutes for text filters over all constraints",
-        "unparsed": "the rows differ; why is not known yet",
     }
 }
 """Questions whose answers on an engine are not those of the embedded store, and why; docs/engines.md lists them."""

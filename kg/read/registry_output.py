@@ -16,7 +16,7 @@ from kg.errors import FetchError
 
 try:
     import fcntl
-except ImportError:  # pragma: no cover - Windows has no such module; there, nobody guards the output
+except ImportError:  # Windows has no such module; there, nobody guards the output
     fcntl = None  # type: ignore[assignment]
 
 __all__ = ["FetchState", "Output", "Page", "Study", "read_page"]

@@ -12,25 +12,12 @@ from datetime import date, datetime
 import msgspec
 
 from kg.errors import UsageError
+from kg.model.labels import SCHEMES
 
 __all__ = ["STATUSES", "RegistryQuery"]
 
-STATUSES = (
-    "ACTIVE_NOT_RECRUITING",
-    "COMPLETED",
-    "ENROLLING_BY_INVITATION",
-    "NOT_YET_RECRUITING",
-    "RECRUITING",
-    "SUSPENDED",
-    "TERMINATED",
-    "WITHDRAWN",
-    "AVAILABLE",
-    "NO_LONGER_AVAILABLE",
-    "TEMPORARILY_NOT_AVAILABLE",
-    "APPROVED_FOR_MARKETING",
-    "WITHHELD",
-    "UNKNOWN",
-)
+STATUSES = SCHEMES["status"]
+"""The overall statuses that the registry knows."""
 
 _NCT_ID = re.compile(r"NCT\d{8}")
 _SEARCHES = {

@@ -24,14 +24,8 @@ from kg.store.remote import Limits, RemoteStore
 CASES = list(cases())
 QUESTIONS = list(Catalogue(queries_folder()))
 WITHOUT_EXAMPLES = {"contradictions": "a demonstration record disagrees with nothing"}
-DEVIATIONS = {
-    "virtuoso": {
-        "most-common-exclusions": "the rows differ; why is not known yet",
-        "performance-status": "Virtuoso's compiler gives up on an IF over two aggregates (SQ156)",
-        "pregnancy-contraception": "Virtuoso takes minutes for text filters over all constraints",
-    }
-}
-"""Questions whose answers on an engine are not those of the embedded store, and why; docs/engines.md lists them."""
+DEVIATIONS: dict[str, dict[str, str]] = {}
+"""By engine, the questions whose answers on it are not those of the embedded store, and why: there are none."""
 SEVERAL_SOURCES = """PREFIX tkg: <https://w3id.org/trialkg/ontology#>
 SELECT ?trial (COUNT(DISTINCT ?record) AS ?records) WHERE {
   ?trial a tkg:Trial ; tkg:describedIn ?record . GRAPH ?record { ?record ?p ?o }

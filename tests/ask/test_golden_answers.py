@@ -24,8 +24,6 @@ from kg.store.remote import Limits, RemoteStore
 CASES = list(cases())
 QUESTIONS = list(Catalogue(queries_folder()))
 WITHOUT_EXAMPLES = {"contradictions": "a demonstration record disagrees with nothing"}
-DEVIATIONS: dict[str, dict[str, str]] = {}
-"""By engine, the questions whose answers on it are not those of the embedded store, and why: there are none."""
 SEVERAL_SOURCES = """PREFIX tkg: <https://w3id.org/trialkg/ontology#>
 SELECT ?trial (COUNT(DISTINCT ?record) AS ?records) WHERE {
   ?trial a tkg:Trial ; tkg:describedIn ?record . GRAPH ?record { ?record ?p ?o }
@@ -54,21 +52,11 @@ def in_memory(exported: Path) -> Iterator[Graph]:
         yield graph
 
 
-ENGINES: dict[str, str] = {}
-"""The name of each engine that was started, by its address."""
-
-
-def deviations(engine: Graph) -> dict[str, str]:
-    """The questions that are not held on an engine, with the reason."""
-    return DEVIATIONS.get(ENGINES[engine.store.name], {})
-
-
 @pytest.fixture(scope="module", params=["oxigraph", "virtuoso"])
 def engine(request: pytest.FixtureRequest, exported: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Graph]:
     """The graph on a server whose default graph is the union of all graphs."""
     start = {"oxigraph": oxigraph, "virtuoso": virtuoso}[request.param]
     with start(exported, tmp_path_factory.mktemp(request.param)) as address, open_graph(address) as graph:
-        ENGINES[graph.store.name] = request.param
         yield graph
 
 
@@ -106,8 +94,6 @@ def test_some_trials_of_the_examples_have_several_sources(built: Graph) -> None:
 @pytest.mark.parametrize("case", CASES, ids=[case.name for case in CASES])
 def test_an_engine_gives_the_golden_answer(engine: Graph, case: Case) -> None:
     """The same rows in the same order, value by value: every question's ORDER BY leaves no ties."""
-    if case.question.name in deviations(engine):
-        pytest.skip(deviations(engine)[case.question.name])
     answer = ask(engine.store, case.question, case.parameters)
     head, *rows = read_csv(ANSWERS / f"{case.name}.csv")
     assert [column.name for column in answer.columns] == head
@@ -117,8 +103,6 @@ def test_an_engine_gives_the_golden_answer(engine: Graph, case: Case) -> None:
 @pytest.mark.parametrize("question", QUESTIONS, ids=[question.name for question in QUESTIONS])
 def test_an_engine_answers_alike_for_any_choice_of_parameters(engine: Graph, built: Graph, question: Question) -> None:
     """With none, one, two or all of the optional parameters, an engine's rows are those of the embedded store."""
-    if question.name in deviations(engine):
-        pytest.skip(deviations(engine)[question.name])
     needed = {p.name: list(p.example or ()) for p in question.parameters if p.required}
     optional = {p.name: list(p.example or p.default or ()) for p in question.parameters if not p.required}
     absent = {p.name: None for p in question.parameters if p.optional}

@@ -1,0 +1,117 @@
+"""Pages as plain values: a request in, a response out, no server in between.
+
+A page is a synchronous function of an open graph and a request. The server runs it in a worker process of its own,
+under the same time limit and queue as a query, so a page may take its time without holding anybody else up; one that
+takes too long is ended, and its reader is told.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Final
+
+import kg.views
+from kg.app.graph import Graph
+
+__all__ = ["DEFAULT_POLICY", "HEADERS_OF_INTEREST", "PageRequest", "PageResponse", "respond", "static_folder"]
+
+HEADERS_OF_INTEREST: Final = ("accept", "accept-language", "hx-request", "hx-target", "if-none-match")
+"""The request headers that a page sees, by lower-case name."""
+
+DEFAULT_POLICY: Final = (
+    "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; font-src 'self'; "
+    "connect-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
+)
+"""The content security policy of an answer that brings none of its own."""
+
+
+@dataclass(frozen=True, slots=True)
+class PageRequest:
+    """What a page needs to know of an HTTP request.
+
+    Args:
+        path: from `/`, percent-decoded, without the query.
+        query: names and values, decoded, in the order of the address; a name may come twice.
+        method: `GET`; a HEAD reaches a page as GET, and the server drops the body.
+        headers: those of `HEADERS_OF_INTEREST` that were sent, by lower-case name.
+        base: scheme and host that the reader used, such as `http://127.0.0.1:7171`, without a slash at the end.
+
+    >>> PageRequest("/search", (("q", "asthma"),)).value("q")
+    'asthma'
+    """
+
+    path: str
+    query: tuple[tuple[str, str], ...] = ()
+    method: str = "GET"
+    headers: Mapping[str, str] = field(default_factory=dict)
+    base: str = ""
+
+    def value(self, name: str, default: str = "") -> str:
+        """The first value of that name in the query."""
+        return next((value for key, value in self.query if key == name), default)
+
+    def values(self, name: str) -> tuple[str, ...]:
+        """All values of that name in the query."""
+        return tuple(value for key, value in self.query if key == name)
+
+
+@dataclass(frozen=True, slots=True)
+class PageResponse:
+    """What a page answers.
+
+    The server adds the security headers to every answer in one place; a page never sends them. What a page's inline
+    scripts and styles need beyond `DEFAULT_POLICY`, it states as a whole policy in `csp`, best made by
+    `kg.views.page.policy` from hashes; the server adds `frame-ancestors 'none'` to it.
+
+    Args:
+        status: an HTTP status.
+        media_type: with its charset, such as `text/html; charset=utf-8`.
+        body: the whole answer.
+        headers: further headers, such as `Location`, `ETag`, `Vary` or `Content-Disposition`.
+        csp: the content security policy of this answer; empty: `DEFAULT_POLICY`.
+    """
+
+    status: int
+    media_type: str
+    body: bytes
+    headers: tuple[tuple[str, str], ...] = ()
+    csp: str = ""
+
+
+def static_folder() -> Path:
+    """The folder whose files the server gives out under `/static/`: scripts, styles and pictures of the pages."""
+    return Path(kg.views.__file__).parent / "static"
+
+
+def respond(graph: Graph, request: PageRequest) -> PageResponse:
+    """The page at an address.
+
+    Args:
+        graph: the published version; the same object for many requests, so a page may keep what it prepared by
+            the graph's version.
+        request: what was asked for.
+
+    Returns:
+        404 where there is no such page.
+
+    Raises:
+        TrialkgError: the server turns its message into a page with status 400, or 500 for a graph that cannot be read.
+    """
+    if request.path == "/":
+        return PageResponse(200, "text/html; charset=utf-8", _START)
+    return PageResponse(404, "text/plain; charset=utf-8", b"There is no such page; / is the first one.\n")
+
+
+_START: Final = b"""<!doctype html>
+<html lang="en">
+<meta charset="utf-8">
+<title>trialkg</title>
+<h1>Clinical trials as a graph</h1>
+<ul>
+<li><a href="/sparql">SPARQL</a>
+<li><a href="/questions">Questions</a>
+</ul>
+</html>
+"""

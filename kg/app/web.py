@@ -7,77 +7,14 @@ takes too long is ended, and its reader is told.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Final
 
 import kg.views
+from kg.app.exchange import PageRequest, PageResponse
 from kg.app.graph import Graph
 
-__all__ = ["DEFAULT_POLICY", "HEADERS_OF_INTEREST", "PageRequest", "PageResponse", "respond", "static_folder"]
-
-HEADERS_OF_INTEREST: Final = ("accept", "accept-language", "hx-request", "hx-target", "if-none-match")
-"""The request headers that a page sees, by lower-case name."""
-
-DEFAULT_POLICY: Final = (
-    "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; font-src 'self'; "
-    "connect-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
-)
-"""The content security policy of an answer that brings none of its own."""
-
-
-@dataclass(frozen=True, slots=True)
-class PageRequest:
-    """What a page needs to know of an HTTP request.
-
-    Args:
-        path: from `/`, percent-decoded, without the query.
-        query: names and values, decoded, in the order of the address; a name may come twice.
-        method: `GET`; a HEAD reaches a page as GET, and the server drops the body.
-        headers: those of `HEADERS_OF_INTEREST` that were sent, by lower-case name.
-        base: scheme and host that the reader used, such as `http://127.0.0.1:7171`, without a slash at the end.
-
-    >>> PageRequest("/search", (("q", "asthma"),)).value("q")
-    'asthma'
-    """
-
-    path: str
-    query: tuple[tuple[str, str], ...] = ()
-    method: str = "GET"
-    headers: Mapping[str, str] = field(default_factory=dict)
-    base: str = ""
-
-    def value(self, name: str, default: str = "") -> str:
-        """The first value of that name in the query."""
-        return next((value for key, value in self.query if key == name), default)
-
-    def values(self, name: str) -> tuple[str, ...]:
-        """All values of that name in the query."""
-        return tuple(value for key, value in self.query if key == name)
-
-
-@dataclass(frozen=True, slots=True)
-class PageResponse:
-    """What a page answers.
-
-    The server adds the security headers to every answer in one place; a page never sends them. What a page's inline
-    scripts and styles need beyond `DEFAULT_POLICY`, it states as a whole policy in `csp`, best made by
-    `kg.views.page.policy` from hashes; the server adds `frame-ancestors 'none'` to it.
-
-    Args:
-        status: an HTTP status.
-        media_type: with its charset, such as `text/html; charset=utf-8`.
-        body: the whole answer.
-        headers: further headers, such as `Location`, `ETag`, `Vary` or `Content-Disposition`.
-        csp: the content security policy of this answer; empty: `DEFAULT_POLICY`.
-    """
-
-    status: int
-    media_type: str
-    body: bytes
-    headers: tuple[tuple[str, str], ...] = ()
-    csp: str = ""
+__all__ = ["PageRequest", "PageResponse", "respond", "static_folder"]
 
 
 def static_folder() -> Path:

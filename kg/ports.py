@@ -63,6 +63,10 @@ class Store(Protocol):
     def name(self) -> str:
         """What to call the store in a message: its path or its address, never with a password."""
 
+    @property
+    def engine(self) -> str:
+        """What answers queries, with its version where that is known."""
+
     def select(self, query: str) -> Rows:
         """The rows of a SELECT query; an ASK gives one row of one column, `answer`.
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import io
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from datetime import date
 from difflib import get_close_matches
 from pathlib import Path
@@ -13,12 +13,9 @@ import pyoxigraph
 
 from kg.app.everything import statements_about
 from kg.app.graph import Graph
-from kg.ask.bind import bind
 from kg.ask.catalogue import Catalogue
-from kg.ask.run import Answer, ask, bound_terms
 from kg.errors import GraphError, UsageError
 from kg.names import PREFIXES, trial_iri
-from kg.ports import Iri
 from kg.resources import queries_folder
 from kg.store.guard import check_query
 from kg.views.card import card, card_json
@@ -34,8 +31,6 @@ from kg.views.table import TableFormat, render
 
 __all__ = [
     "SHOW_FORMATS",
-    "answer_as_text",
-    "bound_query",
     "draw",
     "query_text",
     "questions_as_text",
@@ -47,8 +42,6 @@ __all__ = [
 SHOW_FORMATS: Final = ("text", "json", "ttl", "jsonld", "html")
 """How a trial can be shown."""
 
-_FEWEST_COLUMNS: Final = 4
-_COLUMN_WIDTH: Final = 13
 _TRIPLE_FORMS: Final = ("CONSTRUCT", "DESCRIBE")
 
 
@@ -146,34 +139,6 @@ def draw(graph: Graph, trials: Sequence[str]) -> str:
     footer = tuple(dict.fromkeys(sentence for made in cards for sentence in made.footer))
     title = f"{len(iris)} trials side by side"
     return page(trials_network(triples, iris), title, ", ".join(made.nct_id for made in cards), footer)
-
-
-def bound_query(graph: Graph, name: str, parameters: Mapping[str, object]) -> str:
-    """The SPARQL that a question becomes with these parameters."""
-    question = Catalogue(queries_folder()).question(name)
-    return bind(question, bound_terms(graph.store, question, parameters))
-
-
-def answer_as_text(
-    graph: Graph, name: str, parameters: Mapping[str, object], format: TableFormat, *, width: int, colour: bool
-) -> tuple[str, Answer]:
-    """The rows of an answer as text, and the answer itself.
-
-    A table shows the columns that a person can read at its width: no IRIs, and no more than have room. The other
-    formats hold all columns.
-
-    Raises:
-        QuestionError: there is no such question, or a parameter is wrong.
-    """
-    question = Catalogue(queries_folder()).question(name)
-    answer = ask(graph.store, question, parameters)
-    shown: Sequence[int] = range(len(answer.columns))
-    if format == "table":  # for people, who read a thing's name beside its IRI
-        named = [place for place in shown if not any(isinstance(row[place], Iri) for row in answer.rows)]
-        shown = (named or shown)[: max(_FEWEST_COLUMNS, width // _COLUMN_WIDTH)]
-    columns = [answer.columns[place].name for place in shown]
-    rows = [[row[place] for place in shown] for row in answer.rows]
-    return render(columns, rows, format, width=width, colour=colour), answer
 
 
 def rows_as_text(graph: Graph, query: str, format: str, *, width: int, colour: bool) -> str:

@@ -14,7 +14,7 @@ from kg.errors import ParameterError, QuestionError, UsageError
 from kg.names import MEASUREMENT, PREFIXES, code_iri, fold_name, mesh_iri, trial_iri
 from kg.ports import Store
 
-__all__ = ["resolve"]
+__all__ = ["choices", "resolve"]
 
 _PROLOGUE: Final = "".join(
     f"PREFIX {prefix}: <{PREFIXES[prefix]}>\n" for prefix in ("tkg", "tkgc", "rdf", "rdfs", "skos")
@@ -132,23 +132,46 @@ def _trial(store: Store, parameter: Parameter, text: str) -> NamedNode:
 
 def _code(store: Store, parameter: Parameter, text: str) -> NamedNode:
     scheme = parameter.scheme or ""
-    beginning = term_text(Literal(code_iri(scheme, "")))
-    rows = _select(
-        store,
-        "SELECT ?code ?notation ?label WHERE { ?code skos:notation ?notation "
-        f"FILTER(STRSTARTS(STR(?code), {beginning})) OPTIONAL {{ ?code skos:prefLabel ?label }} }}",
-    )
     iri, wanted = to_iri(text), text.lower().replace(" ", "_")
     tokens = {}
-    for code, token, label in rows:
-        if code != code_iri(scheme, token):
-            continue  # of a longer scheme, intervention-model where intervention is asked for
+    for code, token, label in _codes(store, scheme):
         tokens[token] = code
         names = (token.lower(), f"{scheme}-{token}".lower(), label.lower().replace(" ", "_"))
         if code == iri or wanted in names:
             return NamedNode(code)
     near = _near(wanted, tokens) or sorted(tokens)
     raise _refusal(parameter, text, scheme.replace("-", " "), near)
+
+
+def _codes(store: Store, scheme: str) -> list[tuple[str, ...]]:
+    """The codes of a scheme that the graph knows: IRI, token and words of each, by token."""
+    beginning = term_text(Literal(code_iri(scheme, "")))
+    rows = _select(
+        store,
+        "SELECT ?code ?notation ?label WHERE { ?code skos:notation ?notation "
+        f"FILTER(STRSTARTS(STR(?code), {beginning})) OPTIONAL {{ ?code skos:prefLabel ?label }} }} ORDER BY ?notation",
+    )
+    # Others are of a longer scheme, intervention-model where intervention is asked for.
+    return [row for row in rows if row[0] == code_iri(scheme, row[1])]
+
+
+def choices(store: Store, parameter: Parameter) -> tuple[str, ...]:
+    """The values that a parameter of type code or enumeration may have in a graph, as they can be given.
+
+    Args:
+        store: the graph that is asked.
+        parameter: a parameter; of another type it has no list of values.
+
+    Raises:
+        QueryError: the graph could not be asked.
+    """
+    if parameter.type == "code":
+        return tuple(token for _, token, _ in _codes(store, parameter.scheme or ""))
+    if parameter.type == "enumeration":
+        path = term_text(NamedNode(to_iri(parameter.values or "") or ""))
+        rows = _select(store, f"SELECT DISTINCT ?value WHERE {{ ?thing {path} ?value }} ORDER BY ?value LIMIT 100")
+        return tuple(value for (value,) in rows)
+    return ()
 
 
 def _concept(store: Store, parameter: Parameter, text: str) -> tuple[NamedNode, ...]:

@@ -22,7 +22,7 @@ from kg.ports import Iri, Store
 if TYPE_CHECKING:
     from kg.ports import Term
 
-__all__ = ["Answer", "Value", "ask", "bound_terms", "to_value"]
+__all__ = ["Answer", "Value", "ask", "bound_terms", "given_values", "to_value"]
 
 Value: TypeAlias = Iri | str | bool | int | float | Decimal | date | PartialDate | None
 """What a cell of an answer may be."""
@@ -113,14 +113,18 @@ def bound_terms(
             raise ParameterError(f"question {question.name!r} has no parameter {name!r}; {hint}")
     terms = {}
     for parameter in question.parameters:
-        values = _given(question, parameter, parameters)
+        values = given_values(question, parameter, parameters)
         if values:
             terms[parameter.name] = _terms(store, question, parameter, values)
     return terms
 
 
-def _given(question: Question, parameter: Parameter, parameters: Mapping[str, object]) -> list[object]:
-    """The values in force for a parameter; none where it is absent."""
+def given_values(question: Question, parameter: Parameter, parameters: Mapping[str, object]) -> list[object]:
+    """The values in force for a parameter as they were given, or its default; none where it is absent.
+
+    Raises:
+        ParameterError: it is absent and the question needs it.
+    """
     if parameter.name not in parameters:
         values: list[object] = list(parameter.default or ())
     else:

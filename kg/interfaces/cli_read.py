@@ -122,14 +122,24 @@ def ask(
     graph: GraphOption = None,
     format: Annotated[RowFormat, typer.Option(help="How to print the rows.")] = RowFormat.table,
     sparql: Annotated[bool, typer.Option("--sparql", help="Print the query instead of asking it.")] = False,
+    with_source: Annotated[
+        bool,
+        typer.Option(
+            "--with-source",
+            help="Say graph version, source dates, parameters, query and engine too: around the rows in json, "
+            "below them in md, else on standard error.",
+        ),
+    ] = False,
 ) -> None:
     """Ask a question of the library.
+
+    An answer without rows says how many remain as the choices are put on one by one, and what comes near.
 
     Example: kg ask trials-by-condition -p condition="Scleroderma, Systemic"
     """
     width, colour = _look()
     with reporting_errors():
-        from kg.app.explore import answer_as_text, bound_query
+        from kg.app.answers import answer_as_text, bound_query
         from kg.app.graph import open_graph
 
         values = _values(parameter or [])
@@ -137,12 +147,16 @@ def ask(
             if sparql:
                 print(bound_query(opened, name, values))
                 return
-            text, answer = answer_as_text(opened, name, values, format.value, width=width, colour=colour)
-        print(text, end="")
-    if format is RowFormat.table:
-        say(f"{len(answer.rows):,} rows; counting {answer.counting}; all columns with --format csv")
-        for caveat in answer.caveats:
+            shown = answer_as_text(
+                opened, name, values, format.value, width=width, colour=colour, with_source=with_source
+            )
+        print(shown.text, end="")
+    if format is RowFormat.table and shown.answer.rows:
+        say(f"{len(shown.answer.rows):,} rows; counting {shown.answer.counting}; all columns with --format csv")
+        for caveat in () if with_source else shown.answer.caveats:
             say(f"note: {caveat}")
+    for line in shown.talk:
+        say(line)
 
 
 def _values(parameters: list[str]) -> dict[str, object]:

@@ -7,6 +7,7 @@ import re
 import zlib
 from collections.abc import Iterator
 from contextlib import contextmanager
+from importlib.metadata import version
 from io import BufferedReader
 from pathlib import Path
 from typing import IO, TYPE_CHECKING, Final, cast
@@ -67,6 +68,11 @@ class EmbeddedStore:
         if self._store is None:
             raise GraphError(f"{self.name} was closed; open it again")
         return self._store
+
+    @property
+    def engine(self) -> str:
+        """Oxigraph, in this process, with its version."""
+        return f"Oxigraph {version('pyoxigraph')}, embedded"
 
     def select(self, query: str) -> Rows:
         """The rows of a SELECT query; an ASK gives one row of one column, `answer`.

@@ -102,6 +102,12 @@ class RemoteStore:
         self._limits = limits or Limits()
         self._opener = build_opener(_SameHostRedirects(self.name))
         self._whole_up_to = 0
+        self._server = ""
+
+    @property
+    def engine(self) -> str:
+        """The endpoint's address, and what its last answer said of the server."""
+        return f"SPARQL endpoint {self.name}" + (f" ({self._server})" if self._server else "")
 
     def select(self, query: str) -> Rows:
         """The rows of a SELECT query; an ASK gives one row of one column, `answer`.
@@ -236,6 +242,7 @@ class RemoteStore:
             if response.headers.get("X-SQL-State"):
                 # Virtuoso answers 200 with what it found until its own time limit.
                 raise self._cut("what it found in its own time limit", "for less")
+            self._server = _line(response.headers.get("Server", ""))
             return _Reply(response.headers.get_content_type(), b"".join(chunks), response.headers)
 
     def _too_slow(self) -> QueryError:

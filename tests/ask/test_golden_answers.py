@@ -15,6 +15,8 @@ from kg.app.explore import show
 from kg.app.export import export
 from kg.app.graph import Graph, open_graph
 from kg.ask.catalogue import Catalogue
+from kg.ask.explain import explain
+from kg.ask.provenance import sources
 from kg.ask.run import ask
 from kg.ask.template import Question
 from kg.errors import ParameterError, QueryError
@@ -118,6 +120,34 @@ def test_a_card_looks_the_same_from_an_engine(engine: Graph, in_memory: Graph, t
     """A trial's card does not tell which engine holds the graph, nor that other graphs lie beside its own."""
     assert show(engine, trial) == show(in_memory, trial)
     assert show(engine, trial, "jsonld") == show(in_memory, trial, "jsonld")
+
+
+@pytest.mark.parametrize(
+    ("name", "parameters"),
+    [
+        ("open-to", {"age": 90, "condition": "Scleroderma, Systemic", "status": "WITHHELD"}),
+        ("trials-by-condition", {"condition": "Scleroderma, Systemic", "status": ["WITHDRAWN", "SUSPENDED"]}),
+        ("start-trend", {"from_year": 2090}),
+        ("serious-ae", {"trial": "NCT05925803"}),
+    ],
+)
+def test_an_engine_explains_an_empty_answer_alike(
+    engine: Graph, built: Graph, name: str, parameters: dict[str, object]
+) -> None:
+    """The same rows remain step by step, and the same values come near."""
+    question = Catalogue(queries_folder()).question(name)
+    expected = explain(built.store, question, parameters, within_s=300)
+    found = explain(engine.store, question, parameters, within_s=300)
+    assert found.steps == expected.steps
+    assert [(near.parameter, near.value, near.left) for near in found.near] == [
+        (near.parameter, near.value, near.left) for near in expected.near
+    ]
+
+
+def test_an_engine_names_itself_and_the_sources(engine: Graph, built: Graph) -> None:
+    """Where an answer comes from is told of an endpoint as of a graph's directory."""
+    assert sources(engine.store) == sources(built.store)
+    assert engine.store.engine.startswith(f"SPARQL endpoint {engine.name} (")
 
 
 def test_names_are_resolved_alike(engine: Graph) -> None:

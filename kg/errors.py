@@ -12,10 +12,16 @@
     - GraphDamagedError
     - StorageError
   + QueryError
+    - QueryTimeoutError
+    - QueryMemoryError
+    - QueryTooComplexError
+    - AnswerTooLargeError
+    - AnswerFormatError
   + QuestionError
     - UnknownQuestionError
     - ParameterError
   + FetchError
+  + BusyError
 
 A message says what is wrong, where (source, record, path, line), which value was seen, and what to do next.
 """
@@ -71,6 +77,26 @@ class QueryError(TrialkgError):
     """A SPARQL query is invalid or could not be answered."""
 
 
+class QueryTimeoutError(QueryError):
+    """A query was stopped at its time limit."""
+
+
+class QueryMemoryError(QueryError):
+    """A query was stopped because it used up the memory it may use."""
+
+
+class QueryTooComplexError(QueryError):
+    """A query's shape exhausts the engine."""
+
+
+class AnswerTooLargeError(QueryError):
+    """An answer has more rows or bytes than are given out at once."""
+
+
+class AnswerFormatError(QueryError):
+    """The answer of a query comes in none of the formats that are asked for."""
+
+
 class QuestionError(TrialkgError):
     """A question of the library cannot be asked."""
 
@@ -85,3 +111,7 @@ class ParameterError(QuestionError):
 
 class FetchError(TrialkgError):
     """The registry's API did not give what was asked of it."""
+
+
+class BusyError(TrialkgError):
+    """Too much is being asked at the same time, or the server is ending."""

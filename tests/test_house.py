@@ -43,8 +43,10 @@ HOMES = {
     "pyvis": {"views"},
     "rdflib": {"app", "rdf"},
     "rich": {"interfaces", "views"},
+    "starlette": {"interfaces"},
     "SPARQLWrapper": {"store"},
     "typer": {"interfaces"},
+    "uvicorn": {"interfaces"},
     "yaml": {"ask"},
 }
 """The rooms that each library of others may live in; a new library, or a new room for one, is decided here."""

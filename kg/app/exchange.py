@@ -4,9 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import Final
 
-__all__ = ["DEFAULT_POLICY", "HEADERS_OF_INTEREST", "PageRequest", "PageResponse"]
+import kg.views
+
+__all__ = ["DEFAULT_POLICY", "HEADERS_OF_INTEREST", "PageRequest", "PageResponse", "static_folder"]
 
 HEADERS_OF_INTEREST: Final = ("accept", "accept-language", "hx-request", "hx-target", "if-none-match")
 """The request headers that a page sees, by lower-case name."""
@@ -69,3 +72,8 @@ class PageResponse:
     body: bytes
     headers: tuple[tuple[str, str], ...] = ()
     csp: str = ""
+
+
+def static_folder() -> Path:
+    """The folder whose files the server gives out under `/static/`: scripts, styles and pictures of the pages."""
+    return Path(kg.views.__file__).parent / "static"

@@ -7,19 +7,12 @@ takes too long is ended, and its reader is told.
 
 from __future__ import annotations
 
-from pathlib import Path
 from typing import Final
 
-import kg.views
-from kg.app.exchange import PageRequest, PageResponse
+from kg.app.exchange import PageRequest, PageResponse, static_folder
 from kg.app.graph import Graph
 
 __all__ = ["PageRequest", "PageResponse", "respond", "static_folder"]
-
-
-def static_folder() -> Path:
-    """The folder whose files the server gives out under `/static/`: scripts, styles and pictures of the pages."""
-    return Path(kg.views.__file__).parent / "static"
 
 
 def respond(graph: Graph, request: PageRequest) -> PageResponse:
@@ -38,6 +31,8 @@ def respond(graph: Graph, request: PageRequest) -> PageResponse:
     """
     if request.path == "/":
         return PageResponse(200, "text/html; charset=utf-8", _START)
+    if request.path == "/sparql":
+        return PageResponse(200, "text/html; charset=utf-8", _EDITOR)
     return PageResponse(404, "text/plain; charset=utf-8", b"There is no such page; / is the first one.\n")
 
 
@@ -50,5 +45,20 @@ _START: Final = b"""<!doctype html>
 <li><a href="/sparql">SPARQL</a>
 <li><a href="/questions">Questions</a>
 </ul>
+</html>
+"""
+
+_EDITOR: Final = b"""<!doctype html>
+<html lang="en">
+<meta charset="utf-8">
+<title>SPARQL</title>
+<h1>SPARQL</h1>
+<form action="/sparql" method="get">
+<p><label for="query">Query</label>
+<p><textarea id="query" name="query" rows="20" cols="100">SELECT ?class (COUNT(?thing) AS ?things)
+WHERE { ?thing a ?class }
+GROUP BY ?class ORDER BY DESC(?things)</textarea>
+<p><button>Ask</button>
+</form>
 </html>
 """

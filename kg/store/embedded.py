@@ -22,7 +22,7 @@ from kg.store.guard import check_query
 if TYPE_CHECKING:
     from kg.ports import Term
 
-__all__ = ["EmbeddedStore", "open_file", "open_store"]
+__all__ = ["EmbeddedStore", "as_our_errors", "open_file", "open_store", "store_file"]
 
 MAX_FILE_BYTES: Final = 4 * 1024**3
 
@@ -82,7 +82,7 @@ class EmbeddedStore:
             GraphError: the store cannot be read.
         """
         check_query(query)
-        with _as_our_errors(self.name):
+        with as_our_errors(self.name):
             answer = self.oxigraph.query(query)
         if isinstance(answer, QueryBoolean):
             return Rows(("answer",), [(Literal(bool(answer)),)])
@@ -91,7 +91,7 @@ class EmbeddedStore:
         return Rows(tuple(variable.value for variable in answer.variables), self._rows(answer))
 
     def _rows(self, answer: QuerySolutions) -> Iterator[tuple[Term | None, ...]]:
-        with _as_our_errors(self.name):
+        with as_our_errors(self.name):
             for solution in answer:
                 yield tuple(solution)
 
@@ -106,14 +106,14 @@ class EmbeddedStore:
         []
         """
         check_query(query)
-        with _as_our_errors(self.name):
+        with as_our_errors(self.name):
             answer = self.oxigraph.query(query)
         if not isinstance(answer, QueryTriples):
             raise QueryError("the query gives rows, not triples: use CONSTRUCT, or select()")
         return self._triples(answer)
 
     def _triples(self, answer: QueryTriples) -> Iterator[Triple]:
-        with _as_our_errors(self.name):
+        with as_our_errors(self.name):
             yield from answer
 
     def size(self) -> int:
@@ -139,7 +139,7 @@ def open_store(path: Path) -> EmbeddedStore:
     marker = path / "CURRENT"
     if not marker.is_file() or not marker.read_bytes().startswith(b"MANIFEST-"):
         raise GraphNotFoundError(f"there is no graph in {path}: build one, kg build SOURCE -g {path}")
-    with _as_our_errors(str(path)):
+    with as_our_errors(str(path)):
         return EmbeddedStore(Oxigraph.read_only(str(path)), str(path))
 
 
@@ -160,14 +160,35 @@ def open_file(path: Path) -> EmbeddedStore:
         ...
     kg.errors.GraphNotFoundError: there is no file absent.ttl: give a graph directory, an RDF file or an address
     """
+    store = Oxigraph()
+    _load(store, path)
+    return EmbeddedStore(store, str(path))
+
+
+def store_file(path: Path, folder: Path) -> None:
+    """Puts an RDF file into a store on disk, for several processes to read.
+
+    Args:
+        path: as for `open_file`.
+        folder: where the store goes; it must not hold one.
+
+    Raises:
+        GraphNotFoundError: there is no such file.
+        GraphError: it is of another format, damaged or too large; the message holds line and column.
+    """
+    with as_our_errors(str(path)):
+        store = Oxigraph(str(folder))
+        _load(store, path)
+        store.flush()
+
+
+def _load(store: Oxigraph, path: Path) -> None:
     if not path.is_file():
         raise GraphNotFoundError(f"there is no file {path}: give a graph directory, an RDF file or an address")
-    store = Oxigraph()
-    with _as_our_errors(str(path)), path.open("rb") as file:
+    with as_our_errors(str(path)), path.open("rb") as file:
         unpacked = _unpacked(file)
         rdf_format = _format_of(path, unpacked.peek(_SAMPLE_BYTES))
         store.bulk_load(cast(IO[bytes], _Limited(unpacked, path)), format=rdf_format)
-    return EmbeddedStore(store, str(path))
 
 
 class _Limited:
@@ -209,8 +230,12 @@ def _format_of(path: Path, sample: bytes) -> RdfFormat:
 
 
 @contextmanager
-def _as_our_errors(name: str) -> Iterator[None]:
-    """Turns what pyoxigraph and the file system raise into errors of the package."""
+def as_our_errors(name: str) -> Iterator[None]:
+    """Turns what pyoxigraph and the file system raise into errors of the package.
+
+    Args:
+        name: what to call the store or the file in messages.
+    """
     try:
         yield
     except SyntaxError as error:

@@ -17,7 +17,7 @@ from kg.errors import QueryError
 
 __all__ = ["MAX_BYTES", "MAX_CLAUSES", "MAX_NESTING", "MAX_TOKENS", "QueryForm", "check_query"]
 
-MAX_BYTES: Final = 256_000
+MAX_BYTES: Final = 300_000
 MAX_NESTING: Final = 100
 MAX_CLAUSES: Final = 200
 MAX_TOKENS: Final = 3_000
@@ -63,7 +63,7 @@ def check_query(query: str) -> QueryForm:
     """The form of a query that may be evaluated.
 
     Args:
-        query: the text, at most 256,000 bytes in UTF-8; brackets at most 100 deep; at most 200 clauses
+        query: the text, at most 300,000 bytes in UTF-8; brackets at most 100 deep; at most 200 clauses
             (UNION, OPTIONAL, BIND, FILTER and the like); at most 3,000 tokens outside VALUES and IN lists.
 
     Raises:

@@ -63,7 +63,21 @@ def test_every_command_has_help_with_an_example(name: str) -> None:
 
 @pytest.mark.parametrize(
     "name",
-    ["build", "fetch", "info", "show", "query", "questions", "ask", "draw", "validate", "verify", "export", "bench"],
+    [
+        "build",
+        "fetch",
+        "info",
+        "show",
+        "query",
+        "questions",
+        "ask",
+        "draw",
+        "validate",
+        "verify",
+        "export",
+        "bench",
+        "serve",
+    ],
 )
 def test_the_commands_are_there(name: str) -> None:
     """The commands that are promised exist, and the help lists them."""

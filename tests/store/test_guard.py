@@ -171,7 +171,7 @@ def test_the_form_is_read_after_the_prologue(query: str, form: str) -> None:
         ("SELECT *\n{ \\u0053ERVICE <http://x/> {} }", "line 2, column 3: a backslash"),
         ("SELECT * { ?s ?p \x00 }", "NUL"),
         ("SELECT * { ?s ?p '\ud800' }", "not valid text"),
-        ("SELECT * { } #" + "x" * MAX_BYTES, "bytes; at most 256,000"),
+        ("SELECT * { } #" + "x" * MAX_BYTES, "bytes; at most 300,000"),
     ],
 )
 def test_refusals_say_what_and_where(query: str, message: str) -> None:

@@ -7,12 +7,24 @@ from itertools import islice
 
 from pyoxigraph import NamedNode, Triple
 
+from kg.errors import GraphError
 from kg.names import CODE, TKG, TRIAL
 from kg.ports import Store
 
-__all__ = ["statements_about", "trial_iris"]
+__all__ = ["absent_trial", "statements_about", "trial_iris"]
 
 _AT_ONCE = 500
+
+
+def absent_trial(name: str, iri: str) -> GraphError:
+    """The error that a graph has no such trial.
+
+    Args:
+        name: what to call the graph.
+        iri: the trial's.
+    """
+    nct_id = iri.rsplit("/", 1)[-1]
+    return GraphError(f"{name}: has no trial {nct_id}: 'kg ask trials-by-condition' lists trials of a condition")
 
 
 def trial_iris(store: Store) -> Iterator[str]:

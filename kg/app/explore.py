@@ -11,10 +11,10 @@ from typing import Any, Final
 
 import pyoxigraph
 
-from kg.app.everything import statements_about
+from kg.app.everything import absent_trial, statements_about
 from kg.app.graph import Graph
 from kg.ask.catalogue import Catalogue
-from kg.errors import GraphError, UsageError
+from kg.errors import UsageError
 from kg.names import PREFIXES, trial_iri
 from kg.resources import queries_folder
 from kg.store.guard import check_query
@@ -63,7 +63,7 @@ def show(graph: Graph, trial: str, format: str = "text", *, today: date | None =
     if format == "ttl":
         triples = set(statements_about(graph.store, [iri]))
         if not triples:
-            raise _absent(graph, iri)
+            raise absent_trial(graph.name, iri)
         return _serialized(sorted(triples, key=str), pyoxigraph.RdfFormat.TURTLE)
     made = _card(graph, iri, today or date.today())
     if format == "text":
@@ -86,7 +86,7 @@ def show_criteria(graph: Graph, trial: str, *, width: int = 100) -> str:
     iri = trial_iri(trial)
     triples = list(statements_about(graph.store, [iri]))
     if not triples:
-        raise _absent(graph, iri)
+        raise absent_trial(graph.name, iri)
     return criteria_text(triples, iri, width) or "The record has no eligibility criteria."
 
 
@@ -101,13 +101,8 @@ def _card(graph: Graph, iri: str, today: date) -> Card:
     triples = list(graph.store.construct(of_trial(TRIAL_QUERY, iri)))
     made = card(triples, iri, today=today, processed=str(graph.manifest.get("built", ""))[:10])
     if made is None:
-        raise _absent(graph, iri)
+        raise absent_trial(graph.name, iri)
     return made
-
-
-def _absent(graph: Graph, iri: str) -> GraphError:
-    nct_id = iri.rsplit("/", 1)[-1]
-    return GraphError(f"{graph.name}: has no trial {nct_id}: 'kg ask trials-by-condition' lists trials of a condition")
 
 
 def draw(graph: Graph, trials: Sequence[str]) -> str:
@@ -130,7 +125,7 @@ def draw(graph: Graph, trials: Sequence[str]) -> str:
         found = list(graph.store.construct(of_trial(TRIAL_QUERY, iri)))
         made = card(found, iri, today=date.today(), processed=str(graph.manifest.get("built", ""))[:10])
         if made is None:
-            raise _absent(graph, iri)
+            raise absent_trial(graph.name, iri)
         cards.append(made)
         triples += found
     if len(iris) == 1:

@@ -13,7 +13,7 @@ import typer
 from kg.interfaces.cli_build import GraphOption
 from kg.interfaces.talk import fail, reporting_errors, say
 
-__all__ = ["register"]
+__all__ = ["RowFormat", "look", "register"]
 
 
 class RowFormat(StrEnum):
@@ -54,7 +54,7 @@ def register(app: typer.Typer) -> None:
         app.command()(command)
 
 
-def _look() -> tuple[int, bool]:
+def look() -> tuple[int, bool]:
     """How wide the output is, and whether it may be coloured."""
     return shutil.get_terminal_size((100, 24)).columns, sys.stdout.isatty()
 
@@ -74,7 +74,7 @@ def show(
 
     Example: kg show NCT03444220
     """
-    width = max(60, min(_look()[0], 120))
+    width = max(60, min(look()[0], 120))
     with reporting_errors():
         from kg.app.explore import show as run
         from kg.app.explore import show_criteria
@@ -106,7 +106,7 @@ def questions(
 
     Example: kg questions top-sponsors
     """
-    width, colour = _look()
+    width, colour = look()
     with reporting_errors():
         from kg.app.explore import questions_as_text
 
@@ -137,7 +137,7 @@ def ask(
 
     Example: kg ask trials-by-condition -p condition="Scleroderma, Systemic"
     """
-    width, colour = _look()
+    width, colour = look()
     with reporting_errors():
         from kg.app.answers import answer_as_text, bound_query
         from kg.app.graph import open_graph
@@ -182,7 +182,7 @@ def query(
 
     Example: kg query "SELECT ?t WHERE { ?t a <https://w3id.org/trialkg/ontology#Trial> } LIMIT 5"
     """
-    width, colour = _look()
+    width, colour = look()
     with reporting_errors():
         from kg.app.explore import query_text, rows_as_text
         from kg.app.graph import open_graph

@@ -14,6 +14,7 @@ from pyoxigraph import Literal
 from kg.app.explore import show
 from kg.app.export import export
 from kg.app.graph import Graph, open_graph
+from kg.app.similar import similar
 from kg.ask.catalogue import Catalogue
 from kg.ask.explain import explain
 from kg.ask.provenance import sources
@@ -159,6 +160,12 @@ def test_names_are_resolved_alike(engine: Graph) -> None:
     hostile = 'é"}\\\n# <x> ∀ 😀 \\u0022 ?s'
     with pytest.raises(ParameterError, match="this graph has no condition"):
         ask(engine.store, sponsors, {"condition": hostile})
+
+
+@pytest.mark.parametrize("trial", ["NCT03444220", "NCT05925803"])
+def test_similar_trials_are_the_same_on_an_engine(engine: Graph, in_memory: Graph, trial: str) -> None:
+    """The same trials with the same reasons and scores, though records stand beside trials there."""
+    assert similar(engine, trial) == similar(in_memory, trial)
 
 
 def test_text_and_numbers_survive_an_engine(engine: Graph) -> None:

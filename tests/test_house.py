@@ -37,6 +37,7 @@ HOMES = {
     "igraph": {"views"},
     "jinja2": {"views"},
     "lxml": {"read"},
+    "networkx": {"analysis"},
     "msgspec": {"app", "criteria", "model", "rdf", "read", "views"},
     "pyoxigraph": {"app", "ask", "ports", "rdf", "store"},
     "pyshacl": {"rdf"},

@@ -278,14 +278,14 @@ def _table(features: Iterable[Feature], weight: Mapping[Feature, float]) -> str:
 def _held(store: Store, others: Iterable[str], weight: Mapping[Feature, float]) -> dict[str, list[Feature]]:
     """Which of the features each of these trials has, criteria aside."""
     held: dict[str, list[Feature]] = {other: [] for other in others}
-    pairs = " ".join(f"(tkg:{feature.link} <{feature.value}>)" for feature in weight if feature.link in _GROUP_OF)
-    if held and pairs:
-        query = (
-            f"SELECT ?trial ?link ?value {{ {_these(held)} VALUES (?link ?value) {{ {pairs} }} ?trial ?link ?value }}"
-        )
-        for other, link, value in _rows(store, query):
-            name = link.removeprefix(TKG)
-            held[other].append(Feature(_GROUP_OF[name], name, value))
+    links = sorted({feature.link for feature in weight if feature.link in _GROUP_OF})
+    if held and links:
+        # Link by link: with trials and values both listed, a store may start from values that half of all trials have.
+        parts = [f"{{ {_these(held)} ?trial tkg:{link} ?value BIND({at} AS ?at) }}" for at, link in enumerate(links)]
+        for other, at, value in _rows(store, f"SELECT ?trial ?at ?value {{ {' UNION '.join(parts)} }}"):
+            feature = Feature(_GROUP_OF[links[int(at)]], links[int(at)], value)
+            if feature in weight:
+                held[other].append(feature)
     return held
 
 

@@ -7,7 +7,6 @@ With --errors N the scorer also prints N mistakes of each numeric task.
 from __future__ import annotations
 
 import argparse
-import csv
 import json
 import os
 import subprocess
@@ -15,45 +14,25 @@ import sys
 import tempfile
 import time
 from pathlib import Path
-from typing import Any
 
-from kg.criteria.parse import parse
-from kg.criteria.prediction import prediction
-from kg.criteria.vocabulary import Vocabulary
-
-ONTOLOGY = Path(__file__).parent.parent / "ontology"
+from kg.app.criteria import predictions
 
 
-def _vocabulary(folder: Path) -> Vocabulary:
-    with (
-        (folder / "measurements.csv").open(encoding="utf-8") as rows,
-        (folder / "units.csv").open(encoding="utf-8") as units,
-    ):
-        return Vocabulary.build(csv.DictReader(rows), csv.DictReader(units))
-
-
-def _lines(path: Path) -> list[dict[str, Any]]:
-    with path.open(encoding="utf-8") as lines:
-        return [json.loads(line) for line in lines if line.strip()]
-
-
-def _predict(texts: list[dict[str, Any]], vocabulary: Vocabulary, target: Path) -> tuple[int, float]:
-    criteria = 0
+def _predict(docs: Path, target: Path) -> tuple[int, float]:
     start = time.process_time()
-    read = [(row["trial_id"], row["text"], parse(row["text"], vocabulary, _section(row))) for row in texts]
+    read = list(predictions(str(docs), b"\n".join(map(_with_section, docs.read_bytes().splitlines()))))
     seconds = time.process_time() - start
-    with target.open("w", encoding="utf-8") as out:
-        for trial_id, text, eligibility in read:
-            criteria += len(eligibility.criteria)
-            out.write(json.dumps(prediction(trial_id, text, eligibility)) + "\n")
-    return criteria, seconds
+    target.write_text("".join(f"{line}\n" for line in read), encoding="utf-8")
+    return sum(len(json.loads(line)["criteria"]) for line in read), seconds
 
 
-def _section(row: dict[str, Any]) -> Any:
-    if row.get("section"):
-        return row["section"]
+def _with_section(line: bytes) -> bytes:
+    """Chia keeps inclusion and exclusion in files of their own, and says which in the name alone."""
+    row = json.loads(line)
     name = str(row["trial_id"])
-    return "inclusion" if name.endswith("_inc") else "exclusion" if name.endswith("_exc") else None
+    if "section" not in row and name.endswith(("_inc", "_exc")):
+        row["section"] = "inclusion" if name.endswith("_inc") else "exclusion"
+    return json.dumps(row).encode()
 
 
 def _score(scorer: Path, *arguments: str) -> str:
@@ -66,14 +45,12 @@ def main() -> None:
     options = argparse.ArgumentParser(description=__doc__)
     options.add_argument("--errors", type=int, default=0)
     options.add_argument("--only", default="gold,lct,chia,split,negation,entities")
-    options.add_argument("--ontology", type=Path, default=ONTOLOGY)
     chosen = options.parse_args()
     data = os.environ.get("TRIALKG_DATA")
     if data is None:
         raise SystemExit("TRIALKG_DATA is not set: name the folder that holds criteria/*.jsonl")
     folder = Path(data) / "criteria"
     scorer = Path(data).parent / "checks" / "score_criteria.py"
-    vocabulary = _vocabulary(chosen.ontology)
     tasks = {
         "gold": ("docs_dev", ["numeric", "gold_dev", "docs_dev"]),
         "lct": ("lct_dev_docs", ["numeric", "lct_dev_gold_nf", "lct_dev_docs"]),
@@ -87,7 +64,7 @@ def main() -> None:
         for name, (docs, (task, *files)) in tasks.items():
             if name not in chosen.only.split(","):
                 continue
-            criteria, seconds = _predict(_lines(folder / f"{docs}.jsonl"), vocabulary, target)
+            criteria, seconds = _predict(folder / f"{docs}.jsonl", target)
             arguments = [task, *(str(folder / f"{file}.jsonl") for file in files), str(target)]
             if task == "numeric":
                 arguments += ["--boot", "0", "--errors", str(chosen.errors)]

@@ -6,7 +6,7 @@ import re
 from typing import NamedTuple
 
 from kg.criteria.bound import Bound
-from kg.criteria.lexer import Tokens, word_set
+from kg.criteria.lexer import AFTER_WORDS, Tokens, word_set
 from kg.criteria.vocabulary import TIME, Mention
 
 _RIGHT = re.compile(
@@ -24,8 +24,9 @@ _EVENT = re.compile(
     r"|every|per\b|in\s+duration|treatment|therapy|to\s+live|of\s+education|education|postmenopausal|amenorrh|prior)"
 )
 _PERSON_LEFT = word_set(
-    "male males female females men women man woman patient patients subject subjects adult adults child children boys"
-    " girls infant infants participant participants volunteer volunteers person persons individual individuals people"
+    "male males female females men women man woman sexes genders patient patients subject subjects adult adults child"
+    " children boys girls infant infants participant participants volunteer volunteers person persons individual"
+    " individuals people"
     " healthy between from and or the ages age aged of gender either sex both is are be must ( ) [ ] : , - any"
     " all who in pediatric paediatric adolescent adolescents elderly outpatients inpatients donor donors youth students"
     " human being at least over under than above below hospitalized nulliparous pregnant primiparous legal currently"
@@ -148,6 +149,8 @@ def _named_left(tokens: Tokens, bound: Bound, mentions: list[Mention]) -> Mentio
         loose = sum(1 for text in gap if text not in _PERSON_LEFT and text.isalpha())
         if loose > (2 if mention.quantity.id in _AGE_IDS else 5) or any(text in (".", ";") for text in gap):
             return None
+        if bound.unit is None and "with" in gap and AFTER_WORDS in tokens.kinds[mention.last + 1 : bound.first]:
+            return None  # the age has its bound, and what follows 'with' is something else
         return mention
     return None
 

@@ -232,7 +232,7 @@ class Attacher:
                 at += 1
                 continue
             if text in _BREAKS:
-                if at + 1 < last and texts[at + 1] in ("and", "or") and text == ".":
+                if text == "." and ((at + 1 < last and texts[at + 1] in ("and", "or")) or self._abbreviates(at)):
                     at += 1
                     continue
                 return False
@@ -245,6 +245,11 @@ class Attacher:
                     return False
             at += 1
         return True
+
+    def _abbreviates(self, at: int) -> bool:
+        """Whether a full stop belongs to 'i.e.' or 'e.g.'."""
+        texts = self.tokens.texts
+        return texts[at - 1] in ("i", "e", "g") and self.tokens.touches(at - 1)
 
     def _right(self, bound: Bound, at: int) -> Mention | None:
         """The quantity that stands right after a bound ('>= 10% of BSA')."""

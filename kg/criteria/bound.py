@@ -18,6 +18,11 @@ _LEFT_FILLERS = word_set(
     "( ) [ ] : of a an to is be the are about approximately around was being with value values level levels than"
     " x - = * either at and/or roughly or ~ + age ages aged grade class stage score status"
 )
+_DAYS_OF_A_WEEK = frozenset("0123456")
+_SCALE_TOPS = frozenset((10, 18, 21, 24, 27, 28, 30, 42, 50, 52, 54, 56, 60, 63, 66, 68, 70, 72, 84, 96, 100))
+NAMED_CLASSES = word_set("asa ecog nyha gina mmrc figo icdas ctcae")
+"""Names of classes that may stand between a comparison and its number, or before both ends of a range."""
+
 _BETWEEN = frozenset(("between", "from", "range", "ranging", "ranges", "ranged"))
 
 
@@ -71,6 +76,8 @@ class NumberForms:
         """The comparison that stands before a number, and the index of its first token."""
         tokens = self.tokens
         kinds, texts = tokens.kinds, tokens.texts
+        if at >= self.done + 2 and texts[at - 1] in NAMED_CLASSES and kinds[at - 2] in (SIGN, BEFORE_WORDS):
+            return tokens.operator(at - 2), at
         for back in range(at - 1, max(self.done - 1, at - 5), -1):
             kind = kinds[back]
             if kind in (SIGN, BEFORE_WORDS):
@@ -104,10 +111,45 @@ class NumberForms:
         elif (
             at + 2 < self.count
             and texts[at + 1] == "+"
-            and texts[at + 2] in ("0", "1", "2", "3", "4", "5", "6")
+            and texts[at + 2] in _DAYS_OF_A_WEEK
             and 20 <= bound.value <= 43
         ):
             bound.value += round(int(texts[at + 2]) / 7, 3)
+            bound.value_end = at + 2
+
+    def _and_days(self, bound: Bound, after: int) -> int:
+        """Read the days of '16 weeks 0 days' and '23 weeks and 6 days' as part of the weeks."""
+        texts = self.tokens.texts
+        if bound.unit is None or bound.unit.ucum != "wk":
+            return after
+        at = after + 1 if after < self.count and texts[after] in ("and", ",", "+") else after
+        if (
+            at + 1 < self.count
+            and texts[at] in ("0", "1", "2", "3", "4", "5", "6")
+            and texts[at + 1] in ("day", "days")
+        ):
+            bound.value += round(int(texts[at]) / 7, 3)
+            bound.value_end = at
+            return at + 2
+        return after
+
+    def _in_figures(self, bound: Bound) -> None:
+        """Read 'three (3)' as one number."""
+        texts, at = self.tokens.texts, bound.value_end + 1
+        if at + 2 >= self.count or texts[at] != "(" or texts[at + 2] != ")" or not texts[at + 1].isdigit():
+            return
+        if float(texts[at + 1]) == bound.value:
+            bound.value_end = at + 2
+
+    def _of_scale(self, bound: Bound) -> None:
+        """Read '24/30' as 24 of a scale to 30; a visual acuity, a blood pressure and 'grade 1/2' are none."""
+        tokens, at = self.tokens, bound.value_end
+        if at + 2 >= self.count or tokens.texts[at + 1] != "/" or tokens.kinds[at + 2] != NUMBER:
+            return
+        top = tokens.texts[at + 2]
+        if not (tokens.touches(at) and tokens.touches(at + 1) and top.isdigit()) or bound.value in (6.0, 20.0):
+            return
+        if bound.value <= float(top) and int(top) in _SCALE_TOPS:
             bound.value_end = at + 2
 
     def _minus(self, bound: Bound) -> None:
@@ -138,6 +180,7 @@ class NumberForms:
         if found is not None:
             bound.unit, after = found
             after = self._per_creatinine(after)
+            after = self._and_days(bound, after)
             bound.unit_last = after - 1
         reference, stop = reference_at(tokens, after, bound.unit)
         if reference is not None:

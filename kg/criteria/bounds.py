@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from itertools import pairwise
 
-from kg.criteria.bound import Bound, NumberForms
+from kg.criteria.bound import NAMED_CLASSES, Bound, NumberForms
 from kg.criteria.lexer import (
     AFTER_WORDS,
     BEFORE_WORDS,
@@ -33,6 +33,8 @@ _NUMBERED = word_set(
     " criterion criteria cycle protocol item study number no n receptor factor hepatitis icd dsm ctcae recist trial"
     " aim step rct covid interleukin chromosome codon exon diabetes nct"
 )
+_BEFORE_UPPER = frozenset(("a", "the", "age", "of", "-", "including", "maximum"))
+_CLASS_LIST = re.compile(r"\d,\d")
 _MAX_LIST = 12
 _SUFFIXES = frozenset(("st", "nd", "rd", "th"))
 _PLUS = re.compile(r"\s?\+(?!\s?\d|\s?/)")
@@ -157,16 +159,22 @@ class BoundFinder(NumberForms):
         bound.roman = roman
         self._spaced_decimal(bound)
         self._weeks_and_days(bound)
+        self._in_figures(bound)
+        self._of_scale(bound)
         self._minus(bound)
         operator, first = self._left_operator(at)
         bound.operator, bound.first = operator, first
         if bound.value < 0 and bound.first == bound.number:
             bound.first = bound.number - 1
         after = self._suffix(bound)
+        if bound.operator is None and bound.reference is not None and self.tokens.texts[at - 1 : at] == ["within"]:
+            bound.operator, bound.first = "le", at - 1
         following = self._range_partner(after, bound)
         if following is not None:
             return following
         texts = self.tokens.texts
+        if _CLASS_LIST.fullmatch(texts[at]) and self._in_class_context(at):
+            return self._list(bound, at + 1) or after
         if (
             bound.unit is None
             and bound.reference is None
@@ -201,11 +209,16 @@ class BoundFinder(NumberForms):
         if joint == "of" and at + 2 < self.count and texts[at + 1] == "age":
             at += 2
             joint = texts[at] if at < self.count else ""
-        is_joint = joint in _RANGE_WORDS or (joint in ("and", "&") and opened == "between")
+        if opened is None and self._plural_ages(bound.first):
+            opened = "between"
+        if joint == "-" and opened == "between" and texts[at + 1 : at + 2] in (["and"], ["to"]):
+            at += 1
+            joint = texts[at]
+        is_joint = joint in _RANGE_WORDS or (joint in ("and", "&", "an") and opened == "between")
         if not is_joint or at + 1 >= self.count:
             return None
         at += 1
-        while at < self.count and texts[at] in ("a", "the", "age", "of", "-", "including", "maximum"):
+        while at < self.count and (texts[at] in _BEFORE_UPPER or (bound.roman and texts[at] in NAMED_CLASSES)):
             at += 1
         operator: Operator | None = None
         if at + 1 < self.count and tokens.kinds[at] in (SIGN, BEFORE_WORDS):
@@ -228,8 +241,11 @@ class BoundFinder(NumberForms):
         self._minus(upper)
         upper.first = bound.first
         stop = self._suffix(upper)
-        if operator is not None and bound.operator is not None and joint not in ("-", "~"):
-            lower_operator: Operator = bound.operator
+        lower_operator: Operator
+        if operator == bound.operator == "eq" and bound.value < upper.value:
+            lower_operator, operator = "ge", "le"  # an export that lost its signs
+        elif operator is not None and bound.operator is not None and joint not in ("-", "~"):
+            lower_operator = bound.operator
         elif bound.operator in ("lt", "le") and operator is None:
             return None
         else:
@@ -257,10 +273,18 @@ class BoundFinder(NumberForms):
         self.bounds += (bound, upper)
         return stop
 
+    def _plural_ages(self, first: int) -> bool:
+        """Whether 'ages' or 'ages of' stands before a number, which promises two."""
+        before = self.tokens.texts[max(0, first - 2) : first]
+        return before[-1:] == ["ages"] or before == ["ages", "of"]
+
     def _list(self, bound: Bound, after: int) -> int | None:
         """Read 'II, III or IV' as the least and the greatest of its members."""
         tokens, texts = self.tokens, self.tokens.texts
         members = [bound]
+        if _CLASS_LIST.fullmatch(texts[bound.number]):  # '1,2 or 3' holds no decimal comma
+            bound.value, second = (float(digit) for digit in texts[bound.number].split(","))
+            members.append(Bound(bound.number, second))
         at = after
         while at + 1 < self.count and texts[at] in _LIST_WORDS and len(members) < _MAX_LIST:
             step = at + 1
@@ -279,7 +303,9 @@ class BoundFinder(NumberForms):
                 break
             members.append(member)
             at = step + 1
-        if len(members) < 2 or (texts[after] == "/" and not bound.roman and len(members) == 2 and bound.value > 12):
+        if len(members) < 2 or (
+            texts[after : after + 1] == ["/"] and not bound.roman and len(members) == 2 and bound.value > 12
+        ):
             return None
         if at < self.count and self.tokens.kinds[at] == AFTER_WORDS:
             return None

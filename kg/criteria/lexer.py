@@ -88,7 +88,8 @@ _NUMBER = (
     r"|\d+(?:[.,·]\d+)?|\.\d+(?!\w)|[½¼¾⅓⅔]"
 )
 _TOKEN = re.compile(
-    r"(?P<word>(?:aged?|ages|status|ps|asa|ecog|grade|stage|class|score|nyha)(?=\d)"
+    r"(?P<word>(?:aged?|ages|status|ps|asa|ecog|grade|stage|class|score|nyha)(?=[\dⅰ-ⅻ])"
+    r"|(?:asa|nyha)(?=(?:iv|v|i{1,3})\b)"
     r"|x(?=[1-9](?:[.,]\d+)?(?!\d))|[^\W\d_](?:[^\W_]|'(?=[a-z]))*)"
     r"|(?P<number>(?<![\w.])(?:" + _NUMBER + r")|\d+(?:\.\d+)?)"
     r"|(?P<sign>[<>≤≥=](?:\s?(?:/|or)?\s?(?:[<>≤≥=]|equal(?:\s+to)?\b))?=?|[≠±])"

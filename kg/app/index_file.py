@@ -1,0 +1,99 @@
+"""The index of a graph's trials as one file beside its store, so that every worker maps the same bytes into memory."""
+
+from __future__ import annotations
+
+import mmap
+import os
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any, Final
+
+import msgspec
+import numpy as np
+
+from kg.app.trial_index import Facet, Sites, TrialIndex, build_index
+from kg.ports import Store
+
+__all__ = ["INDEX_FILE", "read_index", "write_index"]
+
+INDEX_FILE: Final = "trials.index"
+"""What the file is called in the folder of a version."""
+
+_MARK: Final = b"trialkg index 1\n"
+_ALIGNED: Final = 64
+_NUMBERS: Final = ("updated", "started", "enrollment", "lowest_age", "highest_age", "site_counts")
+_OF_SITES: Final = ("rows", "latitudes", "longitudes", "statuses", "places")
+
+
+class _Head(msgspec.Struct):
+    """Everything but the numbers, and where in the file those are: type, length and offset by name."""
+
+    iris: Sequence[str]
+    facets: dict[str, tuple[Sequence[str], Sequence[str]]]
+    status_tokens: Sequence[str]
+    place_names: Sequence[str]
+    arrays: dict[str, tuple[str, int, int]]
+
+
+def write_index(store: Store, path: Path) -> None:
+    """Reads the index of a graph and keeps it in a file.
+
+    Args:
+        store: the graph.
+        path: the file; one that is there is replaced at once, never half written.
+    """
+    index = build_index(store)
+    arrays: dict[str, Any] = {name: getattr(index, name) for name in _NUMBERS}
+    arrays |= {f"sites.{name}": getattr(index.sites, name) for name in _OF_SITES}
+    for name, facet in index.facets.items():
+        arrays |= {f"{name}.rows": facet.rows, f"{name}.values": facet.values}
+    places: dict[str, tuple[str, int, int]] = {}
+    offset = 0
+    for name, array in arrays.items():
+        places[name] = (array.dtype.str, len(array), offset)
+        offset += -(-array.nbytes // _ALIGNED) * _ALIGNED
+    facets = {name: (facet.keys, facet.labels) for name, facet in index.facets.items()}
+    head = msgspec.msgpack.encode(_Head(index.iris, facets, index.sites.status_tokens, index.sites.place_names, places))
+    fresh = path.with_suffix(".new")
+    with fresh.open("wb") as out:
+        out.write(_MARK + len(head).to_bytes(8, "little") + head)
+        start = -(-out.tell() // _ALIGNED) * _ALIGNED
+        for name, array in arrays.items():
+            out.seek(start + places[name][2])
+            out.write(array.tobytes())
+        out.truncate(start + offset)
+    fresh.replace(path)
+
+
+def read_index(path: Path) -> TrialIndex | None:
+    """The index that a file holds, mapped into memory; None where there is no such file, or it is of another kind."""
+    try:
+        with path.open("rb") as file:
+            if not os.fstat(file.fileno()).st_size:
+                return None
+            mapped = mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ)
+    except OSError:
+        return None
+    if mapped[: len(_MARK)] != _MARK:
+        return None
+    begin = len(_MARK) + 8
+    length = int.from_bytes(mapped[len(_MARK) : begin], "little")
+    head = msgspec.msgpack.decode(mapped[begin : begin + length], type=_Head)
+    start = -(-(begin + length) // _ALIGNED) * _ALIGNED
+    arrays: dict[str, Any] = {
+        name: np.frombuffer(mapped, kind, count, start + offset) for name, (kind, count, offset) in head.arrays.items()
+    }
+    return TrialIndex(
+        iris=head.iris,
+        row_of={iri: row for row, iri in enumerate(head.iris)},
+        facets={
+            name: Facet(keys, labels, arrays[f"{name}.rows"], arrays[f"{name}.values"])
+            for name, (keys, labels) in head.facets.items()
+        },
+        sites=Sites(
+            **{name: arrays[f"sites.{name}"] for name in _OF_SITES},
+            status_tokens=head.status_tokens,
+            place_names=head.place_names,
+        ),
+        **{name: arrays[name] for name in _NUMBERS},
+    )

@@ -11,10 +11,12 @@ from typing import Any, Final
 import msgspec
 import numpy as np
 
-from kg.app.trial_index import Facet, Sites, TrialIndex, build_index
+from kg.app.graph import Graph
+from kg.app.index_build import build_index
+from kg.app.trial_index import Facet, Sites, TrialIndex
 from kg.ports import Store
 
-__all__ = ["INDEX_FILE", "read_index", "write_index"]
+__all__ = ["INDEX_FILE", "index_of", "keep_index", "read_index", "write_index"]
 
 INDEX_FILE: Final = "trials.index"
 """What the file is called in the folder of a version."""
@@ -29,10 +31,33 @@ class _Head(msgspec.Struct):
     """Everything but the numbers, and where in the file those are: type, length and offset by name."""
 
     iris: Sequence[str]
-    facets: dict[str, tuple[Sequence[str], Sequence[str]]]
+    facets: dict[str, tuple[Sequence[str], Sequence[str], Sequence[Sequence[str]]]]
     status_tokens: Sequence[str]
     place_names: Sequence[str]
     arrays: dict[str, tuple[str, int, int]]
+
+
+def index_of(graph: Graph) -> TrialIndex:
+    """The index of an open graph: from the file beside its store, else read from the graph."""
+    kept = read_index(graph.published.path / INDEX_FILE) if graph.published else None
+    return kept or build_index(graph.store)
+
+
+def keep_index(graph: Graph) -> bool:
+    """Puts the index beside the store, so that the workers of a server need not each read the graph for it.
+
+    Returns:
+        False where it cannot be kept: the graph is a file or an endpoint, or its folder may not be written to.
+    """
+    if graph.published is None:
+        return False
+    path = graph.published.path / INDEX_FILE
+    try:
+        if read_index(path) is None:
+            write_index(graph.store, path)
+    except OSError:
+        return False
+    return True
 
 
 def write_index(store: Store, path: Path) -> None:
@@ -52,7 +77,7 @@ def write_index(store: Store, path: Path) -> None:
     for name, array in arrays.items():
         places[name] = (array.dtype.str, len(array), offset)
         offset += -(-array.nbytes // _ALIGNED) * _ALIGNED
-    facets = {name: (facet.keys, facet.labels) for name, facet in index.facets.items()}
+    facets = {name: (facet.keys, facet.labels, facet.terms) for name, facet in index.facets.items()}
     head = msgspec.msgpack.encode(_Head(index.iris, facets, index.sites.status_tokens, index.sites.place_names, places))
     fresh = path.with_suffix(".new")
     with fresh.open("wb") as out:
@@ -87,8 +112,8 @@ def read_index(path: Path) -> TrialIndex | None:
         iris=head.iris,
         row_of={iri: row for row, iri in enumerate(head.iris)},
         facets={
-            name: Facet(keys, labels, arrays[f"{name}.rows"], arrays[f"{name}.values"])
-            for name, (keys, labels) in head.facets.items()
+            name: Facet(keys, labels, terms, arrays[f"{name}.rows"], arrays[f"{name}.values"])
+            for name, (keys, labels, terms) in head.facets.items()
         },
         sites=Sites(
             **{name: arrays[f"sites.{name}"] for name in _OF_SITES},

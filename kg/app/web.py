@@ -7,10 +7,10 @@ takes too long is ended, and its reader is told.
 
 from __future__ import annotations
 
-from typing import Final
-
 from kg.app.exchange import PageRequest, PageResponse, static_folder
 from kg.app.graph import Graph
+from kg.app.pages.explorer import explorer_of
+from kg.app.pages.start import start_page
 
 __all__ = ["PageRequest", "PageResponse", "respond", "static_folder"]
 
@@ -29,36 +29,7 @@ def respond(graph: Graph, request: PageRequest) -> PageResponse:
     Raises:
         TrialkgError: the server turns its message into a page with status 400, or 500 for a graph that cannot be read.
     """
+    explorer = explorer_of(graph)
     if request.path == "/":
-        return PageResponse(200, "text/html; charset=utf-8", _START)
-    if request.path == "/sparql":
-        return PageResponse(200, "text/html; charset=utf-8", _EDITOR)
-    return PageResponse(404, "text/plain; charset=utf-8", b"There is no such page; / is the first one.\n")
-
-
-_START: Final = b"""<!doctype html>
-<html lang="en">
-<meta charset="utf-8">
-<title>trialkg</title>
-<h1>Clinical trials as a graph</h1>
-<ul>
-<li><a href="/sparql">SPARQL</a>
-<li><a href="/questions">Questions</a>
-</ul>
-</html>
-"""
-
-_EDITOR: Final = b"""<!doctype html>
-<html lang="en">
-<meta charset="utf-8">
-<title>SPARQL</title>
-<h1>SPARQL</h1>
-<form action="/sparql" method="get">
-<p><label for="query">Query</label>
-<p><textarea id="query" name="query" rows="20" cols="100">SELECT ?class (COUNT(?thing) AS ?things)
-WHERE { ?thing a ?class }
-GROUP BY ?class ORDER BY DESC(?things)</textarea>
-<p><button>Ask</button>
-</form>
-</html>
-"""
+        return start_page(explorer, request)
+    return explorer.page("absent.html", 404, what=request.path)

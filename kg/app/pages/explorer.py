@@ -1,0 +1,72 @@
+"""An open graph with all that its pages need at hand."""
+
+from __future__ import annotations
+
+from datetime import date
+from functools import cached_property
+from typing import Final
+from weakref import WeakKeyDictionary
+
+from kg.app.exchange import PageResponse
+from kg.app.graph import Graph
+from kg.app.index_file import index_of
+from kg.app.trial_index import TrialIndex
+from kg.ask.catalogue import Catalogue
+from kg.resources import queries_folder
+from kg.views.site import html
+
+__all__ = ["Explorer", "explorer_of"]
+
+
+class Explorer:
+    """A graph and what was read from it once for all its pages.
+
+    Args:
+        graph: open for reading.
+    """
+
+    def __init__(self, graph: Graph) -> None:
+        self.graph = graph
+
+    @cached_property
+    def index(self) -> TrialIndex:
+        """All trials by what people filter by."""
+        return index_of(self.graph)
+
+    @cached_property
+    def catalogue(self) -> Catalogue:
+        """The library's questions."""
+        return Catalogue(queries_folder())
+
+    @property
+    def built(self) -> str:
+        """The ISO date on which the graph was made, empty where not known."""
+        return str(self.graph.manifest.get("built", ""))[:10]
+
+    @property
+    def today(self) -> date:
+        """The day against which the age of records is told."""
+        return date.today()
+
+    def page(self, template: str, status: int = 200, *, csp: str = "", **values: object) -> PageResponse:
+        """A page of the explorer.
+
+        Args:
+            template: its name.
+            status: of HTTP.
+            csp: its content security policy, where it needs more than others.
+            values: what the template shows.
+        """
+        body = html(template, built=self.built, trials=len(self.index), **values)
+        return PageResponse(status, "text/html; charset=utf-8", body, csp=csp)
+
+
+_EXPLORERS: Final[WeakKeyDictionary[Graph, Explorer]] = WeakKeyDictionary()
+
+
+def explorer_of(graph: Graph) -> Explorer:
+    """The explorer of an open graph, the same one each time."""
+    found = _EXPLORERS.get(graph)
+    if found is None:
+        found = _EXPLORERS[graph] = Explorer(graph)
+    return found

@@ -1,0 +1,241 @@
+"""The first page: search, filters with counts, a map, results; and where there are none, why."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import Final
+
+import numpy as np
+
+from kg.app.exchange import PageRequest, PageResponse
+from kg.app.pages.explorer import Explorer
+from kg.app.pages.hits import Hit, hits_of
+from kg.app.pages.places import Meant, place_meant
+from kg.app.pages.selection import FACETS, KILOMETRES, Selection
+from kg.app.pages.words import rows_with
+from kg.app.trial_index import Facet, TrialIndex
+from kg.app.trial_search import SORTS, Found, Near, search
+from kg.views.worldmap import Dot, WorldMap, world_map
+
+__all__ = ["Chip", "FacetShown", "Step", "ValueShown", "found_for", "start_page"]
+
+PAGE_SIZE: Final = 20
+"""Results on a page."""
+
+_SHOWN_VALUES: Final = 8
+_MORE_VALUES: Final = 40
+_MOST_DOTS: Final = 400
+_CELL_DEGREES: Final = 1.5
+_SHOWN_NEAREST: Final = 3
+
+
+@dataclass(frozen=True, slots=True)
+class ValueShown:
+    """A value of a facet: how many trials would be left with it, given the other filters."""
+
+    key: str
+    label: str
+    count: int
+    chosen: bool
+
+
+@dataclass(frozen=True, slots=True)
+class FacetShown:
+    """A facet: its most frequent values, those beyond, and how many more there are."""
+
+    name: str
+    title: str
+    values: tuple[ValueShown, ...]
+    more: tuple[ValueShown, ...]
+    left_out: int
+    open: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Chip:
+    """A filter that is on, and the address without it."""
+
+    words: str
+    address: str
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """A filter put on after those before: how many trials remain; and who would come up without it."""
+
+    words: str
+    remain: int
+    without: int
+    address: str
+    examples: tuple[Hit, ...] = ()
+
+
+def start_page(explorer: Explorer, request: PageRequest) -> PageResponse:
+    """The page for a request."""
+    selection = Selection.of(request)
+    meant, found = found_for(explorer, selection)
+    index = explorer.index
+    total = len(found.rows)
+    pages = max(1, -(-total // PAGE_SIZE))
+    number = min(selection.page, pages)
+    rows = found.rows[(number - 1) * PAGE_SIZE : number * PAGE_SIZE]
+    steps = _steps(explorer, selection, found) if not total and not selection.is_empty else []
+    return explorer.page(
+        "start.html",
+        selection=selection,
+        sorts={name: words for name, words in SORTS.items() if _fits(name, selection)},
+        sort=_sort(selection),
+        kilometres=sorted({*KILOMETRES, selection.km}),
+        meant=meant,
+        facets=[_facet(name, index.facets[name], selection, found) for name in FACETS],
+        chips=_chips(selection, index),
+        hits=hits_of(explorer, [index.iris[row] for row in rows], found),
+        total=total,
+        page=number,
+        pages=pages,
+        first=(number - 1) * PAGE_SIZE + 1,
+        earlier=replace(selection, page=number - 1).address() if number > 1 else "",
+        later=replace(selection, page=number + 1).address() if number < pages else "",
+        map=_map(index, selection, found, meant),
+        steps=steps,
+    )
+
+
+def found_for(explorer: Explorer, selection: Selection) -> tuple[Meant | None, Found]:
+    """What a selection finds, and which place was meant."""
+    meant = place_meant(explorer, selection.near) if selection.near else None
+    near = None
+    if meant and meant.place:
+        near = Near(meant.place.name, meant.place.latitude, meant.place.longitude, selection.km)
+    found = search(
+        explorer.index,
+        words=(selection.q, rows_with(explorer, selection.q)) if selection.q else None,
+        near=near,
+        age=selection.age,
+        chosen=selection.facets,
+        sort=_sort(selection),
+    )
+    return meant, found
+
+
+def _sort(selection: Selection) -> str:
+    if selection.sort and _fits(selection.sort, selection):
+        return selection.sort
+    return "distance" if selection.near else "relevance" if selection.q else "updated"
+
+
+def _fits(sort: str, selection: Selection) -> bool:
+    return not ((sort == "relevance" and not selection.q) or (sort == "distance" and not selection.near))
+
+
+def _facet(name: str, facet: Facet, selection: Selection, found: Found) -> FacetShown:
+    counts = facet.counts(found.others(name))
+    chosen = selection.facets.get(name, ())
+    top = (
+        np.argsort(-counts, kind="stable")[: _SHOWN_VALUES + _MORE_VALUES]
+        if len(facet.keys) > 16
+        else range(len(facet.keys))
+    )
+    order = [int(number) for number in top if counts[number] or facet.keys[number] in chosen]
+    listed = {facet.keys[number] for number in order}
+    missing = [key for key in chosen if key not in listed]
+    values = [ValueShown(facet.keys[n], facet.labels[n], int(counts[n]), facet.keys[n] in chosen) for n in order]
+    values += [_unlisted(facet, key, counts) for key in missing]
+    values.sort(key=lambda value: not value.chosen)
+    many = len(facet.keys) > 16
+    shown = values[: max(_SHOWN_VALUES, len(chosen))] if many else values
+    more = values[len(shown) :]
+    left_out = int((counts > 0).sum()) - len(values)
+    return FacetShown(name, FACETS[name], tuple(shown), tuple(more), max(left_out, 0), bool(chosen) or name in _OPEN)
+
+
+_OPEN: Final = ("status", "condition", "phase", "type", "sex")
+
+
+def _unlisted(facet: Facet, key: str, counts: np.ndarray[tuple[int], np.dtype[np.int64]]) -> ValueShown:
+    if key in facet.keys:
+        number = list(facet.keys).index(key)
+        return ValueShown(key, facet.labels[number], int(counts[number]), True)
+    return ValueShown(key, key, 0, True)
+
+
+def _chips(selection: Selection, index: TrialIndex) -> list[Chip]:
+    chips = []
+    if selection.q:
+        chips.append(Chip(f"“{selection.q}”", selection.without("q").address()))
+    for name, keys in selection.chosen:
+        facet = index.facets[name]
+        for key in keys:
+            label = facet.labels[list(facet.keys).index(key)] if key in facet.keys else key
+            words = f"{FACETS[name]}: {label.lower() if label in ('Yes', 'No') else label}"
+            chips.append(Chip(words, selection.without(name, key).address()))
+    if selection.age is not None:
+        chips.append(Chip(f"Age {selection.age:g}", selection.without("age").address()))
+    if selection.near:
+        chips.append(Chip(f"Within {selection.km:g} km of {selection.near}", selection.without("near").address()))
+    return chips
+
+
+def _steps(explorer: Explorer, selection: Selection, found: Found) -> list[Step]:
+    """What each filter takes away, and the trials that come up without it."""
+    index = explorer.index
+    steps = []
+    for place, one in enumerate(found.filters):
+        examples: list[Hit] = []
+        if found.without[place]:
+            rows = np.flatnonzero(found.others(one.name))
+            key = found.distances[rows] if len(found.distances) else -index.updated[rows]
+            nearest = rows[np.argsort(key, kind="stable")][:_SHOWN_NEAREST]
+            examples = hits_of(explorer, [index.iris[row] for row in nearest], found)
+        steps.append(
+            Step(
+                one.words,
+                found.steps[place],
+                found.without[place],
+                selection.without(one.name).address(),
+                tuple(examples),
+            )
+        )
+    return steps
+
+
+def _map(index: TrialIndex, selection: Selection, found: Found, meant: Meant | None) -> WorldMap:
+    facet = index.facets["country"]
+    counts = facet.counts(found.others("country"))
+    stated = {facet.labels[number]: int(counts[number]) for number in np.flatnonzero(counts)}
+    links = {name: selection.having("country", name).address() for name in stated}
+    around = []
+    dots = _dots(index, selection, found)
+    if meant and meant.place:
+        place = meant.place
+        around = [(place.latitude, place.longitude)]
+        dots.append(Dot(place.latitude, place.longitude, 1, place.name, kind="here"))
+        degrees = min(selection.km / 111, 40)
+        around += [(place.latitude + degrees, place.longitude), (place.latitude - degrees, place.longitude)]
+    return world_map(stated, dots, links, focus=selection.facets.get("country", ()), around=around)
+
+
+def _dots(index: TrialIndex, selection: Selection, found: Found) -> list[Dot]:
+    """The sites of the trials found, those of one cell of the globe together."""
+    sites = index.sites
+    if not len(sites.rows) or not found.mask.any():
+        return []
+    per_place = np.bincount(sites.places[found.mask[sites.rows]], minlength=len(sites.place_names))
+    shown = np.flatnonzero(per_place)
+    north, east = sites.latitudes[shown], sites.longitudes[shown]
+    cell = np.floor((north + 90) / _CELL_DEGREES).astype(np.int64) * 1000 + np.floor(
+        (east + 180) / _CELL_DEGREES
+    ).astype(np.int64)
+    dots = []
+    order = np.argsort(-per_place[shown], kind="stable")
+    _, first, inverse = np.unique(cell[order], return_index=True, return_inverse=True)
+    totals = np.bincount(inverse, weights=per_place[shown][order])
+    for number in np.argsort(-totals, kind="stable")[:_MOST_DOTS]:
+        place = int(shown[order[first[number]]])
+        name = sites.place_names[place]
+        count = int(totals[number])
+        places = int((inverse == number).sum())
+        title = f"{name}{' and around' if places > 1 else ''}: {count:,} site{'' if count == 1 else 's'}"
+        link = replace(selection, near=name, page=1, sort="").address() if name else ""
+        dots.append(Dot(float(sites.latitudes[place]), float(sites.longitudes[place]), count, title, link))
+    return dots

@@ -1,0 +1,200 @@
+"""Which trials fit what somebody asks for: filters as masks over the index, counts, order, and why nothing fits."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Final
+
+import numpy as np
+from numpy.typing import NDArray
+
+from kg.app.trial_index import Floats, Ints, Mask, TrialIndex
+
+__all__ = ["OPEN_STATUSES", "SORTS", "Filter", "Found", "Near", "search"]
+
+_EARTH_RADIUS_KM: Final = 6371.0088
+OPEN_STATUSES: Final = frozenset({"RECRUITING", "NOT_YET_RECRUITING", "ENROLLING_BY_INVITATION", "AVAILABLE"})
+"""Statuses of trials and sites that take people in, now or soon."""
+
+SORTS: Final = {
+    "relevance": "Best match",
+    "updated": "Last updated",
+    "start": "Start date",
+    "size": "Participants",
+    "distance": "Nearest",
+}
+"""How results can be ordered, in words."""
+
+
+@dataclass(frozen=True, slots=True)
+class Near:
+    """A place and how far from it is near.
+
+    Args:
+        name: what to call the place.
+        latitude: degrees north.
+        longitude: degrees east.
+        km: kilometres.
+    """
+
+    name: str
+    latitude: float
+    longitude: float
+    km: float
+
+
+@dataclass(frozen=True, slots=True)
+class Filter:
+    """One thing asked for, and the trials that have it.
+
+    Args:
+        name: of the parameter or facet.
+        words: what is asked for, in words.
+        mask: the trials that have it.
+    """
+
+    name: str
+    words: str
+    mask: Mask
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """What a search found.
+
+    Args:
+        filters: what was asked for, in the order in which the filters are put on.
+        mask: the trials that fit all.
+        rows: these trials in the order asked for.
+        steps: how many trials remain after each filter.
+        without: how many would remain without each filter.
+        far: kilometres from the place to each site of the index, infinite where it takes nobody in; empty without
+            a place.
+        distances: kilometres to the nearest site of each trial, by row.
+    """
+
+    filters: Sequence[Filter]
+    mask: Mask
+    rows: Ints
+    steps: Sequence[int]
+    without: Sequence[int]
+    far: Floats
+    distances: Floats
+
+    def nearest(self, index: TrialIndex, row: int) -> int | None:
+        """The number of the site of a trial that is nearest to the place, None where none takes people in."""
+        first, last = np.searchsorted(index.sites.rows, [row, row + 1])
+        if not len(self.far) or first == last:
+            return None
+        site = int(first + np.argmin(self.far[first:last]))
+        return site if np.isfinite(self.far[site]) else None
+
+    def others(self, name: str) -> Mask:
+        """The trials that fit all filters but those of one name."""
+        mask = np.ones(len(self.mask), np.bool_)
+        for one in self.filters:
+            if one.name != name:
+                mask &= one.mask
+        return mask
+
+
+def search(
+    index: TrialIndex,
+    *,
+    words: tuple[str, Sequence[int]] | None = None,
+    near: Near | None = None,
+    age: float | None = None,
+    chosen: Mapping[str, Sequence[str]] | None = None,
+    sort: str = "updated",
+) -> Found:
+    """The trials that fit.
+
+    Args:
+        index: of the graph.
+        words: what was typed, and the rows of the trials it was found in, the best first.
+        near: at least one site must lie so near; where only trials that take people in are asked for, a site that
+            says of itself that it does not take people in is passed over.
+        age: in completed years; a limit that is not stated is open.
+        chosen: keys of values by facet: one of the values of each facet must fit. A key that no trial has fits none.
+        sort: one of `SORTS`.
+    """
+    size = len(index)
+    filters: list[Filter] = []
+    if words is not None:
+        mask = np.zeros(size, np.bool_)
+        mask[list(words[1])] = True
+        filters.append(Filter("q", f"“{words[0]}”", mask))
+    for name, keys in (chosen or {}).items():
+        if name in index.facets and keys:
+            facet = index.facets[name]
+            numbers = [number for key in keys for number in _places(facet.keys, key)]
+            labels = [facet.labels[number] for number in numbers] + [key for key in keys if key not in facet.keys]
+            filters.append(Filter(name, " or ".join(labels), facet.having(numbers, size)))
+    if age is not None:
+        fits = (index.lowest_age <= age) & (index.highest_age >= age)
+        filters.append(Filter("age", f"open at age {age:g}", fits))
+    far, distances = np.zeros(0, np.float32), np.zeros(0, np.float32)
+    if near:
+        far, distances = _distances(index, near, open_only=_is_open((chosen or {}).get("status", ())))
+        filters.append(Filter("near", f"within {near.km:g} km of {near.name}", distances <= near.km))
+    mask = np.ones(size, np.bool_)
+    steps = []
+    for one in filters:
+        mask = mask & one.mask
+        steps.append(int(mask.sum()))
+    without = [int(_all_but(filters, place, size).sum()) for place in range(len(filters))]
+    rows = _ordered(index, np.flatnonzero(mask).astype(np.int32), words, sort, distances)
+    return Found(filters, mask, rows, steps, without, far, distances)
+
+
+def _places(keys: Sequence[str], key: str) -> list[int]:
+    return [place for place, one in enumerate(keys) if one == key]
+
+
+def _is_open(statuses: Sequence[str]) -> bool:
+    return bool(statuses) and set(statuses) <= OPEN_STATUSES
+
+
+def _all_but(filters: Sequence[Filter], left_out: int, size: int) -> Mask:
+    mask = np.ones(size, np.bool_)
+    for place, one in enumerate(filters):
+        if place != left_out:
+            mask &= one.mask
+    return mask
+
+
+def distances_of_places(index: TrialIndex, near: Near) -> NDArray[np.float64]:
+    """Kilometres from a place to each place of the index along the globe; not a number where it has no coordinates."""
+    north, east = np.radians(index.sites.latitudes.astype(np.float64)), np.radians(index.sites.longitudes)
+    here_north, here_east = np.radians(near.latitude), np.radians(near.longitude)
+    half = (
+        np.sin((north - here_north) / 2) ** 2 + np.cos(north) * np.cos(here_north) * np.sin((east - here_east) / 2) ** 2
+    )
+    return np.asarray(2 * _EARTH_RADIUS_KM * np.arcsin(np.sqrt(np.clip(half, 0, 1))), np.float64)
+
+
+def _distances(index: TrialIndex, near: Near, *, open_only: bool) -> tuple[Floats, Floats]:
+    sites = index.sites
+    far = distances_of_places(index, near)[sites.places].astype(np.float32)
+    if open_only:
+        takes_in = np.array([token in OPEN_STATUSES for token in sites.status_tokens] + [True])
+        far = np.where(takes_in[sites.statuses], far, np.float32(np.inf))
+    distances = np.full(len(index), np.inf, np.float32)
+    starts = np.flatnonzero(np.diff(sites.rows, prepend=-1))
+    if len(starts):
+        distances[sites.rows[starts]] = np.minimum.reduceat(far, starts)
+    return far, distances
+
+
+def _ordered(
+    index: TrialIndex, rows: Ints, words: tuple[str, Sequence[int]] | None, sort: str, distances: Floats
+) -> Ints:
+    if sort == "relevance" and words is not None:
+        rank = np.full(len(index), len(words[1]), np.int32)
+        rank[list(words[1])[::-1]] = np.arange(len(words[1]), dtype=np.int32)[::-1]
+        return rows[np.argsort(rank[rows], kind="stable")]
+    if sort == "distance" and len(distances):
+        return rows[np.argsort(distances[rows], kind="stable")]
+    values = {"start": index.started, "size": index.enrollment}.get(sort, index.updated)
+    return rows[np.argsort(-values[rows], kind="stable")]

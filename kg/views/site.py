@@ -1,0 +1,111 @@
+"""The frame of the explorer's pages: templates, the small signs in them, addresses of style sheets and scripts."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Sequence
+from functools import cache
+from pathlib import Path
+from typing import Any, Final
+from urllib.parse import quote
+
+from markupsafe import Markup
+
+import kg.views
+from kg.names import MESH, TRIAL
+from kg.views.facts import plain_text
+from kg.views.page import environment
+from kg.views.style import SHAPES, styles
+from kg.views.words import address, clip, count_of, date_in_words, visible
+
+__all__ = ["html", "path_of", "preload", "sign"]
+
+_STATIC: Final = Path(kg.views.__file__).parent / "static"
+_THINGS: Final = {
+    "organization": "sponsor",
+    "condition": "condition",
+    "intervention": "intervention",
+    "facility": "site",
+    "place": "place",
+}
+"""What the address of a page is called for each kind of shared thing."""
+
+
+def html(template: str, **values: Any) -> bytes:
+    """A page as bytes.
+
+    Args:
+        template: its name among the templates of the explorer.
+        values: what the template shows; all of it is escaped.
+    """
+    text = str(_environment().get_template(f"explorer/{template}").render(**values))
+    return text.encode("utf-8", "replace")
+
+
+def preload() -> None:
+    """Compiles all templates, so that the first reader waits no longer than the next."""
+    for name in _environment().list_templates():
+        if name.endswith(".html"):
+            _environment().get_template(name)
+
+
+@cache
+def _environment() -> Any:
+    made = environment().overlay(trim_blocks=True, lstrip_blocks=True)
+    made.globals.update(sign=sign, static=_static, has_static=_has_static, path_of=path_of, address=address)
+    made.filters.update(
+        plain=plain_text, clip=clip, date=date_in_words, visible=visible, count_of=count_of, number=_number, km=_km
+    )
+    return made
+
+
+def _number(value: int) -> str:
+    return f"{value:,}"
+
+
+def _km(distance: float) -> str:
+    return "under 1 km" if distance < 1 else f"{distance:,.0f} km"
+
+
+def sign(kind: str) -> Markup:
+    """The shape by which a class is known, here as in the graph.
+
+    Args:
+        kind: the local name of a class, such as `Condition`.
+    """
+    style = styles([kind])[kind]
+    return Markup('<svg class="sign {}" viewBox="-1.4 -1.4 2.8 2.8" aria-hidden="true"><path d="{}"/></svg>').format(
+        f"s-{style.colour}", SHAPES[style.shape]
+    )
+
+
+def path_of(iri: str) -> str:
+    """The address of the page of a thing; empty where there is none.
+
+    >>> path_of("https://clinicaltrials.gov/study/NCT03444220"), path_of("http://id.nlm.nih.gov/mesh/D012595")
+    ('/trial/NCT03444220', '/condition/D012595')
+    """
+    if iri.startswith(TRIAL):
+        return f"/trial/{quote(iri.removeprefix(TRIAL).partition('#')[0])}"
+    if iri.startswith(MESH):
+        return f"/condition/{quote(iri.removeprefix(MESH))}"
+    kind, _, name = iri.rpartition("/")
+    page = _THINGS.get(kind.rpartition("/")[2])
+    return f"/{page}/{quote(name)}" if page and name else ""
+
+
+@cache
+def _static(name: str) -> str:
+    """The address of one of our files, which changes when the file does."""
+    return f"/static/{name}?v={hashlib.sha256((_STATIC / name).read_bytes()).hexdigest()[:10]}"
+
+
+@cache
+def _has_static(name: str) -> bool:
+    return (_STATIC / name).is_file()
+
+
+def joined(parts: Sequence[str], most: int = 3) -> str:
+    """The first of some names, and how many more there are."""
+    shown = ", ".join(parts[:most])
+    return f"{shown} and {len(parts) - most} more" if len(parts) > most else shown

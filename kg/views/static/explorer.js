@@ -1,0 +1,86 @@
+// What the explorer's pages do beyond reading: every page is whole without it.
+"use strict";
+(() => {
+  const form = document.getElementById("search");
+  const narrow = matchMedia("(max-width: 860px)");
+
+  // Addresses hold what says something, and nothing else.
+  function tidy(pairs) {
+    const kept = [...pairs].filter(([name, value]) => value !== "" && !(name === "km" && !pairs.get("near")));
+    const sort = document.getElementById("sort");
+    const usual = sort && sort.querySelector("option[selected]");
+    const rest = kept.filter(([name, value]) => !(name === "sort" && usual && !new URLSearchParams(location.search).has("sort") && value === usual.value));
+    return new URLSearchParams(rest);
+  }
+
+  if (form) {
+    if (narrow.matches) form.querySelector(".filters").open = false;
+    form.addEventListener("htmx:configRequest", (event) => {
+      const kept = tidy(new URLSearchParams(new FormData(form)));
+      event.detail.path = "/" + (kept.size ? "?" + kept : "");
+      event.detail.parameters = new FormData();
+    });
+    if (!window.htmx) form.addEventListener("change", () => form.requestSubmit());
+    form.addEventListener("submit", (event) => {
+      if (window.htmx) return;
+      event.preventDefault();
+      const kept = tidy(new URLSearchParams(new FormData(form)));
+      location.assign("/" + (kept.size ? "?" + kept : ""));
+    });
+    addEventListener("popstate", () => { if (window.htmx) location.reload(); });
+    const opened = new Map();
+    form.addEventListener("htmx:beforeSwap", () => {
+      for (const one of form.querySelectorAll("details.facet")) opened.set(one.id, one.open);
+    });
+    form.addEventListener("htmx:oobAfterSwap", () => {
+      for (const one of form.querySelectorAll("details.facet")) if (opened.has(one.id)) one.open = opened.get(one.id);
+      for (const map of document.querySelectorAll("[data-map]")) zoomable(map);
+    });
+    document.body.addEventListener("htmx:afterSettle", () => {
+      for (const map of document.querySelectorAll("[data-map]")) zoomable(map);
+    });
+  }
+
+  // Maps: buttons and the wheel change the view, dragging moves it.
+  function zoomable(figure) {
+    if (figure.dataset.ready) return;
+    figure.dataset.ready = "yes";
+    const picture = figure.querySelector("svg");
+    const whole = picture.getAttribute("viewBox").split(" ").map(Number);
+    let view = [...whole];
+    const show = () => picture.setAttribute("viewBox", view.map((number) => number.toFixed(2)).join(" "));
+    function zoom(by, x = 0.5, y = 0.5) {
+      const width = Math.min(Math.max(view[2] * by, 20), 1000), height = width * view[3] / view[2];
+      view = [view[0] + (view[2] - width) * x, view[1] + (view[3] - height) * y, width, height];
+      show();
+    }
+    const keys = document.createElement("div");
+    keys.className = "map-keys";
+    for (const [words, sign, act] of [["Zoom in", "+", () => zoom(0.6)], ["Zoom out", "−", () => zoom(1 / 0.6)], ["Show all", "⤢", () => { view = [...whole]; show(); }]]) {
+      const key = document.createElement("button");
+      key.type = "button"; key.textContent = sign; key.title = words; key.setAttribute("aria-label", words + " (map)");
+      key.addEventListener("click", act);
+      keys.append(key);
+    }
+    figure.append(keys);
+    picture.addEventListener("wheel", (event) => {
+      if (!event.ctrlKey && !event.metaKey) return;
+      event.preventDefault();
+      const box = picture.getBoundingClientRect();
+      zoom(event.deltaY < 0 ? 0.8 : 1.25, (event.clientX - box.left) / box.width, (event.clientY - box.top) / box.height);
+    }, {passive: false});
+    let from = null, moved = false;
+    picture.addEventListener("pointerdown", (event) => { if (event.button === 0) { from = [event.clientX, event.clientY, ...view]; moved = false; } });
+    addEventListener("pointermove", (event) => {
+      if (!from) return;
+      const box = picture.getBoundingClientRect();
+      const scale = view[2] / box.width, right = event.clientX - from[0], down = event.clientY - from[1];
+      if (Math.abs(right) + Math.abs(down) > 4) moved = true;
+      if (moved) { view[0] = from[2] - right * scale; view[1] = from[3] - down * scale; show(); }
+    });
+    addEventListener("pointerup", () => { from = null; });
+    picture.addEventListener("click", (event) => { if (moved) { event.preventDefault(); moved = false; } }, true);
+    picture.addEventListener("dragstart", (event) => event.preventDefault());
+  }
+  for (const map of document.querySelectorAll("[data-map]")) zoomable(map);
+})();

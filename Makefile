@@ -5,9 +5,9 @@ VENV := .venv
 KG := $(VENV)/bin/kg
 RUN := $(VENV)/bin/python
 
-.PHONY: demo test install install-dev tools-of-tests lint types drift docs clean
+.PHONY: demo test web-assets install install-dev tools-of-tests lint types drift docs clean
 
-demo: install
+demo: install web-assets
 	@$(KG) build examples -g kg-data --quiet
 	@$(KG) info -g kg-data | head -4
 	@echo
@@ -42,6 +42,23 @@ $(VENV)/.installed-dev: pyproject.toml
 	@$(RUN) -m pip install --quiet --disable-pip-version-check -e '.[dev]'
 	@touch $(VENV)/.installed $@
 
+# What the explorer borrows from npm: live pages, country outlines, an editor. It works without them; none is committed.
+VENDOR := kg/views/static/vendor
+
+web-assets: $(VENDOR)/.installed
+
+$(VENDOR)/.installed: Makefile
+	@mkdir -p $(VENDOR)
+	@if command -v npm >/dev/null; then \
+	  echo "fetching scripts and country outlines from npm ..."; \
+	  npm install --silent --no-audit --no-fund --ignore-scripts --no-save --prefix build/npm \
+	    htmx.org@2.0.8 world-atlas@2.0.2 @zazuko/yasgui@4.6.2 axe-core@4.14.1 >/dev/null && \
+	  cp build/npm/node_modules/htmx.org/dist/htmx.min.js build/npm/node_modules/world-atlas/countries-110m.json \
+	    build/npm/node_modules/@zazuko/yasgui/build/yasgui.min.js build/npm/node_modules/@zazuko/yasgui/build/yasgui.min.css \
+	    $(VENDOR)/ && \
+	  touch $@; \
+	else echo "npm is not there: pages do without live updates, country outlines and the coloured editor"; fi
+
 # A browser for the pages and a second SPARQL engine for the questions; only root can install them.
 tools-of-tests:
 	@if [ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null; then \
@@ -54,7 +71,7 @@ tools-of-tests:
 	  fi; \
 	fi
 
-test: install-dev tools-of-tests lint types drift
+test: install-dev tools-of-tests web-assets lint types drift
 	$(RUN) -m pytest
 
 lint:
@@ -75,4 +92,4 @@ docs:
 	$(RUN) tools/make_docs.py
 
 clean:
-	rm -rf $(VENV) kg-data out build dist
+	rm -rf $(VENV) kg-data out build dist $(VENDOR)

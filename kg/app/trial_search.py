@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 
 from kg.app.trial_index import Floats, Ints, Mask, TrialIndex
 
-__all__ = ["OPEN_STATUSES", "SORTS", "Filter", "Found", "Near", "search"]
+__all__ = ["OPEN_STATUSES", "SORTS", "Filter", "Found", "Near", "distances_of_places", "search"]
 
 _EARTH_RADIUS_KM: Final = 6371.0088
 OPEN_STATUSES: Final = frozenset({"RECRUITING", "NOT_YET_RECRUITING", "ENROLLING_BY_INVITATION", "AVAILABLE"})

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Sequence
 from functools import cache
 from pathlib import Path
 from typing import Any, Final
@@ -103,9 +102,3 @@ def _static(name: str) -> str:
 @cache
 def _has_static(name: str) -> bool:
     return (_STATIC / name).is_file()
-
-
-def joined(parts: Sequence[str], most: int = 3) -> str:
-    """The first of some names, and how many more there are."""
-    shown = ", ".join(parts[:most])
-    return f"{shown} and {len(parts) - most} more" if len(parts) > most else shown

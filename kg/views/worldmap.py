@@ -20,7 +20,7 @@ import msgspec
 import kg.views
 from kg.views.words import count_of
 
-__all__ = ["Dot", "Outline", "WorldMap", "outlines", "project", "world_map"]
+__all__ = ["Circle", "Country", "Dot", "Outline", "WorldMap", "outlines", "project", "world_map"]
 
 WIDTH: Final = 1000.0
 _HEIGHT: Final = 500.0
@@ -169,30 +169,59 @@ def outlines() -> tuple[Outline, ...]:
         if name in _LEFT_OUT or "arcs" not in shape:
             continue
         parts = [shape["arcs"]] if shape["type"] == "Polygon" else shape["arcs"]
-        rings = [_ring(ring, arcs) for part in parts for ring in part]
-        largest = max(rings, key=_extent)
-        xs, ys = zip(*largest, strict=True)
-        found.append(Outline(name, "".join(map(_drawn, rings)), (min(xs), min(ys), max(xs), max(ys))))
+        rings = [piece for part in parts for ring in part for piece in _pieces(_ring(ring, arcs))]
+        placed = [[project(north, east) for east, north in ring] for ring in rings]
+        xs, ys = zip(*max(placed, key=_extent), strict=True)
+        found.append(Outline(name, "".join(map(_drawn, placed)), (min(xs), min(ys), max(xs), max(ys))))
     return tuple(found)
 
 
 def _decoded(arc: Sequence[Sequence[int]], transform: Mapping[str, Any]) -> list[tuple[float, float]]:
+    """An arc as degrees east and north."""
     x = y = 0
     points = []
     for step_x, step_y in arc:
         x, y = x + step_x, y + step_y
         east = x * transform["scale"][0] + transform["translate"][0]
         north = y * transform["scale"][1] + transform["translate"][1]
-        points.append(project(north, east))
+        points.append((east, north))
     return points
 
 
 def _ring(numbers: Iterable[int], arcs: Sequence[list[tuple[float, float]]]) -> list[tuple[float, float]]:
+    """A ring whose longitudes go on beyond 180 degrees where it crosses the date line."""
     points: list[tuple[float, float]] = []
     for number in numbers:
         arc = arcs[number] if number >= 0 else arcs[~number][::-1]
-        points += arc[1:] if points else arc
+        for east, north in arc[1:] if points else arc:
+            turns = round((points[-1][0] - east) / 360) if points else 0
+            points.append((east + 360 * turns, north))
     return points
+
+
+def _pieces(ring: list[tuple[float, float]]) -> list[list[tuple[float, float]]]:
+    """A ring cut at the date line, each piece on its own side."""
+    found = []
+    for turn in (-360, 0, 360):
+        moved = [(east + turn, north) for east, north in ring]
+        if max(east for east, _ in moved) > -180 and min(east for east, _ in moved) < 180:
+            piece = _kept(_kept(moved, -180, 1), 180, -1)
+            if len(piece) > 2:
+                found.append(piece)
+    return found
+
+
+def _kept(ring: list[tuple[float, float]], edge: float, side: int) -> list[tuple[float, float]]:
+    """The part of a ring on one side of a meridian (Sutherland and Hodgman)."""
+    kept: list[tuple[float, float]] = []
+    for (east, north), (next_east, next_north) in zip(ring, [*ring[1:], *ring[:1]], strict=True):
+        here, there = side * (east - edge) >= 0, side * (next_east - edge) >= 0
+        if here:
+            kept.append((east, north))
+        if here != there:
+            share = (edge - east) / (next_east - east)
+            kept.append((edge, north + share * (next_north - north)))
+    return kept
 
 
 def _extent(ring: Sequence[tuple[float, float]]) -> float:

@@ -10,7 +10,7 @@ from kg.app.trial_search import OPEN_STATUSES, Found
 from kg.names import CODE, PREFIXES
 from kg.views.site import path_of
 from kg.views.statements import Statements
-from kg.views.words import code_in_words, date_in_words, is_old, short_name
+from kg.views.words import code_in_words, count_of, date_in_words, is_old, short_name
 
 __all__ = ["Hit", "Thing", "hits_of", "tone_of"]
 
@@ -61,7 +61,19 @@ class Hit:
     has_results: bool
     nearest: str = ""
     distance: float | None = None
-    nearest_tone: str = ""
+
+    @property
+    def facts(self) -> tuple[str, ...]:
+        """Size, start and where, each a phrase."""
+        found = [self.size] if self.size else []
+        if self.start:
+            found.append(f"start {self.start}")
+        where = f"{len(self.countries)} countries" if len(self.countries) > 3 else ", ".join(self.countries)
+        if self.sites:
+            found.append(count_of(self.sites, "site") + (f" in {where}" if where else ""))
+        elif where:
+            found.append(where)
+        return tuple(found)
 
 
 def tone_of(token: str) -> str:
@@ -100,13 +112,11 @@ def _hit(explorer: Explorer, said: Statements, iri: str, found: Found | None) ->
     count = said.number(iri, "enrollmentCount")
     planned = any(code.endswith("-ESTIMATED") for code in said.nodes(iri, "enrollmentType"))
     sponsor = next(iter(_things(said, iri, "leadSponsor")), None)
-    nearest, distance, tone = "", None, ""
+    nearest, distance = "", None
     site = found.nearest(index, row) if found is not None and row >= 0 else None
     if found is not None and site is not None:
         nearest = index.sites.place_names[index.sites.places[site]]
         distance = float(found.far[site])
-        own = index.sites.statuses[site]
-        tone = tone_of(index.sites.status_tokens[own]) if own >= 0 else ""
     return Hit(
         iri=iri,
         nct_id=short_name(iri),
@@ -128,7 +138,6 @@ def _hit(explorer: Explorer, said: Statements, iri: str, found: Found | None) ->
         has_results=bool(said.flag(iri, "hasResults")),
         nearest=nearest,
         distance=distance,
-        nearest_tone=tone,
     )
 
 

@@ -8,8 +8,9 @@ from typing import Final
 import numpy as np
 
 from kg.app.exchange import PageRequest, PageResponse
+from kg.app.pages.empty import why_empty
 from kg.app.pages.explorer import Explorer
-from kg.app.pages.hits import Hit, hits_of
+from kg.app.pages.hits import hits_of
 from kg.app.pages.places import Meant, place_meant
 from kg.app.pages.selection import FACETS, KILOMETRES, Selection
 from kg.app.pages.words import rows_with
@@ -17,16 +18,17 @@ from kg.app.trial_index import Facet, TrialIndex
 from kg.app.trial_search import SORTS, Found, Near, search
 from kg.views.worldmap import Dot, WorldMap, world_map
 
-__all__ = ["Chip", "FacetShown", "Step", "ValueShown", "found_for", "start_page"]
+__all__ = ["Chip", "FacetShown", "ValueShown", "found_for", "start_page"]
 
 PAGE_SIZE: Final = 20
 """Results on a page."""
 
+_OPEN: Final = ("status", "condition", "phase", "type", "sex")
 _SHOWN_VALUES: Final = 8
 _MORE_VALUES: Final = 40
-_MOST_DOTS: Final = 400
-_CELL_DEGREES: Final = 1.5
-_SHOWN_NEAREST: Final = 3
+_MOST_IN_ORDER: Final = 16
+_MOST_DOTS: Final = 300
+_CELL_DEGREES: Final = 2.5
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,17 +61,6 @@ class Chip:
     address: str
 
 
-@dataclass(frozen=True, slots=True)
-class Step:
-    """A filter put on after those before: how many trials remain; and who would come up without it."""
-
-    words: str
-    remain: int
-    without: int
-    address: str
-    examples: tuple[Hit, ...] = ()
-
-
 def start_page(explorer: Explorer, request: PageRequest) -> PageResponse:
     """The page for a request."""
     selection = Selection.of(request)
@@ -79,7 +70,7 @@ def start_page(explorer: Explorer, request: PageRequest) -> PageResponse:
     pages = max(1, -(-total // PAGE_SIZE))
     number = min(selection.page, pages)
     rows = found.rows[(number - 1) * PAGE_SIZE : number * PAGE_SIZE]
-    steps = _steps(explorer, selection, found) if not total and not selection.is_empty else []
+    why = why_empty(explorer, selection, found) if not total and not selection.is_empty else None
     return explorer.page(
         "start.html",
         selection=selection,
@@ -97,7 +88,7 @@ def start_page(explorer: Explorer, request: PageRequest) -> PageResponse:
         earlier=replace(selection, page=number - 1).address() if number > 1 else "",
         later=replace(selection, page=number + 1).address() if number < pages else "",
         map=_map(index, selection, found, meant),
-        steps=steps,
+        why=why,
     )
 
 
@@ -131,25 +122,19 @@ def _fits(sort: str, selection: Selection) -> bool:
 def _facet(name: str, facet: Facet, selection: Selection, found: Found) -> FacetShown:
     counts = facet.counts(found.others(name))
     chosen = selection.facets.get(name, ())
-    top = (
-        np.argsort(-counts, kind="stable")[: _SHOWN_VALUES + _MORE_VALUES]
-        if len(facet.keys) > 16
-        else range(len(facet.keys))
-    )
-    order = [int(number) for number in top if counts[number] or facet.keys[number] in chosen]
+    many = len(facet.keys) > _MOST_IN_ORDER
+    order = list(range(len(facet.keys)))
+    if many:
+        order = [int(number) for number in np.argsort(-counts, kind="stable")[: _SHOWN_VALUES + _MORE_VALUES]]
+    order = [number for number in order if counts[number] or facet.keys[number] in chosen]
     listed = {facet.keys[number] for number in order}
-    missing = [key for key in chosen if key not in listed]
     values = [ValueShown(facet.keys[n], facet.labels[n], int(counts[n]), facet.keys[n] in chosen) for n in order]
-    values += [_unlisted(facet, key, counts) for key in missing]
+    values += [_unlisted(facet, key, counts) for key in chosen if key not in listed]
     values.sort(key=lambda value: not value.chosen)
-    many = len(facet.keys) > 16
     shown = values[: max(_SHOWN_VALUES, len(chosen))] if many else values
-    more = values[len(shown) :]
     left_out = int((counts > 0).sum()) - len(values)
-    return FacetShown(name, FACETS[name], tuple(shown), tuple(more), max(left_out, 0), bool(chosen) or name in _OPEN)
-
-
-_OPEN: Final = ("status", "condition", "phase", "type", "sex")
+    is_open = bool(chosen) or name in _OPEN
+    return FacetShown(name, FACETS[name], tuple(shown), tuple(values[len(shown) :]), max(left_out, 0), is_open)
 
 
 def _unlisted(facet: Facet, key: str, counts: np.ndarray[tuple[int], np.dtype[np.int64]]) -> ValueShown:
@@ -176,33 +161,10 @@ def _chips(selection: Selection, index: TrialIndex) -> list[Chip]:
     return chips
 
 
-def _steps(explorer: Explorer, selection: Selection, found: Found) -> list[Step]:
-    """What each filter takes away, and the trials that come up without it."""
-    index = explorer.index
-    steps = []
-    for place, one in enumerate(found.filters):
-        examples: list[Hit] = []
-        if found.without[place]:
-            rows = np.flatnonzero(found.others(one.name))
-            key = found.distances[rows] if len(found.distances) else -index.updated[rows]
-            nearest = rows[np.argsort(key, kind="stable")][:_SHOWN_NEAREST]
-            examples = hits_of(explorer, [index.iris[row] for row in nearest], found)
-        steps.append(
-            Step(
-                one.words,
-                found.steps[place],
-                found.without[place],
-                selection.without(one.name).address(),
-                tuple(examples),
-            )
-        )
-    return steps
-
-
 def _map(index: TrialIndex, selection: Selection, found: Found, meant: Meant | None) -> WorldMap:
     facet = index.facets["country"]
     counts = facet.counts(found.others("country"))
-    stated = {facet.labels[number]: int(counts[number]) for number in np.flatnonzero(counts)}
+    stated = {facet.labels[number]: int(counts[number]) for number in map(int, np.flatnonzero(counts))}
     links = {name: selection.having("country", name).address() for name in stated}
     around = []
     dots = _dots(index, selection, found)
@@ -232,7 +194,7 @@ def _dots(index: TrialIndex, selection: Selection, found: Found) -> list[Dot]:
     totals = np.bincount(inverse, weights=per_place[shown][order])
     for number in np.argsort(-totals, kind="stable")[:_MOST_DOTS]:
         place = int(shown[order[first[number]]])
-        name = sites.place_names[place]
+        name = str(sites.place_names[place])
         count = int(totals[number])
         places = int((inverse == number).sum())
         title = f"{name}{' and around' if places > 1 else ''}: {count:,} site{'' if count == 1 else 's'}"

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from kg.app.index_build import text_of
 from kg.app.pages.explorer import Explorer
 from kg.names import PREFIXES
 
@@ -19,6 +20,6 @@ def rows_with(explorer: Explorer, words: str) -> Sequence[int]:
     rows = {int(row) for row in facet.having(numbers, len(index)).nonzero()[0]}
     query = f"PREFIX rdfs: <{PREFIXES['rdfs']}> PREFIX tkg: <{PREFIXES['tkg']}> SELECT ?t ?l {{ ?t tkg:briefTitle ?l }}"
     for trial, label in explorer.graph.store.select(query):
-        if trial and label and all(word in label.value.casefold() for word in wanted):
-            rows.add(index.row_of[trial.value])
+        if all(word in text_of(label).casefold() for word in wanted):
+            rows.add(index.row_of[text_of(trial)])
     return sorted(rows)

@@ -1,0 +1,141 @@
+"""Why nothing fits: what each filter takes away, what comes up without it, and what keeps each trial on the subject."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Final
+
+import numpy as np
+
+from kg.app.pages.explorer import Explorer
+from kg.app.pages.hits import Hit, hits_of
+from kg.app.pages.selection import Selection
+from kg.app.trial_index import Mask
+from kg.app.trial_search import Filter, Found
+from kg.views.words import ages_in_words
+
+__all__ = ["Misfit", "Step", "Why", "why_empty"]
+
+_SUBJECT: Final = ("q", "condition")
+"""Filters that say what somebody looks for; the others say what it must be like."""
+
+_MOST_MISFITS: Final = 10
+_SHOWN_NEAREST: Final = 3
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """A filter put on after those before.
+
+    Args:
+        words: what it asks for.
+        remain: how many trials remain with it.
+        without: how many there would be without it alone.
+        address: of the page without it.
+        examples: the nearest of these trials.
+    """
+
+    words: str
+    remain: int
+    without: int
+    address: str
+    examples: tuple[Hit, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Misfit:
+    """A trial on the subject, and what keeps it from fitting, in phrases."""
+
+    hit: Hit
+    reasons: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Why:
+    """Why nothing fits.
+
+    Args:
+        steps: the filters in turn.
+        subject: what is looked for, in words; empty where only properties are asked for.
+        count: how many trials are on the subject.
+        misfits: those that miss least, the nearest first.
+    """
+
+    steps: tuple[Step, ...]
+    subject: str
+    count: int
+    misfits: tuple[Misfit, ...]
+
+
+def why_empty(explorer: Explorer, selection: Selection, found: Found) -> Why:
+    """What a reader wants to know whose filters leave nothing."""
+    subject = [one for one in found.filters if one.name in _SUBJECT]
+    rest = [one for one in found.filters if one.name not in _SUBJECT]
+    mask = _all(subject, len(explorer.index))
+    count = int(mask.sum())
+    misfits: tuple[Misfit, ...] = ()
+    if subject and rest and count:
+        misfits = _misfits(explorer, found, rest, mask)
+    steps = tuple(
+        Step(
+            one.words,
+            found.steps[place],
+            found.without[place],
+            selection.without(one.name).address(),
+            () if misfits else _examples(explorer, found, one),
+        )
+        for place, one in enumerate(found.filters)
+    )
+    return Why(steps, " and ".join(one.words for one in subject), count, misfits)
+
+
+def _all(filters: Sequence[Filter], size: int) -> Mask:
+    mask = np.ones(size, np.bool_)
+    for one in filters:
+        mask &= one.mask
+    return mask
+
+
+def _examples(explorer: Explorer, found: Found, left_out: Filter) -> tuple[Hit, ...]:
+    index = explorer.index
+    rows = np.flatnonzero(found.others(left_out.name))
+    key = found.distances[rows] if len(found.distances) else -index.updated[rows]
+    nearest = rows[np.argsort(key, kind="stable")][:_SHOWN_NEAREST]
+    return tuple(hits_of(explorer, [index.iris[row] for row in nearest], found))
+
+
+def _misfits(explorer: Explorer, found: Found, rest: Sequence[Filter], mask: Mask) -> tuple[Misfit, ...]:
+    index = explorer.index
+    rows = np.flatnonzero(mask)
+    misses = np.sum([~one.mask[rows] for one in rest], axis=0)
+    far = found.distances[rows] if len(found.distances) else -index.updated[rows].astype(np.float64)
+    chosen = rows[np.lexsort((far, misses))][:_MOST_MISFITS]
+    hits = hits_of(explorer, [index.iris[row] for row in chosen], found)
+    return tuple(
+        Misfit(hit, tuple(_reason(explorer, found, one, int(row), hit) for one in rest if not one.mask[row]))
+        for row, hit in zip(chosen, hits, strict=True)
+    )
+
+
+def _reason(explorer: Explorer, found: Found, missed: Filter, row: int, hit: Hit) -> str:
+    index = explorer.index
+    if missed.name == "status":
+        return f"is {hit.status[0].lower()}{hit.status[1:]}"
+    if missed.name == "near":
+        if hit.distance is None and bool(np.any(index.sites.rows == row)):
+            return "takes nobody in at its sites now"
+        if hit.distance is None:
+            where = f" ({', '.join(hit.countries[:3])})" if hit.countries else ""
+            return f"how far its sites are is not known{where}" if index.site_counts[row] else "names no site"
+        return f"nearest site: {hit.nearest}, {hit.distance:,.0f} km away"
+    if missed.name == "age":
+        low, high = float(index.lowest_age[row]), float(index.highest_age[row])
+        lowest = f"{low:g} years" if low else None
+        return f"takes ages {ages_in_words(lowest, f'{high:g} years' if np.isfinite(high) else None)}"
+    facet = index.facets[missed.name]
+    stated = [facet.labels[value] for value in facet.values[facet.rows == row]]
+    if missed.name == "sex":
+        return f"takes {next((words.lower() for words in stated if words.startswith('Only')), 'others')}"
+    shown = ", ".join(stated[:4]) + (f" and {len(stated) - 4} more" if len(stated) > 4 else "")
+    return f"not {missed.words}" + (f" but {shown}" if shown else ": nothing stated")

@@ -1,0 +1,87 @@
+"""The first page as text: filters, results, and why there are none."""
+
+from __future__ import annotations
+
+import re
+from html import unescape
+
+from kg.app.graph import Graph
+from kg.app.web import PageRequest, respond
+
+
+def shown(graph: Graph, path: str = "/", **asked: str | list[str]) -> str:
+    """A page's text, entities resolved."""
+    query = tuple(
+        (name, one) for name, value in asked.items() for one in ([value] if isinstance(value, str) else value)
+    )
+    answer = respond(graph, PageRequest(path, query))
+    assert answer.media_type == "text/html; charset=utf-8"
+    return unescape(answer.body.decode())
+
+
+def count(page: str, name: str, key: str) -> int:
+    """The number beside a value of a facet."""
+    found = re.search(rf'name="{name}" value="{re.escape(key)}".*?class="count">([\d,]+)<', page)
+    assert found, f"{name}={key} is not offered"
+    return int(found[1].replace(",", ""))
+
+
+def test_everything_is_listed_where_nothing_is_asked(small_graph):
+    """All trials, the last updated first, each with a way to its page."""
+    page = shown(small_graph)
+    assert re.findall(r'href="/trial/NCT0+(\d)"', page) == ["5", "4", "3", "2", "1"]
+    assert count(page, "status", "RECRUITING") == 3
+
+
+def test_counts_follow_the_other_filters_alone(small_graph):
+    """A facet's counts do not depend on what is chosen in it, but on all else."""
+    page = shown(small_graph, status="COMPLETED")
+    assert count(page, "status", "RECRUITING") == 3
+    assert count(page, "country", "Norway") == 1
+    page = shown(small_graph, status="RECRUITING", country="Norway")
+    assert count(page, "status", "COMPLETED") == 1
+    assert count(page, "country", "Germany") == 2
+
+
+def test_an_empty_answer_says_why(small_graph):
+    """Each filter in turn, and for each trial on the subject what keeps it from fitting."""
+    page = shown(small_graph, q="asthma", status="RECRUITING", sex="MALE", age="70", near="Oslo", km="50")
+    assert "No trial fits" in page
+    steps = re.findall(r"<li[^>]*><span>([^<]*)</span><span class=\"count\">(\d+)</span>", page)
+    assert steps == [
+        ("All trials", "5"),
+        ("“asthma”", "5"),
+        ("Recruiting", "3"),
+        ("Men", "2"),
+        ("open at age 70", "1"),
+        ("within 50 km of Oslo, Norway", "0"),
+    ]
+    reasons = re.findall(r"<ul class=\"misses\">(.*?)</ul>", page)
+    said = [re.findall(r"<li>(.*?)</li>", one) for one in reasons]
+    assert said == [
+        ["takes ages 18 to 60 years"],
+        ["is completed"],
+        ["nearest site: Hamburg, Germany, 706 km away"],
+        ["takes only women", "nearest site: Hamburg, Germany, 706 km away"],
+        ["is not yet recruiting", "names no site"],
+    ]
+
+
+def test_what_makes_no_sense_is_left_out_and_said(small_graph):
+    """A wrong number never ends in an error."""
+    page = shown(small_graph, age="old", km="-3", page="x", sort="colour", near="Atlantis")
+    assert "'old' was left out" in page
+    assert "There is no order 'colour'" in page
+    assert "Nothing is known of a place called “Atlantis”" in page
+    assert "5 trials" in page
+
+
+def test_an_unknown_address_is_absent(small_graph):
+    """A page says so with the status of HTTP."""
+    assert respond(small_graph, PageRequest("/no/such/page")).status == 404
+
+
+def test_the_first_page_is_small(example_graph):
+    """Under 300 kB without the editor."""
+    answer = respond(example_graph, PageRequest("/"))
+    assert len(answer.body) < 200_000

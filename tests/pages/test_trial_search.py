@@ -1,0 +1,102 @@
+"""Filters, counts and distances over the index of a graph."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+
+from kg.app.graph import Graph
+from kg.app.index_build import build_index
+from kg.app.index_file import INDEX_FILE, index_of, keep_index, read_index, write_index
+from kg.app.trial_index import TrialIndex
+from kg.app.trial_search import Near, search
+
+OSLO = Near("Oslo", 59.91273, 10.74609, 100)
+
+
+@pytest.fixture(scope="module")
+def index(small_graph: Graph) -> TrialIndex:
+    """The index of the five trials."""
+    return build_index(small_graph.store)
+
+
+def numbers(index: TrialIndex, rows: np.ndarray) -> list[int]:
+    """The numbers of trials, in the order of the rows."""
+    return [int(index.iris[row][-2:]) for row in rows]
+
+
+def test_values_are_counted_by_trial(index):
+    """A facet counts each trial once for each of its values; who states no sex takes all."""
+    everything = np.ones(len(index), np.bool_)
+
+    def counted(name: str) -> dict[str, int]:
+        facet = index.facets[name]
+        return dict(zip(facet.keys, facet.counts(everything).tolist(), strict=True))
+
+    assert counted("status") == {"COMPLETED": 1, "NOT_YET_RECRUITING": 1, "RECRUITING": 3}
+    assert counted("sex") == {"FEMALE": 4, "MALE": 4, "FEMALE_ONLY": 1, "MALE_ONLY": 1}
+    assert counted("country") == {"Norway": 3, "Germany": 2}
+    assert counted("phase") == {"PHASE2": 5}
+    assert index.site_counts.tolist() == [1, 2, 1, 1, 0]
+
+
+@pytest.mark.parametrize(
+    ("asked", "expected"),
+    [
+        ({}, [5, 4, 3, 2, 1]),
+        ({"age": 40}, [5, 3, 2, 1]),
+        ({"age": 60}, [5, 3, 2, 1]),
+        ({"age": 61}, [5, 3, 2]),
+        ({"chosen": {"status": ["RECRUITING"]}}, [4, 2, 1]),
+        ({"chosen": {"status": ["RECRUITING", "COMPLETED"]}}, [4, 3, 2, 1]),
+        ({"chosen": {"status": ["RECRUITING"], "sex": ["FEMALE"]}, "age": 40}, [2, 1]),
+        ({"chosen": {"status": ["NO_SUCH"]}}, []),
+        ({"near": OSLO, "sort": "distance"}, [1, 2, 3]),
+        ({"near": OSLO, "chosen": {"status": ["RECRUITING"]}}, [1]),
+        ({"words": ("asthma", [3, 0]), "sort": "relevance"}, [4, 1]),
+    ],
+)
+def test_what_fits_is_found(index, asked, expected):
+    """Values of one facet are alternatives, facets add up, ages are inclusive, closed sites take nobody in."""
+    assert numbers(index, search(index, **asked).rows) == expected
+
+
+def test_distances_are_those_along_the_globe(index):
+    """The nearest site that takes people in counts, and its distance is right to a kilometre."""
+    found = search(index, near=Near("Oslo", 59.91273, 10.74609, 1000), chosen={"status": ["RECRUITING"]})
+    assert found.distances[0] < 0.01
+    assert found.distances[1] == pytest.approx(706, abs=1)
+    assert np.isinf(found.distances[4])
+    site = found.nearest(index, 1)
+    assert site is not None
+    assert index.sites.place_names[index.sites.places[site]] == "Hamburg, Germany"
+    assert found.nearest(index, 4) is None
+
+
+def test_each_filter_is_counted_alone_and_in_turn(index):
+    """What remains after each filter, and what would remain without it."""
+    found = search(index, near=OSLO, age=40, chosen={"status": ["RECRUITING"], "sex": ["MALE"]})
+    assert [one.name for one in found.filters] == ["status", "sex", "age", "near"]
+    assert list(found.steps) == [3, 2, 1, 1]
+    assert list(found.without) == [2, 1, 1, 1]
+    assert found.others("status").sum() == 2
+
+
+def test_the_file_holds_what_was_read(small_graph, index, tmp_path):
+    """The index read from its file is the index; a file of another kind, or none, is no index."""
+    path = tmp_path / INDEX_FILE
+    write_index(small_graph.store, path)
+    kept = read_index(path)
+    assert kept is not None
+    assert list(kept.iris) == list(index.iris)
+    for name, facet in index.facets.items():
+        assert list(kept.facets[name].keys) == list(facet.keys)
+        assert [list(terms) for terms in kept.facets[name].terms] == [list(terms) for terms in facet.terms]
+        assert np.array_equal(kept.facets[name].values, facet.values)
+    assert np.array_equal(kept.sites.places, index.sites.places)
+    assert np.array_equal(kept.highest_age, index.highest_age)
+    path.write_bytes(b"something else")
+    assert read_index(path) is None
+    assert read_index(tmp_path / "absent") is None
+    assert keep_index(small_graph)
+    assert len(index_of(small_graph)) == 5

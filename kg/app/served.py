@@ -2,39 +2,62 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable, Mapping
-from typing import Any, Final
+from typing import Any, Final, TypeAlias
 
+from kg.app.asked import asked
+from kg.app.described import describe, iri_at
 from kg.app.exchange import PageRequest, PageResponse
+from kg.app.forms import openapi
 from kg.app.graph import Graph
+from kg.app.library import questions
 from kg.app.service import service_description
 from kg.app.web import respond
 from kg.store.answer import serialized
 
 __all__ = ["FUNCTIONS"]
 
-
-def _page(graph: Graph, arguments: Mapping[str, Any]) -> PageResponse:
-    return respond(
-        graph,
-        PageRequest(
-            path=arguments["path"],
-            query=tuple((name, value) for name, value in arguments["query"]),
-            headers=arguments["headers"],
-            base=arguments["base"],
-        ),
-    )
+_Arguments: TypeAlias = Mapping[str, Any]
 
 
-def _service(graph: Graph, arguments: Mapping[str, Any]) -> PageResponse:
-    described = service_description(arguments["address"])
-    return PageResponse(200, arguments["media_type"], serialized(described, arguments["format"]), _VARY)
+def _page(graph: Graph, given: _Arguments) -> PageResponse:
+    query = tuple((name, value) for name, value in given["query"])
+    return respond(graph, PageRequest(given["path"], query, headers=given["headers"], base=given["base"]))
 
 
-_VARY: Final = (("Vary", "Accept"),)
+def _service(graph: Graph, given: _Arguments) -> PageResponse:
+    described = service_description(f"{given['base']}/sparql")
+    return PageResponse(200, given["media_type"], serialized(described, given["format"]), (("Vary", "Accept"),))
 
-FUNCTIONS: Final[Mapping[str, Callable[[Graph, Mapping[str, Any]], PageResponse]]] = {
+
+def _describe(graph: Graph, given: _Arguments) -> PageResponse:
+    iri = given["iri"] or iri_at(given["path"])
+    if iri is None:
+        return PageResponse(404, "text/plain; charset=utf-8", b"there is no such thing here\n")
+    return describe(graph, iri, given["format"], given["media_type"], f"{given['base']}{given['path']}")
+
+
+def _questions(graph: Graph, given: _Arguments) -> PageResponse:
+    return questions(given["name"], given["format"], given["media_type"], given["base"])
+
+
+def _ask(graph: Graph, given: _Arguments) -> PageResponse:
+    pairs = [(name, value) for name, value in given["pairs"]]
+    return asked(graph, given["name"], pairs, given["format"], given["media_type"])
+
+
+def _openapi(graph: Graph, given: _Arguments) -> PageResponse:
+    document = json.dumps(openapi(graph, given["base"]), ensure_ascii=False, indent=1)
+    return PageResponse(200, "application/json", f"{document}\n".encode())
+
+
+FUNCTIONS: Final[Mapping[str, Callable[[Graph, _Arguments], PageResponse]]] = {
+    "ask": _ask,
+    "describe": _describe,
+    "openapi": _openapi,
     "page": _page,
+    "questions": _questions,
     "service": _service,
 }
 """The functions by name."""

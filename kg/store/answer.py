@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import IO, Final, cast
 
 import pyoxigraph
-from pyoxigraph import BlankNode, DefaultGraph, NamedNode, QueryResultsFormat, QueryTriples, RdfFormat, Triple
+from pyoxigraph import BlankNode, DefaultGraph, Literal, NamedNode, QueryResultsFormat, QueryTriples, RdfFormat, Triple
 
 from kg.errors import AnswerFormatError, AnswerTooLargeError, QueryError
 from kg.names import PREFIXES
@@ -122,15 +122,24 @@ def answer(
 
 
 def serialized(triples: Iterable[Triple], format: str) -> bytes:
-    """Triples as bytes; Turtle uses the prefixes of the package.
+    """Triples as bytes; Turtle and RDF/XML use those prefixes of the package that shorten something.
 
     Args:
         triples: any.
         format: a key of `GRAPH_FORMATS`.
     """
-    kind = GRAPH_FORMATS[format]
-    prefixes = PREFIXES if format in ("ttl", "rdfxml") else None
-    return cast(bytes, pyoxigraph.serialize(triples, format=kind, prefixes=prefixes))
+    found = list(triples)
+    prefixes = _used(found) if format in ("ttl", "rdfxml") else None
+    return cast(bytes, pyoxigraph.serialize(found, format=GRAPH_FORMATS[format], prefixes=prefixes))
+
+
+def _used(triples: Iterable[Triple]) -> dict[str, str]:
+    """The prefixes that shorten something."""
+    iris = {term.value for triple in triples for term in triple if isinstance(term, NamedNode)}
+    iris |= {triple.object.datatype.value for triple in triples if isinstance(triple.object, Literal)}
+    return {
+        prefix: namespace for prefix, namespace in PREFIXES.items() if any(iri.startswith(namespace) for iri in iris)
+    }
 
 
 def _triples(found: QueryTriples, chosen: str, caps: Caps) -> list[bytes]:

@@ -120,7 +120,7 @@ class SparqlEndpoint:
         else:
             made = await answered(
                 request,
-                self._answers.call("service", format=offer.key, media_type=offer.media_type, address=f"{base}/sparql"),
+                self._answers.call("service", format=offer.key, media_type=offer.media_type, base=base),
             )
         return made if isinstance(made, Response) else response_of(request, made)
 

@@ -15,7 +15,8 @@ from typing import Final
 import msgspec
 
 from kg.app.exchange import PageResponse
-from kg.app.wire import MEMORY_MESSAGE, Head, Job, Ready, Receiver, Reply, error_of, pack
+from kg.app.receiver import Receiver
+from kg.app.wire import MEMORY_MESSAGE, Head, Job, Ready, Reply, error_of, pack
 from kg.app.worker import Orders
 from kg.errors import GraphError, QueryError, QueryMemoryError, QueryTooComplexError, TrialkgError
 
@@ -50,6 +51,11 @@ class Member:
         self._stopped_by: TrialkgError | None = None
         self._stepped_back = False
         self._gone = False
+
+    @property
+    def pid(self) -> int:
+        """The number of its process; 0 before it is started."""
+        return self._process.pid if self._process else 0
 
     @property
     def free(self) -> bool:

@@ -30,6 +30,8 @@ __all__ = ["Limits", "Pool"]
 
 _LOOK_EVERY_S: Final = 0.5
 _AGAIN_AFTER_S: Final = 1.0
+_LEAST_WAIT_S: Final = 5.0
+_SPARE: Final = 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,6 +79,11 @@ class _Lane:
         self.ending = False
         self._on_change = on_change
 
+    @property
+    def most_wait_s(self) -> float:
+        """How long a job may wait for its turn."""
+        return max(self.limits.timeout_s, _LEAST_WAIT_S)
+
     async def run(self, job: Job) -> PageResponse:
         if self.ending:
             raise BusyError("the server is ending; ask again when it is back")
@@ -87,7 +94,7 @@ class _Lane:
         one = _Waiting(job, asyncio.get_running_loop().create_future())
         self.waiting.append(one)
         self.dispatch()
-        timer = asyncio.get_running_loop().call_later(self.limits.timeout_s, self._waited_too_long, one)
+        timer = asyncio.get_running_loop().call_later(self.most_wait_s, self._waited_too_long, one)
         try:
             return await one.done
         finally:
@@ -97,11 +104,13 @@ class _Lane:
 
     def _waited_too_long(self, one: _Waiting) -> None:
         if one in self.waiting and not one.done.done():
-            one.done.set_exception(BusyError(f"waited {self.limits.timeout_s:g} s for its turn: ask again in a moment"))
+            one.done.set_exception(BusyError(f"waited {self.most_wait_s:g} s for its turn: ask again in a moment"))
 
     def dispatch(self) -> None:
         """Gives waiting jobs to free workers."""
-        for member in [member for member in self.members if member.free]:
+        free = [member for member in self.members if member.free]
+        busy = sum(not member.free and not member.retiring for member in self.members)
+        for member in free[: max(0, self.size - busy)]:
             while self.waiting and self.waiting[0].done.done():
                 self.waiting.popleft()
             if not self.waiting:
@@ -118,12 +127,8 @@ class _Lane:
 
     async def start_one(self) -> Member:
         """A new worker, ready."""
-        self.starting += 1
-        try:
-            member = Member(self.orders, self._freed, self._ended)
-            await member.start()
-        finally:
-            self.starting -= 1
+        member = Member(self.orders, self._freed, self._ended)
+        await member.start()
         self.members.add(member)
         self.dispatch()
         return member
@@ -141,9 +146,9 @@ class _Lane:
         self.dispatch()
 
     def lacking(self) -> int:
-        """How many workers are to be started."""
+        """How many workers are to be started: as many as may run, and one to take the place of one that is ended."""
         there = sum(not member.retiring for member in self.members)
-        return 0 if self.ending else max(0, self.size - there - self.starting)
+        return 0 if self.ending else max(0, self.size + _SPARE - there - self.starting)
 
 
 class Pool:
@@ -191,7 +196,11 @@ class Pool:
             orders = Orders(at, confined, **common)
             if size:
                 self._lanes[name] = _Lane(name, orders, size, limits, self._refill)
-        started = await asyncio.gather(*(lane.start_one() for lane in self._lanes.values()))
+        try:
+            started = await asyncio.gather(*(lane.start_one() for lane in self._lanes.values()))
+        except BaseException:
+            await self.close()
+            raise
         self.version = started[0].version if started else 0
         self._refill()
         if self._directory is not None:
@@ -230,11 +239,15 @@ class Pool:
     def _refill(self) -> None:
         for lane in self._lanes.values():
             for _ in range(lane.lacking()):
+                lane.starting += 1
                 self._go_on(self._start_one(lane))
 
     async def _start_one(self, lane: _Lane) -> None:
         try:
-            await lane.start_one()
+            try:
+                await lane.start_one()
+            finally:
+                lane.starting -= 1
         except Exception as error:
             self._say(f"a worker could not be started: {error}")
             await asyncio.sleep(_AGAIN_AFTER_S)

@@ -6,10 +6,9 @@ that a worker that was taken over could at most send a wrong answer.
 
 from __future__ import annotations
 
-import asyncio
 import socket
 import struct
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from typing import Any, Final, TypeAlias
 
 import msgspec
@@ -23,8 +22,8 @@ __all__ = [
     "Job",
     "QueryJob",
     "Ready",
-    "Receiver",
     "Reply",
+    "decode",
     "error_of",
     "pack",
     "receive",
@@ -32,8 +31,8 @@ __all__ = [
     "send",
 ]
 
-_LENGTHS: Final = struct.Struct("!IQ")
-_MAX_HEAD_BYTES: Final = 8_000_000
+LENGTHS: Final = struct.Struct("!IQ")
+"""Of the head and of the body, in bytes, before each message."""
 
 
 class QueryJob(msgspec.Struct, frozen=True, tag="query"):
@@ -103,8 +102,18 @@ class Ready(msgspec.Struct, frozen=True, tag="ready"):
 
 Head: TypeAlias = QueryJob | CallJob | Reply | Ready
 
-_encode = msgspec.msgpack.Encoder().encode
+_encode: Final = msgspec.msgpack.Encoder().encode
 _decoder: Final = msgspec.msgpack.Decoder(Head)
+
+
+def decode(packed: bytes | bytearray) -> Head:
+    """The head of a message.
+
+    Raises:
+        ValueError: it is none.
+    """
+    found: Head = _decoder.decode(packed)
+    return found
 
 
 def pack(head: Head, body: Sequence[bytes] = ()) -> bytes:
@@ -115,7 +124,7 @@ def pack(head: Head, body: Sequence[bytes] = ()) -> bytes:
         body: the pieces that will follow.
     """
     packed = _encode(head)
-    return _LENGTHS.pack(len(packed), sum(map(len, body))) + packed
+    return LENGTHS.pack(len(packed), sum(map(len, body))) + packed
 
 
 def send(connection: socket.socket, head: Head, body: Sequence[bytes] = ()) -> None:
@@ -127,11 +136,11 @@ def send(connection: socket.socket, head: Head, body: Sequence[bytes] = ()) -> N
 
 def receive(connection: socket.socket) -> Head | None:
     """Waits for a message without a body; None where the other side has gone."""
-    lengths = _exactly(connection, _LENGTHS.size)
+    lengths = _exactly(connection, LENGTHS.size)
     if lengths is None:
         return None
-    packed = _exactly(connection, _LENGTHS.unpack(lengths)[0])
-    return None if packed is None else _decoder.decode(packed)
+    packed = _exactly(connection, LENGTHS.unpack(lengths)[0])
+    return None if packed is None else decode(packed)
 
 
 def _exactly(connection: socket.socket, size: int) -> bytes | None:
@@ -144,59 +153,16 @@ def _exactly(connection: socket.socket, size: int) -> bytes | None:
     return bytes(found)
 
 
-class Receiver(asyncio.Protocol):
-    """Puts what arrives together into messages.
+def reply_of(error: BaseException, path: str = "") -> Reply:
+    """An error as a reply; what is none of ours is told to nobody in detail.
 
     Args:
-        on_message: is given each whole message and its body.
-        on_end: is called once when the other side has gone, or sends what is no message.
-        most: bytes that a body may have.
+        error: what was raised.
+        path: what strangers are not to read; in messages it becomes "the graph".
     """
-
-    def __init__(self, on_message: Callable[[Head, bytes], None], on_end: Callable[[], None], most: int) -> None:
-        self._on_message = on_message
-        self._on_end = on_end
-        self._most = most
-        self._arrived = bytearray()
-        self._transport: asyncio.BaseTransport | None = None
-
-    def connection_made(self, transport: asyncio.BaseTransport) -> None:
-        """Remembers the connection, to end it."""
-        self._transport = transport
-
-    def data_received(self, data: bytes) -> None:
-        """Takes what arrived."""
-        self._arrived += data
-        while len(self._arrived) >= _LENGTHS.size:
-            head_size, body_size = _LENGTHS.unpack_from(self._arrived)
-            if head_size > _MAX_HEAD_BYTES or body_size > self._most:
-                self._break_off()
-                return
-            start = _LENGTHS.size + head_size
-            if len(self._arrived) < start + body_size:
-                return
-            try:
-                head = _decoder.decode(self._arrived[_LENGTHS.size : start])
-            except msgspec.MsgspecError:
-                self._break_off()
-                return
-            body = bytes(memoryview(self._arrived)[start : start + body_size])
-            del self._arrived[: start + body_size]
-            self._on_message(head, body)
-
-    def _break_off(self) -> None:
-        if self._transport is not None:
-            self._transport.close()
-
-    def connection_lost(self, error: Exception | None) -> None:
-        """Passes on that the other side has gone."""
-        self._on_end()
-
-
-def reply_of(error: BaseException) -> Reply:
-    """An error as a reply; what is none of ours is named, and told to nobody in detail."""
     if isinstance(error, TrialkgError):
-        return Reply(error=type(error).__name__, message=str(error))
+        message = str(error)
+        return Reply(error=type(error).__name__, message=message.replace(path, "the graph") if path else message)
     if isinstance(error, MemoryError):
         return Reply(error="QueryMemoryError", message=MEMORY_MESSAGE)
     return Reply(error="TrialkgError", message="the server met an error of its own; its log says more")

@@ -74,15 +74,15 @@ def _end_with_parent() -> None:
         ctypes.CDLL(None).prctl(_END_WITH_PARENT, signal.SIGKILL)
 
 
-def _serve(connection: socket.socket, work: Callable[[Head], tuple[Reply, list[bytes]]]) -> None:
-    """Answers jobs until the other side has gone."""
+def _serve(connection: socket.socket, work: Callable[[Head], tuple[Reply, list[bytes]]], path: str) -> None:
+    """Answers jobs until the other side has gone; no message names the graph's path to strangers."""
     while (job := receive(connection)) is not None:
         try:
             reply, body = work(job)
         except Exception as error:
             if not isinstance(error, TrialkgError | MemoryError):
                 traceback.print_exc()
-            reply, body = reply_of(error), []
+            reply, body = reply_of(error, path), []
         send(connection, reply, body)
         if reply.error == "QueryMemoryError":
             return  # what is left of its memory may be in pieces
@@ -105,7 +105,7 @@ def _run_confined(connection: socket.socket, orders: Orders) -> None:
             raise UsageError("a confined worker answers queries only")
         return _answer(store, job, caps)
 
-    _serve(connection, work)
+    _serve(connection, work, orders.location)
 
 
 def _is_store(path: Path) -> bool:
@@ -149,7 +149,7 @@ def _run_pages(connection: socket.socket, orders: Orders) -> None:
                 raise UsageError("a page worker answers calls only")
             return _called(FUNCTIONS[job.function](graph, job.arguments))
 
-        _serve(connection, work)
+        _serve(connection, work, orders.location)
 
 
 def _called(made: Any) -> tuple[Reply, list[bytes]]:

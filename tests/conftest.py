@@ -27,3 +27,13 @@ def data() -> Path:
 def examples() -> Path:
     """The folder of the example records."""
     return Path(__file__).resolve().parent.parent / "examples"
+
+
+@pytest.fixture(scope="session")
+def example_graph(examples: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The directory of a graph of the example records; it is only read."""
+    from kg.app.build import build
+
+    path = tmp_path_factory.mktemp("example-graph") / "kg-data"
+    build([str(examples)], path)
+    return path

@@ -95,7 +95,7 @@ def exported(graph: Path) -> tuple[set[str], str]:
         return set(), ""
     with open_graph(str(graph)) as opened, io.BytesIO() as out:
         export(opened, out, "nq")
-        ids = {row[0].value for row in opened.query(TRIALS)}  # type: ignore[union-attr]
+        ids = {row[0] for row in opened.query(TRIALS)}
         return ids, out.getvalue().decode()
 
 

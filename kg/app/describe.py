@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from pathlib import Path
 from typing import Any, Final
 
-from kg.app.graph import find_graph, open_graph
+from kg.app.graph import Graph, find_graph, open_graph
 from kg.errors import GraphNotFoundError
-from kg.names import TKG
+from kg.names import DCTERMS, TKG
+from kg.rdf.dataset import DATASET_GRAPH
 from kg.store.publication import GraphDirectory
 
-__all__ = ["describe", "digest_of_graph"]
+__all__ = ["describe", "describe_graph", "digest_of_graph"]
 
 _SHOWN_CLASSES: Final = 12
+_VOID: Final = "http://rdfs.org/ns/void#"
+_DESCRIPTION: Final = DCTERMS + "description"
 
 
 def digest_of_graph(location: str | None) -> dict[str, Any]:
@@ -41,26 +45,52 @@ def digest_of_graph(location: str | None) -> dict[str, Any]:
 def describe(location: str | None) -> str:
     """What a graph holds, as lines of text."""
     with open_graph(location) as graph:
-        manifest = graph.manifest
-        if not manifest:
-            return f"{graph.name}: {graph.store.size():,} statements (a file or endpoint; no manifest)"
-        lines = [
-            f"graph       {graph.name}",
-            f"version     {graph.published.version if graph.published else ''}, built {manifest['built']}",
-            f"detail      {manifest['detail']}",
-            f"trials      {manifest['trials']:,}",
-            f"records     {manifest['records']:,} read, {manifest['used']:,} used, {manifest['rejected']:,} rejected",
-            f"statements  {manifest['statements']:,}",
-            f"hash        {manifest['hash']}",
-        ]
-        if not manifest["has_records"]:
-            lines.append("built from exported RDF: there are no verbatim records")
-        if manifest["notes"]:
-            kinds = ", ".join(f"{count:,} {kind}" for kind, count in manifest["notes"].items())
-            lines.append(f"notes       {kinds}")
-        counts = sorted(
-            ((count, name) for name, count in manifest["classes"].items() if name.startswith(f"<{TKG}")), reverse=True
+        return describe_graph(graph)
+
+
+def describe_graph(graph: Graph) -> str:
+    """What an open graph holds, as lines of text: from its manifest, or counted where it has none."""
+    manifest = graph.manifest
+    if not manifest:
+        return "\n".join(_counted(graph))
+    lines = [
+        f"graph       {graph.name}",
+        f"version     {graph.published.version if graph.published else ''}, built {manifest['built']}",
+        f"detail      {manifest['detail']}",
+        f"trials      {manifest['trials']:,}",
+        f"records     {manifest['records']:,} read, {manifest['used']:,} used, {manifest['rejected']:,} rejected",
+        f"statements  {manifest['statements']:,}",
+        f"hash        {manifest['hash']}",
+    ]
+    if not manifest["has_records"]:
+        lines.append("built from exported RDF: there are no verbatim records")
+    if manifest["notes"]:
+        kinds = ", ".join(f"{count:,} {kind}" for kind, count in manifest["notes"].items())
+        lines.append(f"notes       {kinds}")
+    counts = [(count, name[1:-1]) for name, count in manifest["classes"].items()]
+    return "\n".join([*lines, *_classes(counts)])
+
+
+def _counted(graph: Graph) -> list[str]:
+    """The lines on a file or an endpoint: what it says of itself where it does, and its size."""
+    said = {
+        str(row[0]).removeprefix(_VOID): row[1]
+        for row in graph.query(
+            f"SELECT ?property ?value WHERE {{ GRAPH <{DATASET_GRAPH}> {{ <{DATASET_GRAPH}> ?property ?value }} }}"
         )
-        for count, name in counts[:_SHOWN_CLASSES]:
-            lines.append(f"{count:>11,} {name[len(TKG) + 1 : -1]}")
-        return "\n".join(lines)
+    }
+    lines = [f"graph       {graph.name} (a file or endpoint; no manifest)"]
+    lines += [f"contents    {said[_DESCRIPTION]}"] if _DESCRIPTION in said else []
+    lines.append(f"statements  {graph.store.size():,}")
+    counts = graph.query(
+        f"SELECT ?class ?count WHERE {{ GRAPH <{DATASET_GRAPH}> {{ "
+        f"?part <{_VOID}class> ?class ; <{_VOID}entities> ?count }} }}"
+    )
+    if not counts.rows:
+        counts = graph.query("SELECT ?class (COUNT(*) AS ?count) WHERE { ?thing a ?class } GROUP BY ?class")
+    return [*lines, *_classes((int(str(count)), str(name)) for name, count in counts)]
+
+
+def _classes(counts: Iterable[tuple[int, str]]) -> list[str]:
+    ours = sorted(((count, name[len(TKG) :]) for count, name in counts if name.startswith(TKG)), reverse=True)
+    return [f"{count:>11,} {name}" for count, name in ours[:_SHOWN_CLASSES]]

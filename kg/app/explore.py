@@ -31,6 +31,7 @@ from kg.views.table import TableFormat, render
 
 __all__ = [
     "SHOW_FORMATS",
+    "card_of",
     "draw",
     "query_text",
     "questions_as_text",
@@ -65,7 +66,7 @@ def show(graph: Graph, trial: str, format: str = "text", *, today: date | None =
         if not triples:
             raise absent_trial(graph.name, iri)
         return _serialized(sorted(triples, key=str), pyoxigraph.RdfFormat.TURTLE)
-    made = _card(graph, iri, today or date.today())
+    made = card_of(graph, iri, today)
     if format == "text":
         return card_text(made, width)
     if format == "json":
@@ -97,9 +98,21 @@ def _serialized(triples: Iterable[pyoxigraph.Triple], format: pyoxigraph.RdfForm
     return out.getvalue().decode()
 
 
-def _card(graph: Graph, iri: str, today: date) -> Card:
+def card_of(graph: Graph, trial: str, today: date | None = None) -> Card:
+    """The card of one trial, as plain values.
+
+    Args:
+        graph: any graph.
+        trial: an NCT id, or the address of its page.
+        today: the day against which a record's age is told; today where None.
+
+    Raises:
+        GraphError: the trial is not in the graph.
+        UsageError: the text names no trial.
+    """
+    iri = trial_iri(trial)
     triples = list(graph.store.construct(of_trial(TRIAL_QUERY, iri)))
-    made = card(triples, iri, today=today, processed=str(graph.manifest.get("built", ""))[:10])
+    made = card(triples, iri, today=today or date.today(), processed=str(graph.manifest.get("built", ""))[:10])
     if made is None:
         raise absent_trial(graph.name, iri)
     return made

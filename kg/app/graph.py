@@ -6,17 +6,27 @@ import os
 from collections.abc import Mapping
 from pathlib import Path
 from types import TracebackType
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
 
+from kg.app.table import Table, table_of_answer
 from kg.ask.catalogue import Catalogue
-from kg.ask.run import Answer, ask
+from kg.ask.run import ask, to_value
 from kg.errors import GraphNotFoundError, UsageError
-from kg.ports import Rows, Store
+from kg.ports import Store
 from kg.resources import queries_folder
+from kg.store.guard import check_query
 from kg.store.publication import GraphDirectory, Published
 from kg.store.records import Records
 
+if TYPE_CHECKING:
+    import rdflib
+
+    from kg.app.display import Page, TrialCard
+
 __all__ = ["Graph", "find_graph", "open_graph"]
+
+TRIPLE_COLUMNS: Final = ("subject", "predicate", "object")
+"""The columns of a table of triples."""
 
 _DEFAULT: Final = "kg-data"
 
@@ -68,22 +78,102 @@ class Graph:
         """What was built, when; empty for a file or an endpoint."""
         return self.published.manifest if self.published else {}
 
-    def ask(self, question: str, **parameters: object) -> Answer:
+    def ask(self, question: str, **parameters: object) -> Table:
         """The answer to a question of the library.
 
         Args:
             question: its name, such as `top-sponsors`.
-            parameters: values by name.
+            parameters: values by name, as Python values or text; a list where several are taken, None to take a
+                default away.
 
         Raises:
             QuestionError: there is no such question, or a parameter is wrong.
             QueryError: the graph could not answer.
         """
-        return ask(self.store, Catalogue(queries_folder()).question(question), _plain(parameters))
+        asked = Catalogue(queries_folder()).question(question)
+        return table_of_answer(ask(self.store, asked, _plain(parameters)), self.name)
 
-    def query(self, sparql: str) -> Rows:
-        """The rows of a SELECT query."""
-        return self.store.select(sparql)
+    def query(self, sparql: str) -> Table:
+        """The answer to a SPARQL query: the rows of a SELECT or ASK, or the triples of a CONSTRUCT or DESCRIBE.
+
+        Triples are rows of subject, predicate and object.
+
+        Raises:
+            QueryError: the query is invalid, refused, or could not be answered.
+        """
+        if check_query(sparql) in ("CONSTRUCT", "DESCRIBE"):
+            triples = self.store.construct(sparql)
+            found = [(to_value(s), to_value(p), to_value(o)) for s, p, o in triples]
+            return Table.of(TRIPLE_COLUMNS, found, query=sparql, graph=self.name, are_triples=True)
+        rows = self.store.select(sparql)
+        values = [tuple(to_value(term) for term in row) for row in rows]
+        return Table.of(rows.variables, values, query=sparql, graph=self.name)
+
+    def questions(self) -> Table:
+        """The questions of the library, with what they count and the parameters that they take."""
+        rows = [
+            (
+                asked.name,
+                asked.title,
+                asked.counting,
+                ", ".join(asked.tags),
+                ", ".join(p.name for p in asked.parameters),
+            )
+            for asked in Catalogue(queries_folder())
+        ]
+        columns = ("name", "question", "counting", "tags", "parameters")
+        return Table.of(columns, rows, query="", graph=self.name, title="Questions of the library")
+
+    def trial(self, nct_id: str) -> TrialCard:
+        """One trial, as a card for people.
+
+        Args:
+            nct_id: its NCT id, or the address of its page.
+
+        Raises:
+            GraphError: the trial is not in the graph.
+            UsageError: the text names no trial.
+        """
+        from kg.app.display import TrialCard
+        from kg.app.explore import card_of, show_criteria
+
+        return TrialCard(card_of(self, nct_id), show_criteria(self, nct_id))
+
+    def draw(self, *trials: str) -> Page:
+        """A page that draws a trial with everything around it, or several with what they share.
+
+        Args:
+            trials: NCT ids or addresses of their pages.
+
+        Raises:
+            GraphError: a trial is not in the graph.
+            UsageError: no trial is named, or a text names none.
+        """
+        from kg.app.display import Page
+        from kg.app.explore import draw
+
+        if not trials:
+            raise UsageError("name at least one trial to draw, such as NCT03444220")
+        return Page(draw(self, trials), f"Graph of {', '.join(trials)}")
+
+    def rdflib(self) -> rdflib.Graph:
+        """The default graph as an rdflib graph over the store: read-only, and nothing is copied.
+
+        Raises:
+            GraphError: the graph was closed.
+        """
+        from kg.store.as_rdflib import as_rdflib
+
+        return as_rdflib(self.store)
+
+    def describe(self) -> str:
+        """What the graph holds and which version of the data it is, as lines of text."""
+        from kg.app.describe import describe_graph
+
+        return describe_graph(self)
+
+    def __repr__(self) -> str:
+        return f"<Graph {self.name}>"
 
     def records(self) -> Records:
         """The verbatim records.
@@ -114,7 +204,7 @@ def _plain(parameters: Mapping[str, object]) -> dict[str, object]:
     return {name.replace("-", "_"): value for name, value in parameters.items()}
 
 
-def open_graph(location: str | None = None) -> Graph:
+def open_graph(location: str | Path | None = None) -> Graph:
     """Opens a graph for reading; nothing is created.
 
     Args:
@@ -124,7 +214,7 @@ def open_graph(location: str | None = None) -> Graph:
     Raises:
         GraphError: it is absent, damaged or out of reach.
     """
-    place = find_graph(location)
+    place = find_graph(None if location is None else str(location))
     if place.startswith(("http://", "https://")):
         from kg.store.remote import open_endpoint
 

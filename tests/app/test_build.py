@@ -34,7 +34,7 @@ def trials_of(graph: Path) -> set[str]:
         rows = opened.query(
             "PREFIX tkg: <https://w3id.org/trialkg/ontology#> SELECT ?id { ?t a tkg:Trial; tkg:nctId ?id }"
         )
-        return {row[0].value for row in rows}  # type: ignore[union-attr]
+        return {row.id for row in rows}
 
 
 def written(path: Path, *records: object) -> str:
@@ -165,7 +165,7 @@ def test_readers_stay_with_what_they_opened(tmp_path: Path) -> None:
     with open_graph(str(tmp_path / "g")) as opened:
         build([written(tmp_path / "b.jsonl", record("NCT00000002"))], tmp_path / "g")
         rows = list(opened.query("SELECT ?o { ?s <https://w3id.org/trialkg/ontology#nctId> ?o }"))
-        assert [row[0].value for row in rows] == ["NCT00000001"]  # type: ignore[union-attr]
+        assert [row.o for row in rows] == ["NCT00000001"]
     assert trials_of(tmp_path / "g") == {"NCT00000002"}
 
 

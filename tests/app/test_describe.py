@@ -103,7 +103,7 @@ def test_files_have_nothing_to_verify(graph: Path, tmp_path: Path) -> None:
     (tmp_path / "x.nq").write_text("<http://a> <http://b> <http://c> .\n")
     with open_graph(str(tmp_path / "x.nq")) as opened, pytest.raises(UsageError, match="no manifest"):
         verify(opened)
-    assert "1 statements" in describe(str(tmp_path / "x.nq"))
+    assert "statements  1" in describe(str(tmp_path / "x.nq"))
 
 
 def test_where_a_graph_is_found(graph: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

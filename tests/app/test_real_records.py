@@ -33,7 +33,7 @@ def test_the_trial_with_131_sites_keeps_them(v2: tuple[Path, BuildSummary]) -> N
     query = """PREFIX tkg: <https://w3id.org/trialkg/ontology#>
         SELECT (COUNT(?site) AS ?sites) { <https://clinicaltrials.gov/study/NCT05925803> tkg:site ?site }"""
     with open_graph(str(v2[0])) as opened:
-        assert [row[0].value for row in opened.query(query)] == ["131"]  # type: ignore[union-attr]
+        assert [row.sites for row in opened.query(query)] == [131]
 
 
 def test_the_store_is_what_its_manifest_says(v2: tuple[Path, BuildSummary]) -> None:
@@ -51,8 +51,8 @@ def test_placeholder_facilities_are_not_shared(v2: tuple[Path, BuildSummary]) ->
     shared = """PREFIX tkg: <https://w3id.org/trialkg/ontology#>
         SELECT ?label { ?f a tkg:Facility ; <http://www.w3.org/2000/01/rdf-schema#label> ?label }"""
     with open_graph(str(v2[0])) as opened:
-        (count,) = (int(row[0].value) for row in opened.query(query))  # type: ignore[union-attr]
-        named = [row[0].value for row in opened.query(shared)]  # type: ignore[union-attr]
+        (count,) = opened.query(query).column("n")
+        named = opened.query(shared).column("label")
     withheld = re.compile(
         r"(research|study|clinical) site[^a-z]*|local institution.*|.* investigational site .{0,12}", re.IGNORECASE
     )

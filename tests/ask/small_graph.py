@@ -19,7 +19,17 @@ PROLOGUE = """
 """
 
 CODES = {
-    "status": ("RECRUITING", "COMPLETED", "UNKNOWN"),
+    "status": (
+        "ACTIVE_NOT_RECRUITING",
+        "COMPLETED",
+        "ENROLLING_BY_INVITATION",
+        "NOT_YET_RECRUITING",
+        "RECRUITING",
+        "SUSPENDED",
+        "TERMINATED",
+        "UNKNOWN",
+        "WITHDRAWN",
+    ),
     "phase": ("PHASE1", "PHASE2", "NA"),
     "agency-class": ("INDUSTRY", "OTHER"),
     "sponsor-role": ("lead", "collaborator"),
@@ -29,6 +39,7 @@ CODES = {
     "sex": ("ALL", "FEMALE", "MALE"),
     "date-type": ("ACTUAL", "ESTIMATED"),
     "study-type": ("INTERVENTIONAL",),
+    "outcome-measure-type": ("PRIMARY", "SECONDARY"),
     "section": ("inclusion", "exclusion", "unknown"),
     "effect": ("requires", "forbids", "contributes"),
     "operator": ("lt", "le", "gt", "ge", "eq"),
@@ -40,6 +51,14 @@ CODES = {
     "discrepancy-kind": ("between-sources", "text-against-field"),
     "quantity-kind": ("measurement",),
 }
+
+IN_SMALL_GRAPH = {
+    "trial": "NCT00000001",
+    "condition": "Scleroderma, Systemic",
+    "intervention": "Placebo",
+    "sponsor": "Novo",
+}
+"""Values that mean something here, by the name of a parameter; others take the examples of the heads."""
 
 TRIALS = """
 mesh:D012595 a tkg:MeshConcept ; rdfs:label "Scleroderma, Systemic" .

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 from pyoxigraph import Store as Oxigraph
-from small_graph import small_graph
+from small_graph import IN_SMALL_GRAPH, small_graph
 
 from kg.ask.catalogue import Catalogue
 from kg.ask.explain import Count, Explanation, Step, explain
@@ -20,7 +20,6 @@ from kg.store.embedded import EmbeddedStore
 
 CATALOGUE = Catalogue(queries_folder())
 QUESTIONS = list(CATALOGUE)
-IN_SMALL_GRAPH = {"trial": "NCT00000001", "condition": "Scleroderma, Systemic", "intervention": "Placebo"}
 
 
 @pytest.fixture(scope="module")

@@ -11,7 +11,7 @@ import pytest
 from pyoxigraph import RdfFormat
 from pyoxigraph import Store as Oxigraph
 from rdflib.plugins.sparql import prepareQuery
-from small_graph import PROLOGUE, small_graph
+from small_graph import IN_SMALL_GRAPH, PROLOGUE, small_graph
 
 from kg.ask.catalogue import Catalogue
 from kg.ask.run import Value, ask
@@ -25,11 +25,6 @@ from kg.store.guard import check_query
 CATALOGUE = Catalogue(queries_folder())
 QUESTIONS = list(CATALOGUE)
 FIRST = "https://clinicaltrials.gov/study/NCT00000001"
-IN_SMALL_GRAPH = {
-    "trial": "NCT00000001",
-    "condition": "Scleroderma, Systemic",
-    "intervention": "Placebo",
-}
 
 
 @pytest.fixture(scope="module", params=[False, True], ids=["default graph", "union of all graphs"])

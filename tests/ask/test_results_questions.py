@@ -39,7 +39,7 @@ def numbers(graph: Store, name: str, **parameters: Any) -> list[int]:
 def test_overdue_results_takes_who_states_no_purpose(graph: Store) -> None:
     """Late are those a year after their end: not who has results, a waiver, a certificate, or results in review.
 
-    A month, or a year, is over at its end; a day counts from itself; a withdrawn trial and one that states no end never.
+    A month, or a year, is over at its end; a day counts from itself; a trial without an end, never.
     """
     columns = ("nct_id", "completed", "months_late", "as_of", "purpose", "fda_regulated")
     day = date(2021, 1, 15)

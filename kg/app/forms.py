@@ -34,17 +34,19 @@ class Forms:
 
     Args:
         graph: an open graph.
+        most: how many values of an enumeration are few enough to be listed.
     """
 
-    def __init__(self, graph: Graph) -> None:
+    def __init__(self, graph: Graph, most: int = 100) -> None:
         self._graph = graph
+        self._most = most
         self._choices: dict[tuple[str, str | None, str | None], tuple[Choice, ...] | None] = {}
 
     def choices(self, parameter: Parameter) -> tuple[Choice, ...] | None:
         """The values that a parameter may take, None where they are not to be listed."""
         key = (parameter.type, parameter.scheme, parameter.values)
         if key not in self._choices:
-            self._choices[key] = choices(self._graph.store, parameter)
+            self._choices[key] = choices(self._graph.store, parameter, self._most)
         return self._choices[key]
 
     def parameter_schema(self, parameter: Parameter) -> dict[str, Any]:

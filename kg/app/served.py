@@ -13,6 +13,7 @@ from kg.app.forms import openapi
 from kg.app.graph import Graph
 from kg.app.library import questions
 from kg.app.service import service_description
+from kg.app.tools import about, answer_for_tool, tools, trial_for_tool
 from kg.app.web import respond
 from kg.store.answer import serialized
 
@@ -48,16 +49,39 @@ def _ask(graph: Graph, given: _Arguments) -> PageResponse:
 
 
 def _openapi(graph: Graph, given: _Arguments) -> PageResponse:
-    document = json.dumps(openapi(graph, given["base"]), ensure_ascii=False, indent=1)
-    return PageResponse(200, "application/json", f"{document}\n".encode())
+    return _json(openapi(graph, given["base"]))
+
+
+def _tools(graph: Graph, given: _Arguments) -> PageResponse:
+    return _json(tools(graph))
+
+
+def _tool(graph: Graph, given: _Arguments) -> PageResponse:
+    return _json(answer_for_tool(graph, given["name"], given["arguments"]))
+
+
+def _about(graph: Graph, given: _Arguments) -> PageResponse:
+    return _json(about(graph))
+
+
+def _trial(graph: Graph, given: _Arguments) -> PageResponse:
+    return PageResponse(200, "text/plain", trial_for_tool(graph, given["trial"], given["criteria"]).encode())
+
+
+def _json(value: object) -> PageResponse:
+    return PageResponse(200, "application/json", f"{json.dumps(value, ensure_ascii=False, indent=1)}\n".encode())
 
 
 FUNCTIONS: Final[Mapping[str, Callable[[Graph, _Arguments], PageResponse]]] = {
+    "about": _about,
     "ask": _ask,
     "describe": _describe,
     "openapi": _openapi,
     "page": _page,
     "questions": _questions,
     "service": _service,
+    "tool": _tool,
+    "tools": _tools,
+    "trial": _trial,
 }
 """The functions by name."""

@@ -25,7 +25,7 @@ class LogChoice(StrEnum):
 
 def register(app: typer.Typer) -> None:
     """Adds the commands of this module."""
-    for command in (serve,):
+    for command in (serve, mcp):
         app.command()(command)
 
 
@@ -84,6 +84,27 @@ def serve(
         names = {"localhost", "127.0.0.1", "::1", host.lower(), *(name.lower() for name in allow_host or ())}
         door = Door(frozenset(names), token, frozenset(cors or ()), log.value)
         run(find_graph(graph), host, port, limits=limits, door=door, cache_mb=cache_mb, say=say)
+
+
+def mcp(
+    graph: GraphOption = None,
+    timeout_s: Annotated[float, typer.Option(min=0.1, help="Seconds until a query or question is stopped.")] = 10.0,
+    memory_mb: Annotated[int, typer.Option(min=64, help="Memory that one query may take.")] = 512,
+) -> None:
+    """Offer a graph to a language model: MCP over standard input and output, started by the model's own program.
+
+    One tool for each question of the library, and tools for one trial, for what the graph holds, and for SPARQL.
+    Needs the extra 'mcp': pip install 'trialkg[mcp]'.
+
+    Example: kg mcp -g kg-data
+    """
+    with reporting_errors():
+        if importlib.util.find_spec("mcp") is None:
+            fail("kg mcp needs the SDK of the Model Context Protocol: pip install 'trialkg[mcp]'", 2)
+        from kg.app.graph import find_graph
+        from kg.interfaces.mcp_server import run
+
+        run(find_graph(graph), timeout_s=timeout_s, memory_mb=memory_mb, say=say)
 
 
 def _is_local(host: str) -> bool:

@@ -77,6 +77,7 @@ def test_every_command_has_help_with_an_example(name: str) -> None:
         "export",
         "bench",
         "serve",
+        "mcp",
     ],
 )
 def test_the_commands_are_there(name: str) -> None:

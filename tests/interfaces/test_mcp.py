@@ -112,7 +112,7 @@ def test_what_was_cut_is_said_with_what_to_do(session: Session) -> None:
     assert rest["rows"][0] not in long["rows"] and not rest["complete"]
     rows = value(session, "rows")
     assert (rows["complete"], rows["count"], len(rows["rows"])) == (False, 70, MOST_ROWS) and "OFFSET" in rows["more"]
-    assert "# cut here, of " in text(session.results["many triples"])
+    assert "# cut here: " in text(session.results["many triples"])
 
 
 def test_no_rows_are_explained(session: Session) -> None:

@@ -9,9 +9,16 @@ from typing import Any, Final
 
 from kg.names import CODE
 from kg.views.statements import Statements
-from kg.views.words import visible
+from kg.views.words import unit_in_words, visible
 
-__all__ = ["criteria_text"]
+__all__ = [
+    "constraints_by_criterion",
+    "criteria_text",
+    "effect_of",
+    "in_order",
+    "limit_in_words",
+    "token_of",
+]
 
 _SIGNS: Final = {"lt": "<", "le": "≤", "gt": ">", "ge": "≥", "eq": "="}
 _REFERENCES: Final = {
@@ -44,11 +51,8 @@ def criteria_text(triples: Iterable[Any], trial: str, width: int = 100) -> str:
     """
     said = Statements(triples)
     width = max(width, _NARROWEST)
-    criteria = sorted(said.nodes(trial, "criterion"), key=_order)
-    limits: dict[str, list[str]] = {}
-    for node in said.nodes(trial, "constraint"):
-        for owner in said.nodes(node, "inCriterion"):
-            limits.setdefault(owner, []).append(node)
+    criteria = in_order(said.nodes(trial, "criterion"))
+    limits = constraints_by_criterion(said, trial)
     lines: list[str] = []
     fields = [node for node in said.nodes(trial, "constraint") if not said.nodes(node, "inCriterion")]
     if fields:
@@ -56,7 +60,7 @@ def criteria_text(triples: Iterable[Any], trial: str, width: int = 100) -> str:
         lines += [f"  → {visible(_reading(said, node))}" for node in sorted(fields, key=_place)]
     section = group = None
     for criterion in criteria:
-        here = _token(said, criterion, "section")
+        here = token_of(said, criterion, "section")
         if here != section:
             section, group = here, None
             lines += ["", _HEADINGS.get(here, "NOT SAID WHETHER TRUE OR NOT")]
@@ -68,6 +72,20 @@ def criteria_text(triples: Iterable[Any], trial: str, width: int = 100) -> str:
         depth = int(said.text(criterion, "depth") or 0)
         lines += _item(said, criterion, limits.get(criterion, []), "  " * (depth + 1), width)
     return "\n".join(lines).strip("\n")
+
+
+def in_order(criteria: Iterable[str]) -> list[str]:
+    """The nodes of criteria in the order of their text: inclusion first, each before what stands below it."""
+    return sorted(criteria, key=_order)
+
+
+def constraints_by_criterion(said: Statements, trial: str) -> dict[str, list[str]]:
+    """The nodes of a trial's constraints by the criterion they were read from."""
+    found: dict[str, list[str]] = {}
+    for node in said.nodes(trial, "constraint"):
+        for owner in said.nodes(node, "inCriterion"):
+            found.setdefault(owner, []).append(node)
+    return found
 
 
 def _order(criterion: str) -> tuple[str, tuple[int, ...]]:
@@ -84,7 +102,7 @@ def _place(node: str) -> int:
     return ("minimum-age", "maximum-age", "sex", "healthy-volunteers").index(name)
 
 
-def _token(said: Statements, node: str, name: str) -> str:
+def token_of(said: Statements, node: str, name: str) -> str:
     """The token of a code: what stands behind the scheme in its IRI."""
     scheme = {"kind": "uncomputed", "relation": "window-relation"}.get(name, name)
     codes = said.nodes(node, name)
@@ -104,16 +122,28 @@ def _item(said: Statements, criterion: str, constraints: list[str], indent: str,
     return lines
 
 
+def effect_of(said: Statements, node: str) -> str:
+    """What a constraint does by itself: `requires`, `forbids` or `contributes`."""
+    return token_of(said, node, "effect")
+
+
 def _reading(said: Statements, node: str) -> str:
-    effect = _EFFECTS.get(_token(said, node, "effect"), "")
+    words = limit_in_words(said, node)
+    computed = said.nodes(node, "operator") or said.nodes(node, "role")
+    return f"{_EFFECTS.get(effect_of(said, node), '')} {words}" if computed else words
+
+
+def limit_in_words(said: Statements, node: str) -> str:
+    """What a constraint says, without what it does; empty where only words are kept that say no more than the text."""
     negation = "not " if said.text(node, "negated") == "true" else ""
     if said.nodes(node, "operator"):
-        return f"{effect} {negation}{_bound(said, node)}"
+        return f"{negation}{_bound(said, node)}"
     if said.nodes(node, "role"):
         exception = ", an exception" if said.text(node, "isException") == "true" else ""
-        window = "".join(f", {said.text(below, 'text')}" for below in said.nodes(node, "window"))
-        return f"{effect} {negation}{_token(said, node, 'role')}: {said.text(node, 'text')}{window}{exception}"
-    kind = _token(said, node, "kind").replace("-", " ")
+        windows = (said.text(below, "text") for below in said.nodes(node, "window"))
+        window = "".join(f", {text}" for text in windows if text)
+        return f"{negation}{token_of(said, node, 'role')}: {said.text(node, 'text')}{window}{exception}"
+    kind = token_of(said, node, "kind").replace("-", " ")
     return "" if kind == "free text" else f"not computed ({kind}): {said.text(node, 'text')}"
 
 
@@ -124,11 +154,11 @@ def _bound(said: Statements, node: str) -> str:
     modifier = said.text(node, "quantityModifier")
     if modifier:
         parts.append(f"({modifier})")
-    parts += [_SIGNS.get(_token(said, node, "operator"), ""), said.text(node, "value") or ""]
+    parts += [_SIGNS.get(token_of(said, node, "operator"), ""), said.text(node, "value") or ""]
     unit = said.text(node, "unit")
     if unit:
-        parts.append(unit)
-    reference = _token(said, node, "reference")
+        parts.append(unit_in_words(unit))
+    reference = token_of(said, node, "reference")
     if reference:
         parts.append(_REFERENCES.get(reference, reference))
     condition = said.text(node, "appliesIf")

@@ -21,7 +21,7 @@ _PARTS: Final = (
 )
 _BELOW: Final = (
     "sponsorRole/organization site/facility site/place describedIn/source reference/publication "
-    "discrepancy/statedValue constraint/quantity constraint/concept"
+    "discrepancy/statedValue constraint/quantity constraint/concept constraint/window"
 )
 
 

@@ -26,6 +26,7 @@ __all__ = [
     "masking_in_words",
     "property_in_words",
     "short_name",
+    "unit_in_words",
     "visible",
 ]
 
@@ -263,3 +264,23 @@ def ages_in_words(lowest: str | None, highest: str | None) -> str:
         same = unit.rstrip("s") == high.partition(" ")[2].rstrip("s")
         return f"{number if same else low} to {high}"
     return f"{low} and older" if low else f"up to {high}" if high else "any age"
+
+
+_UNITS: Final = {"a": "years", "mo": "months", "wk": "weeks", "d": "days", "h": "hours", "min": "minutes"}
+
+
+def unit_in_words(ucum: str) -> str:
+    """A UCUM unit as people write it.
+
+    >>> unit_in_words("a"), unit_in_words("{points}"), unit_in_words("mL/min/{1.73_m2}"), unit_in_words("10*9/L")
+    ('years', 'points', 'mL/min/1.73 m²', '10⁹/L')
+    """
+    if ucum in _UNITS:
+        return _UNITS[ucum]
+    text = re.sub(r"10\*(\d+)", lambda match: "10" + match[1].translate(_RAISED), ucum)
+    text = text.replace("{1.73_m2}", "1.73 m²").replace("[", "").replace("]", "")
+    text = re.sub(r"[{}]", "", text).replace("_", " ").replace("m2", "m²")
+    return f"µ{text[1:]}" if ucum.startswith("u") else text
+
+
+_RAISED: Final = str.maketrans("0123456789", "⁰¹²³⁴⁵⁶⁷⁸⁹")

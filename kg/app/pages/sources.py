@@ -1,0 +1,111 @@
+"""Where each fact of a trial comes from: which records state it, and at which place of the record."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from dataclasses import dataclass
+from functools import cache
+from typing import Final
+
+import pyoxigraph
+
+from kg.app.pages.explorer import Explorer
+from kg.names import PREFIXES, TKG, TRIAL
+from kg.resources import ontology_folder
+from kg.views.statements import Statements
+
+__all__ = ["FactSources", "Mark", "field_paths", "sources_of_facts"]
+
+_ONTOLOGY: Final = ("trialkg.ttl", "criteria.ttl")
+
+
+@dataclass(frozen=True, slots=True)
+class Mark:
+    """A sign beside a fact that leads to where it is stated.
+
+    Args:
+        number: of the source, from 1.
+        address: of the place in the record.
+        title: what it says when pointed at.
+    """
+
+    number: int
+    address: str
+    title: str
+
+
+@dataclass(frozen=True, slots=True)
+class FactSources:
+    """The records that describe a trial, and which of them states what.
+
+    Args:
+        nct_id: the trial's.
+        records: IRIs of the records, in the order of their numbers.
+        stating: the numbers of the records that state a property, by its local name; empty for a single record.
+        verbatim: True where the records themselves are kept.
+        registry: numbers of records in the registry's own format, whose fields have paths.
+    """
+
+    nct_id: str
+    records: tuple[str, ...]
+    stating: dict[str, tuple[int, ...]]
+    verbatim: bool
+    registry: frozenset[int]
+
+    def marks(self, *names: str) -> tuple[Mark, ...]:
+        """The marks of a fact that stands on one of some properties."""
+        found = [number for name in names for number in self.stating.get(name, ())]
+        numbers = sorted(set(found)) or ([1] if len(self.records) == 1 else list(range(1, len(self.records) + 1)))
+        path = next((path for name in names for path in field_paths().get(name, ())), "")
+        marks = []
+        for number in numbers[:9]:
+            where = path if number in self.registry else ""
+            address = f"/trial/{self.nct_id}/record/{number}#{where}" if self.verbatim else f"#source-{number}"
+            title = f"Source {number}" + (f", field {where}" if where else "")
+            marks.append(Mark(number, address.rstrip("#"), title))
+        return tuple(marks)
+
+
+@cache
+def field_paths() -> dict[str, tuple[str, ...]]:
+    """The paths of the fields of the registry's records that each property states, by its local name."""
+    field = pyoxigraph.NamedNode(f"{TKG}sourceField")
+    found: dict[str, list[str]] = defaultdict(list)
+    for name in _ONTOLOGY:
+        data = (ontology_folder() / name).read_bytes()
+        for quad in pyoxigraph.parse(data, pyoxigraph.RdfFormat.TURTLE):
+            subject, value = quad.subject, quad.object
+            if quad.predicate == field and isinstance(subject, pyoxigraph.NamedNode):
+                if isinstance(value, pyoxigraph.Literal):
+                    found[subject.value.removeprefix(TKG)].append(value.value)
+    return {name: tuple(sorted(paths, key=lambda path: (path.startswith("derived"), path))) for name, paths in found.items()}
+
+
+def sources_of_facts(explorer: Explorer, said: Statements, trial: str) -> FactSources:
+    """The sources of a trial's facts.
+
+    Args:
+        explorer: of the graph.
+        said: what is stated of the trial.
+        trial: its IRI.
+    """
+    records = tuple(said.nodes(trial, "describedIn"))
+    numbers = {record: number for number, record in enumerate(records, 1)}
+    stating: dict[str, set[int]] = defaultdict(set)
+    if len(records) > 1:
+        values = " ".join(f"<{record}>" for record in records)
+        query = (
+            f"PREFIX tkg: <{PREFIXES['tkg']}> SELECT DISTINCT ?record ?link {{ VALUES ?record {{ {values} }} "
+            "GRAPH ?record { ?record ?link ?value } }"
+        )
+        for record, link in explorer.graph.store.select(query):
+            if isinstance(record, pyoxigraph.NamedNode) and isinstance(link, pyoxigraph.NamedNode):
+                stating[link.value.removeprefix(TKG)].add(numbers[record.value])
+    registry = frozenset(number for record, number in numbers.items() if "/record/clinicaltrials-gov-" in record)
+    return FactSources(
+        nct_id=trial.removeprefix(TRIAL),
+        records=records,
+        stating={name: tuple(sorted(found)) for name, found in stating.items()},
+        verbatim=bool(explorer.graph.manifest.get("has_records")),
+        registry=registry,
+    )

@@ -1,0 +1,140 @@
+"""The criteria of a trial as a tree of values: words, the places in them that were read, and what was computed."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+
+from kg.views.criteria import constraints_by_criterion, effect_of, in_order, limit_in_words, token_of
+from kg.views.facts import plain_text
+from kg.views.statements import Statements
+
+__all__ = ["CriterionShown", "Limit", "Section", "Span", "criteria_tree", "field_limits"]
+
+
+@dataclass(frozen=True, slots=True)
+class Span:
+    """A piece of a criterion's words; `marked` where something was computed from it."""
+
+    text: str
+    marked: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Limit:
+    """What was computed from some words.
+
+    Args:
+        effect: `requires`, `forbids`, `contributes`, or `unknown` where nothing could be computed.
+        words: what it says.
+        confidence: how sure the reading is, 0 to 1, None where not stated.
+    """
+
+    effect: str
+    words: str
+    confidence: float | None = None
+
+
+@dataclass(slots=True)
+class CriterionShown:
+    """One criterion with those below it."""
+
+    key: str
+    spans: tuple[Span, ...]
+    limits: tuple[Limit, ...]
+    depth: int
+    group: str = ""
+    below: list[CriterionShown] = field(default_factory=list)
+
+
+@dataclass(frozen=True, slots=True)
+class Section:
+    """Criteria that must be true (`inclusion`), must not be (`exclusion`), or of which it is not said."""
+
+    name: str
+    criteria: list[CriterionShown]
+
+
+def criteria_tree(said: Statements, trial: str) -> list[Section]:
+    """The criteria of one trial, in the order of the text.
+
+    Args:
+        said: what is stated of the trial, its criteria and constraints.
+        trial: the trial's IRI.
+
+    >>> criteria_tree(Statements([]), "https://clinicaltrials.gov/study/NCT03444220")
+    []
+    """
+    whole = said.text(trial, "eligibilityText") or ""
+    limits = constraints_by_criterion(said, trial)
+    sections: list[Section] = []
+    path: list[CriterionShown] = []
+    for node in in_order(said.nodes(trial, "criterion")):
+        name = token_of(said, node, "section")
+        if not sections or sections[-1].name != name:
+            sections.append(Section(name, []))
+            path = []
+        shown = _shown(said, node, limits.get(node, []), whole)
+        while path and path[-1].depth >= shown.depth:
+            path.pop()
+        (path[-1].below if path else sections[-1].criteria).append(shown)
+        path.append(shown)
+    return sections
+
+
+def field_limits(said: Statements, trial: str) -> list[Limit]:
+    """What the record's own fields ask for: ages, sex, health."""
+    nodes = [node for node in said.nodes(trial, "constraint") if not said.nodes(node, "inCriterion")]
+    return [limit for node in sorted(nodes) for limit in _limits(said, [node])]
+
+
+def _shown(said: Statements, node: str, constraints: list[str], whole: str) -> CriterionShown:
+    text = said.text(node, "text") or ""
+    begin = said.number(node, "beginIndex") or 0
+    exact = whole[begin : begin + len(text)] == text
+    marks = sorted(_marks(said, constraints, begin, len(text))) if exact else []
+    return CriterionShown(
+        key=node.rpartition("#")[2],
+        spans=tuple(_spans(text, marks)),
+        limits=tuple(_limits(said, constraints)),
+        depth=said.number(node, "depth") or 0,
+        group=said.text(node, "cohortGroup") or "",
+    )
+
+
+def _marks(said: Statements, constraints: Iterable[str], begin: int, length: int) -> Iterator[tuple[int, int]]:
+    for node in constraints:
+        first, last = said.number(node, "beginIndex"), said.number(node, "endIndex")
+        if first is None or last is None or token_of(said, node, "kind") == "free-text":
+            continue
+        if 0 <= first - begin < last - begin <= length:
+            yield first - begin, last - begin
+
+
+def _spans(text: str, marks: Iterable[tuple[int, int]]) -> Iterator[Span]:
+    at = 0
+    for first, last in marks:
+        if last <= at:
+            continue
+        first = max(first, at)
+        if first > at:
+            yield Span(plain_text(text[at:first]), False)
+        yield Span(plain_text(text[first:last]), True)
+        at = last
+    if at < len(text):
+        yield Span(plain_text(text[at:]), False)
+
+
+def _limits(said: Statements, constraints: Iterable[str]) -> Iterator[Limit]:
+    seen = set()
+    for node in sorted(constraints, key=lambda one: said.number(one, "beginIndex") or 0):
+        words = limit_in_words(said, node)
+        if not words:
+            continue
+        computed = said.nodes(node, "operator") or said.nodes(node, "role")
+        effect = effect_of(said, node) if computed else "unknown"
+        confidence = said.text(node, "confidence")
+        limit = Limit(effect, plain_text(words), float(confidence) if confidence else None)
+        if (limit.effect, limit.words) not in seen:
+            seen.add((limit.effect, limit.words))
+            yield limit

@@ -7,12 +7,30 @@ takes too long is ended, and its reader is told.
 
 from __future__ import annotations
 
+import re
+from collections.abc import Callable
+from typing import Final
+
 from kg.app.exchange import PageRequest, PageResponse, static_folder
 from kg.app.graph import Graph
-from kg.app.pages.explorer import explorer_of
+from kg.app.pages.downloads import graph_page, trial_data
+from kg.app.pages.explorer import Explorer, explorer_of
+from kg.app.pages.record import record_page
 from kg.app.pages.start import start_page
+from kg.app.pages.trial import results_page, similar_part, trial_page
 
 __all__ = ["PageRequest", "PageResponse", "respond", "static_folder"]
+
+_ROUTES: Final[tuple[tuple[str, Callable[..., PageResponse]], ...]] = (
+    (r"/", start_page),
+    (r"/trial/([^/]+)\.(json|ttl|jsonld)", trial_data),
+    (r"/trial/([^/]+)", trial_page),
+    (r"/trial/([^/]+)/results", results_page),
+    (r"/trial/([^/]+)/similar", similar_part),
+    (r"/trial/([^/]+)/record/([^/]+)", record_page),
+    (r"/graph/([^/]+)", graph_page),
+)
+_COMPILED: Final = tuple((re.compile(pattern), page) for pattern, page in _ROUTES)
 
 
 def respond(graph: Graph, request: PageRequest) -> PageResponse:
@@ -29,7 +47,8 @@ def respond(graph: Graph, request: PageRequest) -> PageResponse:
     Raises:
         TrialkgError: the server turns its message into a page with status 400, or 500 for a graph that cannot be read.
     """
-    explorer = explorer_of(graph)
-    if request.path == "/":
-        return start_page(explorer, request)
+    explorer: Explorer = explorer_of(graph)
+    for pattern, page in _COMPILED:
+        if match := pattern.fullmatch(request.path):
+            return page(explorer, request, *match.groups())
     return explorer.page("absent.html", 404, what=request.path)

@@ -26,13 +26,13 @@ class Limit:
 
     Args:
         effect: `requires`, `forbids`, `contributes`, or `unknown` where nothing could be computed.
-        words: what it says.
-        confidence: how sure the reading is, 0 to 1, None where not stated.
+        role: what the words name (condition, treatment, procedure, test result, state); empty for a measured limit.
+        words: what it says; of several things of one role, all of them.
     """
 
     effect: str
+    role: str
     words: str
-    confidence: float | None = None
 
 
 @dataclass(slots=True)
@@ -126,15 +126,27 @@ def _spans(text: str, marks: Iterable[tuple[int, int]]) -> Iterator[Span]:
 
 
 def _limits(said: Statements, constraints: Iterable[str]) -> Iterator[Limit]:
+    """What was computed, in the order of the words; things of one role and effect that stand together are one."""
+    last: Limit | None = None
     seen = set()
     for node in sorted(constraints, key=lambda one: said.number(one, "beginIndex") or 0):
-        words = limit_in_words(said, node)
+        words = plain_text(limit_in_words(said, node))
         if not words:
             continue
-        computed = said.nodes(node, "operator") or said.nodes(node, "role")
-        effect = effect_of(said, node) if computed else "unknown"
-        confidence = said.text(node, "confidence")
-        limit = Limit(effect, plain_text(words), float(confidence) if confidence else None)
-        if (limit.effect, limit.words) not in seen:
-            seen.add((limit.effect, limit.words))
-            yield limit
+        is_concept = bool(said.nodes(node, "role"))
+        role, text = "", words
+        if is_concept:
+            role, _, text = words.partition(": ")
+        effect = effect_of(said, node) if is_concept or said.nodes(node, "operator") else "unknown"
+        if (effect, words) in seen:
+            continue
+        seen.add((effect, words))
+        role = role.replace("-", " ")
+        if last is not None and role and (last.effect, last.role) == (effect, role):
+            last = Limit(effect, role, f"{last.words}; {text}")
+            continue
+        if last is not None:
+            yield last
+        last = Limit(effect, role, text)
+    if last is not None:
+        yield last

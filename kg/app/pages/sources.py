@@ -9,6 +9,7 @@ from typing import Final
 
 import pyoxigraph
 
+from kg.app.index_build import text_of
 from kg.app.pages.explorer import Explorer
 from kg.names import PREFIXES, TKG, TRIAL
 from kg.resources import ontology_folder
@@ -75,10 +76,11 @@ def field_paths() -> dict[str, tuple[str, ...]]:
         data = (ontology_folder() / name).read_bytes()
         for quad in pyoxigraph.parse(data, pyoxigraph.RdfFormat.TURTLE):
             subject, value = quad.subject, quad.object
-            if quad.predicate == field and isinstance(subject, pyoxigraph.NamedNode):
-                if isinstance(value, pyoxigraph.Literal):
-                    found[subject.value.removeprefix(TKG)].append(value.value)
-    return {name: tuple(sorted(paths, key=lambda path: (path.startswith("derived"), path))) for name, paths in found.items()}
+            if quad.predicate == field and isinstance(value, pyoxigraph.Literal):
+                found[text_of(subject).removeprefix(TKG)].append(value.value)
+    return {
+        name: tuple(sorted(paths, key=lambda path: (path.startswith("derived"), path))) for name, paths in found.items()
+    }
 
 
 def sources_of_facts(explorer: Explorer, said: Statements, trial: str) -> FactSources:
@@ -99,9 +101,8 @@ def sources_of_facts(explorer: Explorer, said: Statements, trial: str) -> FactSo
             "GRAPH ?record { ?record ?link ?value } }"
         )
         for record, link in explorer.graph.store.select(query):
-            if isinstance(record, pyoxigraph.NamedNode) and isinstance(link, pyoxigraph.NamedNode):
-                stating[link.value.removeprefix(TKG)].add(numbers[record.value])
-    registry = frozenset(number for record, number in numbers.items() if "/record/clinicaltrials-gov-" in record)
+            stating[text_of(link).removeprefix(TKG)].add(numbers[text_of(record)])
+    registry = frozenset(n for record, n in numbers.items() if said.text(record, "recordFormat") == "ctgov-json")
     return FactSources(
         nct_id=trial.removeprefix(TRIAL),
         records=records,

@@ -123,7 +123,7 @@ class Gate:
         for name, value in _HEADERS:
             answer.setdefault(name, value)
         policy = scope.get(POLICY_KEY) or DEFAULT_POLICY
-        answer["Content-Security-Policy"] = policy if _NO_FRAMES in policy else f"{policy}; {_NO_FRAMES}"
+        answer["Content-Security-Policy"] = policy if "frame-ancestors" in policy else f"{policy}; {_NO_FRAMES}"
         answer.setdefault("Cache-Control", "no-cache")
         origin = asked.get("origin")
         if origin is None or not self._door.origins:

@@ -1,6 +1,14 @@
 // What the explorer's pages do beyond reading: every page is whole without it.
 "use strict";
 (() => {
+  document.documentElement.classList.add("js");
+  for (const one of document.querySelectorAll("details.embedded")) {
+    one.addEventListener("toggle", () => {
+      const frame = one.querySelector("iframe");
+      if (one.open && !frame.src) frame.src = frame.dataset.source;
+    });
+  }
+  addEventListener("beforeprint", () => { for (const one of document.querySelectorAll("main details:not(.embedded)")) one.open = true; });
   const form = document.getElementById("search");
   const narrow = matchMedia("(max-width: 860px)");
 

@@ -20,7 +20,9 @@ from kg.views.words import short_name
 __all__ = ["Leaf", "record_page"]
 
 _CONTACT_FIELDS: Final = frozenset({"phone", "phoneExt", "email"})
-_REACH: Final = re.compile(r"[\w.+-]+@[\w-]+\.[\w.-]+|(?<![\w-])\+?\(?\d[\d ()/.-]{7,}\d(?![\w-])")
+_REACH: Final = re.compile(
+    r"[\w.+-]+@[\w-]+\.[\w.-]+|\+\d[\d ()/.-]{6,}\d|(?<![\w-])\(?\d{3}\)?[ .-]{1,2}\d{3}[ .-]\d{4}(?![\w-])"
+)
 _MOST_CHARACTERS: Final = 400_000
 _MOST_LEAVES: Final = 6_000
 
@@ -100,7 +102,7 @@ def _stored(explorer: Explorer, nct_id: str, digest: str) -> StoredRecord | None
 
 
 def _opened(record: StoredRecord) -> tuple[list[Leaf], str]:
-    if record.format == "ctgov-json":
+    if record.data.lstrip()[:1] == b"{":
         try:
             return list(_leaves(json.loads(record.data), "", 0, set())), ""
         except (ValueError, RecursionError):

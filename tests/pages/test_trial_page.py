@@ -1,0 +1,158 @@
+"""The page of one trial as text: its facts, where each comes from, and what hangs on it."""
+
+from __future__ import annotations
+
+import json
+import re
+from html import unescape
+
+import pytest
+from made import NCT_ID, as_bytes, record
+
+from kg.app.build import build
+from kg.app.graph import Graph, open_graph
+from kg.app.pages.sources import field_paths
+from kg.app.web import PageRequest, respond
+
+DAISY = "NCT05925803"
+TWO_SOURCES = "NCT04356287"
+
+
+def shown(graph: Graph, path: str, **headers: str) -> str:
+    """A page's text, entities resolved."""
+    answer = respond(graph, PageRequest(path, headers=headers))
+    assert answer.status == 200, answer.body[:500]
+    return unescape(answer.body.decode())
+
+
+def words(page: str) -> str:
+    """What a page says, without markup."""
+    return " ".join(re.sub(r"<[^>]+>", " ", page).split())
+
+
+def test_the_page_says_what_people_ask(example_graph):
+    """Status with the record's date, who can join, masking in words, sites, contacts at the registry."""
+    said = words(shown(example_graph, f"/trial/{DAISY}"))
+    assert "Not yet recruiting as of 29 June 2023 old record" in said
+    assert "Neither participants, care providers, investigators nor outcome assessors know who gets what." in said
+    assert "Quadruple" not in said
+    assert "Ages: 18 to 70 years." in said
+    assert "131 sites in 19 countries" in said
+    page = shown(example_graph, f"/trial/{DAISY}")
+    assert f'href="https://clinicaltrials.gov/study/{DAISY}#contacts-and-locations"' in page
+
+
+def test_limits_stand_beside_the_words_they_were_read_from(example_graph):
+    """A criterion has its words with the places marked, and what was understood."""
+    page = shown(example_graph, "/trial/NCT00004563")
+    assert re.search(r'<li class="limit e-requires">.*?Forced vital capacity ≥ 45 %', page)
+    item = next(one for one in page.split("<li id=") if "Forced vital capacity ≥ 45" in one)
+    assert "<mark>" in item
+
+
+def test_every_mark_leads_to_the_place_it_names(example_graph):
+    """The fields that facts point to are there in the record, each under the id of its path."""
+    page = shown(example_graph, f"/trial/{DAISY}")
+    marks = set(re.findall(rf'class="src" href="(/trial/{DAISY}/record/1)#([^"]+)"', page))
+    assert len(marks) > 10
+    record = shown(example_graph, f"/trial/{DAISY}/record/1")
+    ids = set(re.findall(r'id="([^"]+)"', record))
+    absent = {path for _, path in marks if path not in ids and not any(one.startswith(path) for one in ids)}
+    assert {path for path in absent if not _may_be_absent(path)} == set()
+
+
+def _may_be_absent(path: str) -> bool:
+    """Fields that stand for the absence of others, such as results that were not posted."""
+    return path.startswith(("hasResults", "resultsSection", "derivedSection"))
+
+
+def test_contacts_are_not_in_the_record(example_graph):
+    """Telephone numbers and e-mail addresses stay with the registry."""
+    record = shown(example_graph, f"/trial/{DAISY}/record/1")
+    assert not re.search(r'class="name">(phone|email|phoneExt)<', record)
+
+
+def test_sources_are_numbered(example_graph):
+    """Two records of a trial stand as sources 1 and 2, each fact marked with those that state it."""
+    page = shown(example_graph, f"/trial/{TWO_SOURCES}")
+    assert 'id="source-1"' in page
+    assert 'id="source-2"' in page
+    assert set(re.findall(r'class="src" href="/trial/\w+/record/(\d)', page)) == {"1", "2"}
+    assert respond(example_graph, PageRequest(f"/trial/{TWO_SOURCES}/record/2")).status == 200
+    assert respond(example_graph, PageRequest(f"/trial/{TWO_SOURCES}/record/3")).status == 404
+
+
+def test_contradictions_are_told(tmp_path):
+    """What the summary claims against what the field states."""
+    made = record(
+        description={"briefSummary": "Women aged 18 to 45 years with asthma are eligible to take part."},
+        eligibility={"sex": "MALE", "minimumAge": "50 Years", "eligibilityCriteria": "Inclusion Criteria:\n\n* Asthma"},
+    )
+    (tmp_path / "one.json").write_bytes(as_bytes(made))
+    build([str(tmp_path / "one.json")], tmp_path / "g")
+    with open_graph(str(tmp_path / "g")) as graph:
+        said = words(shown(graph, f"/trial/{NCT_ID}"))
+    assert "Contradictions Fact What each says" in said
+    assert "the summary: 18 years" in said, said[said.index("Contradictions") :][:400]
+
+
+def test_results_come_with_denominators(example_graph):
+    """A table of values names its groups with the participants they rest on."""
+    prefix = "PREFIX tkg: <https://w3id.org/trialkg/ontology#>"
+    query = f"{prefix} SELECT ?t {{ ?t tkg:outcomeMeasure/tkg:measurement ?m }} ORDER BY ?t LIMIT 1"
+    with_results = next(str(row[0].value).rsplit("/", 1)[1] for row in example_graph.store.select(query))
+    page = shown(example_graph, f"/trial/{with_results}/results")
+    assert re.search(r'<th scope="col">[^<]+<span class="soft">of \d', page)
+
+
+def test_similar_trials_have_reasons(example_graph):
+    """As a part for live pages, and whole for readers without JavaScript."""
+    whole = shown(example_graph, f"/trial/{DAISY}/similar")
+    part = shown(example_graph, f"/trial/{DAISY}/similar", **{"hx-request": "true"})
+    assert whole.startswith("<!doctype html>")
+    assert part.lstrip().startswith("<div")
+    assert "conditions:" in words(part)
+    assert DAISY not in set(re.findall(r"/trial/(NCT\d+)", part))
+
+
+@pytest.mark.parametrize(
+    ("path", "kind", "begins"),
+    [
+        (f"/trial/{DAISY}.json", "application/json", "{"),
+        (f"/trial/{DAISY}.ttl", "text/turtle; charset=utf-8", "@prefix"),
+        (f"/trial/{DAISY}.jsonld", "application/ld+json", "{"),
+        (f"/graph/{DAISY}", "text/html; charset=utf-8", "<!doctype html>"),
+    ],
+)
+def test_a_trial_is_given_as_data(example_graph, path, kind, begins):
+    """JSON, Turtle, schema.org, and the graph page, whose policy lets this server's pages hold it."""
+    answer = respond(example_graph, PageRequest(path))
+    assert (answer.status, answer.media_type) == (200, kind)
+    assert answer.body.decode().startswith(begins)
+    if kind.endswith("json"):
+        json.loads(answer.body)
+    if path.startswith("/graph"):
+        assert "frame-ancestors 'self'" in answer.csp
+        assert "default-src 'none'" in answer.csp
+
+
+@pytest.mark.parametrize(
+    "path",
+    ["NCT99999999", "no-trial", "NCT99999999/results", "x/similar", "NCT1.ttl", "x/record/1"],
+)
+def test_what_is_not_there_is_absent(example_graph, path):
+    """A trial that the graph does not hold, or that is none."""
+    assert respond(example_graph, PageRequest(f"/trial/{path}")).status == 404
+
+
+def test_an_address_in_small_letters_leads_on(example_graph):
+    """There is one address for a trial."""
+    answer = respond(example_graph, PageRequest(f"/trial/{DAISY.lower()}"))
+    assert answer.status == 308
+    assert dict(answer.headers)["Location"] == f"/trial/{DAISY}"
+
+
+def test_properties_know_their_fields():
+    """The paths come from the ontology, the record's own fields before derived ones."""
+    assert field_paths()["phase"][0] == "protocolSection.designModule.phases"
+    assert field_paths()["overallStatus"][0] == "protocolSection.statusModule.overallStatus"

@@ -14,9 +14,10 @@ from typing import TYPE_CHECKING, Any, Final
 if TYPE_CHECKING:
     import networkx as nx  # type: ignore[import-untyped]
 
-__all__ = ["collaboration", "communities", "hubs", "projection", "strongest"]
+__all__ = ["collaboration", "communities", "hubs", "in_larger_parts", "is_comparator", "projection", "strongest"]
 
 _SEED: Final = 7
+_COMPARATORS: Final = ("placebo", "standard of care", "usual care", "control", "no intervention", "saline", "sham")
 
 
 def projection(pairs: Iterable[tuple[str, str]], leave_out: Collection[str] = ()) -> nx.Graph[str]:
@@ -40,6 +41,8 @@ def projection(pairs: Iterable[tuple[str, str]], leave_out: Collection[str] = ()
     things = dict.fromkeys(thing for _, thing in kept)
     both: nx.Graph[Any] = nx.Graph()
     both.add_nodes_from(things)
+    if not things:
+        return both
     # A trial may bear the name of a thing; as a pair it cannot be taken for one.
     both.add_edges_from(((trial, None), thing) for trial, thing in kept)
     found: nx.Graph[str] = nx.bipartite.weighted_projected_graph(both, list(things))
@@ -68,6 +71,15 @@ def collaboration(pairs: Iterable[tuple[str, str, str]]) -> nx.Graph[str]:
     for (one, other), trials in counts.items():
         found.add_edge(one, other, weight=trials)
     return found
+
+
+def is_comparator(name: str) -> bool:
+    """True for what is given for comparison's sake, such as placebo: trials that share it have nothing in common.
+
+    >>> is_comparator("Placebo (blinded)"), is_comparator("Nintedanib")
+    (True, False)
+    """
+    return name.casefold().strip().startswith(_COMPARATORS)
 
 
 def hubs(pairs: Iterable[tuple[str, str]], share: float, least: int) -> set[str]:
@@ -103,6 +115,23 @@ def strongest(graph: nx.Graph[str], most: int) -> nx.Graph[str]:
     ranked = sorted(degree, key=lambda node: (-degree[node], node))
     part = graph.subgraph(ranked[:most])
     return graph.subgraph([node for node in ranked[:most] if any(other != node for other in part[node])]).copy()
+
+
+def in_larger_parts(graph: nx.Graph[str], fewest: int) -> nx.Graph[str]:
+    """The nodes of a network that hang together with enough others.
+
+    Args:
+        graph: any network.
+        fewest: how many nodes a connected part must have to stay.
+
+    >>> import networkx as nx
+    >>> sorted(in_larger_parts(nx.Graph([("a", "b"), ("b", "c"), ("x", "y")]), 3))
+    ['a', 'b', 'c']
+    """
+    import networkx as nx
+
+    kept = [node for part in nx.connected_components(graph) if len(part) >= fewest for node in part]
+    return graph.subgraph(sorted(kept)).copy()
 
 
 def communities(graph: nx.Graph[str]) -> list[list[str]]:

@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import io
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from datetime import date
 from difflib import get_close_matches
 from pathlib import Path
-from typing import Any, Final
+from typing import Final
 
 import pyoxigraph
 
+from kg.app.draw import draw
 from kg.app.everything import absent_trial, statements_about
 from kg.app.graph import Graph
 from kg.ask.catalogue import Catalogue
@@ -23,8 +24,6 @@ from kg.views.card_html import card_html
 from kg.views.card_text import card_text
 from kg.views.card_value import Card
 from kg.views.criteria import criteria_text
-from kg.views.neighbourhood import trial_network, trials_network
-from kg.views.page import page
 from kg.views.queries import TRIAL_QUERY, of_trial
 from kg.views.schema_org import schema_org
 from kg.views.table import TableFormat, render
@@ -116,37 +115,6 @@ def card_of(graph: Graph, trial: str, today: date | None = None) -> Card:
     if made is None:
         raise absent_trial(graph.name, iri)
     return made
-
-
-def draw(graph: Graph, trials: Sequence[str]) -> str:
-    """A page that draws one trial with everything around it, or several with what they share.
-
-    Args:
-        graph: any graph.
-        trials: NCT ids or addresses, one or more.
-
-    Returns:
-        One HTML file that needs no network.
-
-    Raises:
-        GraphError: a trial is not in the graph.
-    """
-    iris = list(dict.fromkeys(trial_iri(trial) for trial in trials))
-    triples: list[Any] = []
-    cards = []
-    for iri in iris:
-        found = list(graph.store.construct(of_trial(TRIAL_QUERY, iri)))
-        made = card(found, iri, today=date.today(), processed=str(graph.manifest.get("built", ""))[:10])
-        if made is None:
-            raise absent_trial(graph.name, iri)
-        cards.append(made)
-        triples += found
-    if len(iris) == 1:
-        only = cards[0]
-        return page(trial_network(triples, iris[0]), only.title, only.nct_id, only.footer)
-    footer = tuple(dict.fromkeys(sentence for made in cards for sentence in made.footer))
-    title = f"{len(iris)} trials side by side"
-    return page(trials_network(triples, iris), title, ", ".join(made.nct_id for made in cards), footer)
 
 
 def rows_as_text(graph: Graph, query: str, format: str, *, width: int, colour: bool) -> str:

@@ -13,7 +13,7 @@ import typer
 from kg.interfaces.cli_build import GraphOption
 from kg.interfaces.talk import fail, reporting_errors, say
 
-__all__ = ["RowFormat", "look", "register"]
+__all__ = ["RowFormat", "give", "look", "register", "values_of"]
 
 
 class RowFormat(StrEnum):
@@ -50,7 +50,7 @@ class ShowFormat(StrEnum):
 
 def register(app: typer.Typer) -> None:
     """Adds the commands of this module."""
-    for command in (show, questions, ask, query, criteria, draw):
+    for command in (show, questions, ask, query, criteria):
         app.command()(command)
 
 
@@ -85,10 +85,10 @@ def show(
                 text = show_criteria(opened, trial, width=width)
             else:
                 text = run(opened, trial, format.value, width=width)
-        _give(text, output)
+        give(text, output)
 
 
-def _give(text: str, output: Path | None) -> None:
+def give(text: str, output: Path | None) -> None:
     if output is None:
         sys.stdout.write(text if text.endswith("\n") else f"{text}\n")
         return
@@ -142,7 +142,7 @@ def ask(
         from kg.app.answers import answer_as_text, bound_query
         from kg.app.graph import open_graph
 
-        values = _values(parameter or [])
+        values = values_of(parameter or [])
         with open_graph(graph) as opened:
             if sparql:
                 print(bound_query(opened, name, values))
@@ -159,7 +159,7 @@ def ask(
         say(line)
 
 
-def _values(parameters: list[str]) -> dict[str, object]:
+def values_of(parameters: list[str]) -> dict[str, object]:
     values: dict[str, object] = {}
     for item in parameters:
         name, sign, value = item.partition("=")
@@ -207,21 +207,3 @@ def criteria(
         data = sys.stdin.buffer.read() if source == "-" else None
         for line in predictions(source, data):
             print(line)
-
-
-def draw(
-    trials: Annotated[list[str], typer.Argument(metavar="TRIAL...", help="NCT ids; several are drawn side by side.")],
-    graph: GraphOption = None,
-    output: Annotated[Path, typer.Option("--output", "-o", help="The HTML file to write.")] = Path("graph.html"),
-) -> None:
-    """Draw a trial with everything around it, as one HTML file that needs no network.
-
-    Example: kg draw NCT03444220 -o graph.html
-    """
-    with reporting_errors():
-        from kg.app.explore import draw as run
-        from kg.app.graph import open_graph
-
-        with open_graph(graph) as opened:
-            text = run(opened, trials)
-        _give(text, output)

@@ -30,7 +30,7 @@ from kg.views.facts import plain_text
 from kg.views.statements import Statements
 from kg.views.words import code_in_words, date_in_words, is_old, json_visible, property_in_words, short_name
 
-__all__ = ["card", "card_json"]
+__all__ = ["card", "card_json", "footer"]
 
 
 _DATES: Final = (
@@ -42,8 +42,8 @@ _DATES: Final = (
     ("Last update posted", "lastUpdatePostDate"),
     ("Record verified", "statusVerifiedDate"),
 )
-_NO_ENDORSEMENT: Final = "The U.S. National Library of Medicine endorses neither this card nor its use."
-_NO_ADVICE: Final = "This card is no medical advice."
+_NO_ENDORSEMENT: Final = "The U.S. National Library of Medicine endorses neither this nor its use."
+_NO_ADVICE: Final = "This is no medical advice."
 _RECORD_DATES: Final = ("lastUpdatePostDate", "lastUpdateSubmitDate", "statusVerifiedDate")
 
 
@@ -332,12 +332,33 @@ def _reference(said: Statements, node: str) -> Named:
     )
 
 
-def _footer(sources: Sequence[SourceLine], processed: str, retrieved: str) -> tuple[str, ...]:
-    names = list(Counter(line.name for line in sources))
+def footer(
+    names: Sequence[str],
+    rights: Sequence[str],
+    processed: str = "",
+    retrieved: str = "",
+    restated: Sequence[str] = (),
+) -> tuple[str, ...]:
+    """What stands below a page of facts: where they come from, when, by which right, and what they are not.
+
+    Args:
+        names: the sources.
+        rights: their sentences on rights, each once.
+        processed: the ISO date on which the graph was built.
+        retrieved: the ISO date on which the record was fetched.
+        restated: sentences on records that are not in the source's own words.
+
+    >>> footer(["ClinicalTrials.gov"], [], "2026-05-02")[0]
+    'Source: ClinicalTrials.gov, processed 2 May 2026.'
+    """
     when = [f"retrieved {date_in_words(retrieved)}"] if retrieved else []
     when += [f"processed {date_in_words(processed)}"] if processed else []
     first = f"Source: {' and '.join(names)}" if names else "Source not stated"
-    rights = dict.fromkeys(line.rights for line in sources if line.rights)
-    restated = dict.fromkeys(f"This record is {line.restated}." for line in sources if line.restated)
     endorsed = "" if any("endorses" in text for text in rights) else _NO_ENDORSEMENT
     return tuple(filter(None, (f"{', '.join([first, *when])}.", *restated, *rights, endorsed, _NO_ADVICE)))
+
+
+def _footer(sources: Sequence[SourceLine], processed: str, retrieved: str) -> tuple[str, ...]:
+    rights = list(dict.fromkeys(line.rights for line in sources if line.rights))
+    restated = list(dict.fromkeys(f"This record is {line.restated}." for line in sources if line.restated))
+    return footer(list(Counter(line.name for line in sources)), rights, processed, retrieved, restated)

@@ -13,12 +13,17 @@ from math import cos, hypot, pi, sin, sqrt
 from typing import Final
 
 from kg.views.network import Network
+from kg.views.style import styles
 
-__all__ = ["MOST_MOVING", "Point", "dominated", "positions"]
+__all__ = ["MOST_MOVING", "SIZE", "Point", "dominated", "positions"]
 
 MOST_MOVING: Final = 150
 """Above these many nodes a browser may not be asked to move them into place."""
 
+SIZE: Final = 15.0
+"""How far an ordinary node's shape reaches from its middle, in pixels at full size."""
+
+_CROWDED_RING: Final = 56
 _GAP: Final = 62.0
 _RING: Final = 200.0
 _PITCH: Final = 50.0
@@ -29,6 +34,11 @@ _WIDE: Final = 0.95
 _EVEN: Final = 0.6
 """How far even steps down the side of a ring replace even steps around it, so that names do not meet."""
 
+_ROUND: Final = 1.1
+"""How much wider than high the parts of a network are packed."""
+
+_FEW: Final = 60
+_BETWEEN: Final = 14.0
 _GOLDEN_ANGLE: Final = pi * (3 - sqrt(5))
 
 Point = tuple[float, float]
@@ -46,13 +56,35 @@ def positions(network: Network, hidden: Collection[str] = ()) -> dict[str, Point
     """
     neighbours = network.neighbours()
     shown = [node.id for node in network.nodes if node.id not in hidden]
-    if network.center in neighbours and len(shown) <= MOST_MOVING:
+    center = network.center if network.center in neighbours else None
+    reach = _reaches(network)
+    if center and len(neighbours[center]) > _CROWDED_RING and all(len(neighbours[n]) < 2 for n in shown if n != center):
+        placed = _sunflower(center, shown, reach)
+    elif center and len(shown) <= MOST_MOVING:
         kinds = {node.id: node.kind for node in network.nodes}
-        placed = _rings(str(network.center), shown, neighbours, kinds)
+        placed = _rings(center, shown, neighbours, kinds)
     else:
-        placed = _forces(shown, neighbours, network.center)
+        placed = _forces(shown, neighbours, center, reach)
     _place_hidden(network, hidden, neighbours, placed)
     return {node: (round(x, 1), round(y, 1)) for node, (x, y) in placed.items()}
+
+
+def _reaches(network: Network) -> dict[str, float]:
+    """How far each node's shape reaches from its middle, in pixels at full size."""
+    chosen = styles(node.kind for node in network.nodes)
+    return {node.id: SIZE * chosen[node.kind].size * sqrt(node.weight) for node in network.nodes}
+
+
+def _sunflower(center: str, shown: Sequence[str], reach: Mapping[str, float]) -> dict[str, Point]:
+    """Many ends of one node, the largest nearest to it."""
+    placed = {center: (0.0, 0.0)}
+    ends = sorted((node for node in shown if node != center), key=lambda node: -reach[node])
+    area = (reach[center] + _GAP) ** 2
+    for place, node in enumerate(ends):
+        area += (reach[node] + _GAP * 0.75) ** 2 * 1.3
+        turn = place * _GOLDEN_ANGLE
+        placed[node] = (sqrt(area) * cos(turn), sqrt(area) * sin(turn))
+    return placed
 
 
 def dominated(neighbours: Mapping[str, Sequence[str]], root: str, node: str) -> set[str]:
@@ -144,28 +176,56 @@ def _on_ring(radius: float, angle: float) -> Point:
     return (radius * aside * _WIDE, radius * height)
 
 
-def _forces(shown: Sequence[str], neighbours: Mapping[str, Sequence[str]], center: str | None) -> dict[str, Point]:
+def _forces(
+    shown: Sequence[str], neighbours: Mapping[str, Sequence[str]], center: str | None, reach: Mapping[str, float]
+) -> dict[str, Point]:
     import igraph  # type: ignore[import-untyped]
 
     order = {node: place for place, node in enumerate(shown)}
     links = [(order[a], order[b]) for a in shown for b in neighbours[a] if b in order and order[a] < order[b]]
     graph = igraph.Graph(n=len(shown), edges=links)
     chance = random.Random(7)
+    # Seen from afar nodes are drawn larger, so that they need more room where there are many.
+    swell = 1.0 if len(shown) <= MOST_MOVING else 1.7
     igraph.set_random_number_generator(chance)
     try:
-        placed: dict[str, Point] = {}
-        left = 0.0
-        for members in sorted(graph.connected_components(), key=lambda group: (-len(group), group)):
-            points = _component(graph.induced_subgraph(members), chance)
-            low = min(x for x, _ in points)
-            high = max(x for x, _ in points)
-            for member, (x, y) in zip(members, points, strict=True):
-                placed[shown[member]] = ((x - low + left) * 1.2, y)
-            left += high - low + 2.2 * _GAP
+        parts = sorted(graph.connected_components(), key=lambda group: (-len(group), group))
+        drawn = [
+            _component(graph.induced_subgraph(members), chance, [swell * reach[shown[member]] for member in members])
+            for members in parts
+        ]
     finally:
         igraph.set_random_number_generator(random)
+    placed = {
+        shown[member]: (x + dx, y + dy)
+        for members, points, (dx, dy) in zip(parts, drawn, _packed(drawn), strict=True)
+        for member, (x, y) in zip(members, points, strict=True)
+    }
     middle = placed.get(center or "") or _middle(placed)
     return {node: (x - middle[0], y - middle[1]) for node, (x, y) in placed.items()}
+
+
+def _packed(parts: Sequence[Sequence[Point]]) -> list[Point]:
+    """By how much each part moves so that none lies on another: the first to the middle, others on a spiral around it.
+
+    Args:
+        parts: each around the origin, the largest first.
+    """
+    placed: list[tuple[float, float, float, float]] = []
+    step, started = 0.0, 0.0
+    for points in parts:
+        wide = max(abs(x) for x, _ in points) + _GAP
+        high = max(abs(y) for _, y in points) + _GAP
+        size = hypot(wide, high)
+        if size < started * 0.7 or not started:  # smaller ones may fit in between
+            step, started = 0.0, size
+        while True:
+            x, y = step * size * 0.06 * cos(step) * _ROUND, step * size * 0.06 * sin(step)
+            if all(abs(x - left) >= wide + w or abs(y - top) >= high + h for left, top, w, h in placed):
+                break
+            step += min(0.5, 4 / (step + 1))
+        placed.append((x, y, wide, high))
+    return [(x, y) for x, y, _, _ in placed]
 
 
 def _middle(placed: Mapping[str, Point]) -> Point:
@@ -174,45 +234,60 @@ def _middle(placed: Mapping[str, Point]) -> Point:
     return (sum(x for x, _ in placed.values()) / len(placed), sum(y for _, y in placed.values()) / len(placed))
 
 
-def _component(graph: object, chance: random.Random) -> list[Point]:
+def _component(graph: object, chance: random.Random, reach: Sequence[float]) -> list[Point]:
     size: int = graph.vcount()  # type: ignore[attr-defined]
     seed = [(chance.uniform(-1, 1), chance.uniform(-1, 1)) for _ in range(size)]
-    layout = graph.layout_fruchterman_reingold(niter=600, seed=seed, grid="nogrid")  # type: ignore[attr-defined]
+    if size <= _FEW:
+        layout = graph.layout_kamada_kawai(seed=seed)  # type: ignore[attr-defined]
+    else:
+        layout = graph.layout_fruchterman_reingold(niter=600, seed=seed, grid="nogrid")  # type: ignore[attr-defined]
     points = [(float(x), float(y)) for x, y in layout.coords]
     edges = graph.get_edgelist()  # type: ignore[attr-defined]
     lengths = sorted(hypot(points[a][0] - points[b][0], points[a][1] - points[b][1]) for a, b in edges)
     typical = lengths[len(lengths) // 2] if lengths else 1.0
     scale = _GAP * 1.7 / max(typical, 1e-6)
-    return _apart([(x * scale, y * scale) for x, y in points])
+    left, right = min(x for x, _ in points), max(x for x, _ in points)
+    top, bottom = min(y for _, y in points), max(y for _, y in points)
+    middle = ((left + right) / 2, (top + bottom) / 2)
+    return _apart([((x - middle[0]) * scale, (y - middle[1]) * scale) for x, y in points], reach)
 
 
-def _apart(points: list[Point], rounds: int = 40, fixed: int = 0) -> list[Point]:
-    """The points, those closer than a node's width moved apart along the line between them; the first ones stay."""
+def _apart(points: list[Point], reach: Sequence[float], rounds: int = 60, fixed: int = 0) -> list[Point]:
+    """The points, those too close to each other moved apart along the line between them; the first ones stay.
+
+    Args:
+        points: where nodes stand.
+        reach: how far each node's shape reaches.
+        rounds: how often to try at most.
+        fixed: how many of the first points stay where they are.
+    """
     spots = [list(point) for point in points]
+    cell = max(_GAP, 2 * max(reach, default=0.0) + _BETWEEN)
     for _ in range(rounds):
         cells: dict[tuple[int, int], list[int]] = defaultdict(list)
         for index, (x, y) in enumerate(spots):
-            cells[int(x // _GAP), int(y // _GAP)].append(index)
+            cells[int(x // cell), int(y // cell)].append(index)
         moved = False
         for (column, row), members in list(cells.items()):
             near = [m for dx in (-1, 0, 1) for dy in (-1, 0, 1) for m in cells.get((column + dx, row + dy), ())]
             for a in members:
                 for b in near:
-                    if a < b:
-                        moved |= b >= fixed and _push(spots[a], spots[b], a + b, a >= fixed)
+                    if a < b and b >= fixed:
+                        needed = max(_GAP, reach[a] + reach[b] + _BETWEEN)
+                        moved |= _push(spots[a], spots[b], needed, a + b, a >= fixed)
         if not moved:
             break
     return [(x, y) for x, y in spots]
 
 
-def _push(a: list[float], b: list[float], turn: int, both: bool) -> bool:
+def _push(a: list[float], b: list[float], needed: float, turn: int, both: bool) -> bool:
     dx, dy = b[0] - a[0], b[1] - a[1]
     distance = hypot(dx, dy)
-    if distance >= _GAP:
+    if distance >= needed:
         return False
     if distance < 1e-6:
         dx, dy, distance = cos(turn), sin(turn), 1.0
-    step = (_GAP - min(distance, _GAP)) / 2 / distance + 1e-3
+    step = (needed - min(distance, needed)) / 2 / distance + 1e-3
     if both:
         a[0], a[1] = a[0] - dx * step, a[1] - dy * step
     else:
@@ -252,5 +327,5 @@ def _place_hidden(
     for node in hidden:
         placed.setdefault(node, middle)
     order = sorted(placed, key=lambda node: node in hidden)
-    moved = _apart([placed[node] for node in order], fixed=len(order) - len(hidden))
+    moved = _apart([placed[node] for node in order], [SIZE] * len(order), 40, len(order) - len(hidden))
     placed.update(zip(order, moved, strict=True))

@@ -14,7 +14,7 @@ from kg.views.sketch import Sketch
 from kg.views.statements import Statements
 from kg.views.words import address, clip, code_in_words, date_in_words, property_in_words, short_name
 
-__all__ = ["network_of", "trial_network", "trials_network"]
+__all__ = ["kind_of", "name_of", "network_of", "trial_network", "trials_network"]
 
 _SIMPLE: Final = (
     ("leadSponsor", "Organization"),
@@ -280,7 +280,7 @@ def network_of(triples: Iterable[Any], center: str | None = None) -> Network:
     >>> from pyoxigraph import NamedNode, Triple
     >>> a, b = NamedNode("http://example.org/a"), NamedNode("http://example.org/b")
     >>> network_of([Triple(a, NamedNode(TKG + "leadSponsor"), b)]).edges
-    (Edge(source='http://example.org/a', predicate='lead sponsor', target='http://example.org/b'),)
+    (Edge(source='http://example.org/a', predicate='lead sponsor', target='http://example.org/b', weight=1.0),)
     """
     said = Statements(triples)
     drawn: dict[str, None] = dict.fromkeys(said.subjects())
@@ -289,18 +289,33 @@ def network_of(triples: Iterable[Any], center: str | None = None) -> Network:
         if value.is_node and not predicate.endswith("#type") and (value.text in said or not _is_fact(value.text)):
             drawn[value.text] = None
             edges.append(Edge(subject, property_in_words(predicate), value.text))
-    nodes = tuple(
-        Node(node, said.label(node) or short_name(node), _kind(said, node), facts_of(said, node, drawn))
-        for node in drawn
-    )
+    nodes = tuple(Node(node, name_of(said, node), kind_of(said, node), facts_of(said, node, drawn)) for node in drawn)
     return Network(nodes, tuple(dict.fromkeys(edges)), center if center in drawn else None)
+
+
+def name_of(said: Statements, node: str) -> str:
+    """What a node is called: a trial by its NCT id and title, anything else by its name, or else by its words.
+
+    >>> name_of(Statements([]), TRIAL + "NCT03444220")
+    'NCT03444220'
+    """
+    stated, nct_id = said.label(node), said.text(node, "nctId")
+    if stated:
+        return f"{nct_id} · {stated}" if nct_id else stated
+    text = said.text(node, "text")
+    return clip(text.replace("\\", ""), 90) if text else short_name(node)
 
 
 def _is_fact(iri: str) -> bool:
     return iri.startswith(CODE)
 
 
-def _kind(said: Statements, node: str) -> str:
+def kind_of(said: Statements, node: str) -> str:
+    """The class that decides how a node is drawn: the one that is stated, else what its IRI tells.
+
+    >>> kind_of(Statements([]), TRIAL + "NCT03444220")
+    'Trial'
+    """
     kind = said.class_of(node)
     if kind:
         return kind

@@ -54,11 +54,19 @@ class Node:
 
 
 class Edge(NamedTuple):
-    """A link: what it says, in words, of the node it starts from."""
+    """A link.
+
+    Args:
+        source: the id of the node it starts from.
+        predicate: what it says of that node, in words.
+        target: the id of the node it leads to.
+        weight: how thick it is drawn, 1 for an ordinary link.
+    """
 
     source: str
     predicate: str
     target: str
+    weight: float = 1.0
 
 
 class LeftOut(NamedTuple):
@@ -90,6 +98,8 @@ class Network:
         center: the id of the node that the picture is about, if there is one.
         left_out: what was cut away, if anything was.
         notes: what else a reader of the picture should know, a sentence each.
+        classes: kinds that are no classes of the ontology, with the words for them, in the order of the legend.
+        is_tree: True to draw it as a tree that grows to the right from `center`.
     """
 
     nodes: tuple[Node, ...] = ()
@@ -97,6 +107,8 @@ class Network:
     center: str | None = None
     left_out: LeftOut | None = None
     notes: tuple[str, ...] = field(default=())
+    classes: tuple[tuple[str, str], ...] = ()
+    is_tree: bool = False
 
     def neighbours(self) -> dict[str, list[str]]:
         """For each node the ids it is linked with, either way, each once."""

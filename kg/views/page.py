@@ -20,7 +20,7 @@ from urllib.parse import quote
 
 from kg.errors import TrialkgError
 from kg.names import BASE, ID, MESH, TRIAL
-from kg.views.layout import MOST_MOVING, dominated, positions
+from kg.views.layout import MOST_MOVING, SIZE, dominated, positions
 from kg.views.network import MOST_NODES, Fact, Network, Node, cut
 from kg.views.style import COLOURS, SHAPES, Style, styles
 from kg.views.words import address, class_in_words, clip, count_of, visible
@@ -230,12 +230,14 @@ def _kinds(network: Network, keys: Mapping[str, str]) -> list[_Kind]:
         facts = tuple(fact._replace(link=address(fact.link) if fact.link else None) for fact in node.facts)
         row = _Row(keys[node.id], node.label, facts, [*outgoing[node.id].items()], [*incoming[node.id].items()])
         rows[node.kind].append(row)
-    first = {node.kind: 0 for node in network.nodes if node.id == network.center}
-    order = sorted(rows, key=lambda kind: (first.get(kind, 1), kind == "Group", class_in_words(kind)))
+    titles = dict(network.classes)
+    first = {node.kind: -1 for node in network.nodes if node.id == network.center}
+    first |= {kind: place for place, kind in enumerate(titles)}
+    order = sorted(rows, key=lambda kind: (first.get(kind, len(first)), kind == "Group", class_in_words(kind)))
     return [
         _Kind(
             kind,
-            clip(visible(class_in_words(kind)), _LONGEST_LINK),
+            clip(visible(titles.get(kind) or class_in_words(kind)), _LONGEST_LINK),
             chosen[kind],
             SHAPES[chosen[kind].shape],
             rows[kind],
@@ -297,10 +299,11 @@ def _model(network: Network, keys: dict[str, str]) -> _Model:
     pairs: Counter[frozenset[str]] = Counter()
     for edge in network.edges:
         pair = frozenset((edge.source, edge.target))
-        drawing.add_edge(index[edge.source], index[edge.target], says=edge.predicate, parallel=pairs[pair])
+        ends = index[edge.source], index[edge.target]
+        drawing.add_edge(*ends, says=edge.predicate, parallel=pairs[pair], weight=edge.weight)
         pairs[pair] += 1
     nodes = [{name: node[name] for name in ("id", "x", "y", "weight", "key")} for node in drawing.nodes]
-    edges = [{name: edge[name] for name in ("from", "to", "says", "parallel")} for edge in drawing.edges]
+    edges = [{name: edge[name] for name in ("from", "to", "says", "parallel", "weight")} for edge in drawing.edges]
     return _Model(keys, nodes, edges, index.get(str(root)), [index[node] for node in folded])
 
 
@@ -319,5 +322,8 @@ def _data(network: Network, model: _Model, kinds: list[_Kind]) -> dict[str, Any]
         "root": model.root,
         "centered": any(node.id == network.center for node in network.nodes),
         "folded": model.folded,
+        "size": SIZE,
+        "isTree": network.is_tree,
+        "mutual": bool(network.classes),
         "mostMoving": MOST_MOVING,
     }

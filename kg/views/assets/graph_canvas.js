@@ -1,10 +1,14 @@
 // Drawing: vis-network draws nodes and edges; colours and shapes are those of the legend.
+let network;
 const holder = one("#canvas");
 const still = matchMedia("(prefers-reduced-motion: reduce)");
 const darkScreen = matchMedia("(prefers-color-scheme: dark)");
 const paths = kinds.map((kind) => new Path2D(kind.path));
-const BASE = 15;
-const sizeOf = (node) => BASE * kinds[node.group].size * Math.sqrt(node.weight);
+const BASE = data.size;
+// Seen from afar nodes shrink less than their distances, so that they stay visible.
+const grown = () => Math.min(Math.max((0.5 / (network?.getScale() ?? 1)) ** 0.75, 1), 1.8);
+const sizeOf = (node) => BASE * kinds[node.group].size * Math.sqrt(node.weight) * grown();
+const CROWDED = 150;
 const colours = {};
 
 const isDark = () => (root.dataset.theme ? root.dataset.theme === "dark" : darkScreen.matches);
@@ -50,6 +54,7 @@ const edgeOf = (edge, id) => ({
   from: edge.from,
   to: edge.to,
   says: edge.says,
+  width: (0.2 + 0.9 * edge.weight) * (nodes.length > CROWDED ? 2 : 1),
   smooth: edge.parallel ? { enabled: true, type: "curvedCW", roundness: 0.12 * edge.parallel } : false,
 });
 
@@ -65,16 +70,16 @@ const shownEdges = new vis.DataView(allEdges, {
 const edgeLook = () => ({
   color: { color: colours.edge, highlight: colours["edge-strong"], hover: colours["edge-strong"], inherit: false, opacity: 1 },
 });
+// Where a link says the same both ways it has no arrow.
+const arrows = { to: { enabled: !data.mutual, scaleFactor: 0.45 } };
 const options = () => ({
   autoResize: true,
   layout: { improvedLayout: false, randomSeed: 7 },
   physics: { enabled: false, solver: "forceAtlas2Based", forceAtlas2Based: { gravitationalConstant: -60, springLength: 90, avoidOverlap: 0.5 } },
   nodes: { shape: "custom", ctxRenderer: drawNode, size: BASE },
-  edges: { ...edgeLook(), width: 1.1, selectionWidth: 1.4, hoverWidth: 0.6, smooth: false, arrows: { to: { enabled: true, scaleFactor: 0.45 } } },
+  edges: { ...edgeLook(), arrows, selectionWidth: 1.4, hoverWidth: 0.6, smooth: false },
   interaction: { hover: true, keyboard: false, multiselect: false, hideEdgesOnDrag: data.edges.length > 900, hideEdgesOnZoom: data.edges.length > 900, zoomSpeed: 0.7, tooltipDelay: 1e8 },
 });
-
-let network;
 
 // ---- the view
 const boundsOf = (ids) => {
@@ -85,18 +90,34 @@ const boundsOf = (ids) => {
   const ys = points.map((point) => point.y);
   return { left: Math.min(...xs), right: Math.max(...xs), top: Math.min(...ys), bottom: Math.max(...ys) };
 };
+// Names keep their size on the screen, so room is left for those that stand at the sides.
+const namesBeside = (ids, box) => {
+  const places = network.getPositions(ids);
+  const wide = box.right - box.left;
+  const room = { left: 34, right: 34 };
+  for (const id of ids) {
+    const side = sideOf(id, places);
+    const width = labelOf(nodes[id], isTitle(id)).width;
+    const nearLeft = places[id].x - box.left < wide * 0.12;
+    const nearRight = box.right - places[id].x < wide * 0.12;
+    if (nearLeft) room.left = Math.max(room.left, (side === "left" ? width : side === "right" ? 0 : width / 2) + 30);
+    if (nearRight) room.right = Math.max(room.right, (side === "right" ? width : side === "left" ? 0 : width / 2) + 30);
+  }
+  const most = holder.clientWidth * (data.isTree ? 0.5 : data.centered && ids.length < 80 ? 0.32 : 0.12);
+  return { left: Math.min(room.left, most), right: Math.min(room.right, most) };
+};
 const fit = (ids = [...state.visible], animate = true) => {
   const box = boundsOf(ids);
   if (!box || !holder.clientWidth) return;
   const margin = 56;
-  const aside = data.centered ? Math.min(165, holder.clientWidth * 0.21) : 76;
-  const scale = Math.min(
-    (holder.clientWidth - 2 * aside) / Math.max(box.right - box.left, 1),
+  const room = namesBeside(ids, box);
+  const scale = Math.max(0.05, Math.min(
+    (holder.clientWidth - room.left - room.right) / Math.max(box.right - box.left, 1),
     (holder.clientHeight - 2 * margin - 20) / Math.max(box.bottom - box.top, 1),
     1.25,
-  );
-  const position = { x: (box.left + box.right) / 2, y: (box.top + box.bottom) / 2 + 10 };
-  moveTo({ scale: Math.max(scale, 0.05), position }, animate);
+  ));
+  const shift = (room.right - room.left) / 2 / scale;
+  moveTo({ scale, position: { x: (box.left + box.right) / 2 + shift, y: (box.top + box.bottom) / 2 + 10 } }, animate);
 };
 const moveTo = (target, animate = true) => {
   const moving = animate && !still.matches && state.visible.size < 250;

@@ -1,7 +1,7 @@
 // Names, badges and the words on links, drawn over the nodes so that none lie on another.
 const measure = document.createElement("canvas").getContext("2d");
-const labelLines = (text, wide) => {
-  const most = wide ? 34 : 24;
+const labelLines = (text, wide, single) => {
+  const most = single ? 46 : wide ? 34 : 24;
   const lines = [""];
   for (const word of text.split(" ")) {
     const last = lines.length - 1;
@@ -9,7 +9,7 @@ const labelLines = (text, wide) => {
     else if (lines[last].length + 1 + word.length <= most) lines[last] += ` ${word}`;
     else lines.push(word);
   }
-  const rows = wide ? 4 : 2;
+  const rows = wide ? 4 : single ? 1 : 2;
   const kept = lines.slice(0, rows).map((line) => (line.length > most + 3 ? `${[...line].slice(0, most).join("")}…` : line));
   if (lines.length > rows) kept[rows - 1] = `${kept[rows - 1].replace(/[ ,;:…]+$/, "")}…`;
   return kept;
@@ -18,12 +18,13 @@ const labels = new Map();
 const labelOf = (node, strong) => {
   const key = strong ? -node.id - 1 : node.id;
   if (!labels.has(key)) {
-    const lines = labelLines(node.label, strong);
+    const lines = labelLines(node.label, strong, data.isTree);
     measure.font = `${strong ? "600 " : ""}12px ${colours.font}`;
     labels.set(key, { lines, width: Math.max(...lines.map((line) => measure.measureText(line).width)) });
   }
   return labels.get(key);
 };
+const isTitle = (id) => data.centered && id === data.root;
 const ranks = nodes.map((node) => node.id);
 ranks.sort((a, b) => (b === data.root) - (a === data.root) || nodes[b].weight - nodes[a].weight || links[b].size - links[a].size || a - b);
 
@@ -56,6 +57,7 @@ const drawOver = (ctx) => {
       taken.push({ id, isNode: true, left: place.x - reach, right: place.x + reach, top: place.y - reach, bottom: place.y + reach });
     }
   }
+  const whole = (box) => Math.abs((box.left + box.right) / 2 - middle.x) < (view.width - (box.right - box.left)) / 2;
   const certain = new Set(order.slice(0, 12)); // these names may lie on a node, never on another name
   const free = (box, id) => taken.every((other) => other.id === id || (other.isNode && certain.has(id)) || box.left > other.right || box.right < other.left || box.top > other.bottom || box.bottom < other.top);
   ctx.textAlign = "center";
@@ -65,7 +67,7 @@ const drawOver = (ctx) => {
     const node = nodes[id];
     const place = places[id];
     if (!inView(place)) continue;
-    const bold = strong.has(id) || id === data.root;
+    const bold = strong.has(id) || isTitle(id);
     const { lines, width } = labelOf(node, bold);
     const high = 15 * pixel;
     const wide = width * pixel + 6 * pixel;
@@ -77,20 +79,22 @@ const drawOver = (ctx) => {
       return { id, left, right: left + wide, top, bottom: top + tall };
     };
     const wanted = sideOf(id, places);
-    const sides = wanted === "above" || wanted === "below" ? [wanted, place.x < places[data.root]?.x ? "left" : "right"] : [wanted];
-    const side = sides.find((other) => free(boxAt(other), id)) ?? wanted;
-    const box = boxAt(side);
+    const beside = place.x < (data.centered ? places[data.root]?.x : middle.x) ? ["left", "right"] : ["right", "left"];
+    const sides = data.isTree || wanted === "left" || wanted === "right" ? [wanted] : [wanted, ...beside, wanted === "below" ? "above" : "below"];
+    const side = sides.find((other) => whole(boxAt(other)) && free(boxAt(other), id));
+    if (!side && !strong.has(id)) continue;
+    const box = boxAt(side ?? wanted);
     const { left, top } = box;
-    if (!strong.has(id) && !free(box, id)) continue;
     taken.push(box);
     ctx.globalAlpha = isNear(id) || strong.has(id) ? 1 : 0.45;
     ctx.font = `${bold ? "600 " : ""}${12 * pixel}px ${colours.font}`;
     ctx.lineWidth = 3.5 * pixel;
     ctx.strokeStyle = colours.halo;
     ctx.fillStyle = colours.ink;
-    ctx.textAlign = { left: "right", right: "left" }[side] ?? "center";
+    const at = side ?? wanted;
+    ctx.textAlign = { left: "right", right: "left" }[at] ?? "center";
     lines.forEach((line, row) => {
-      const x = side === "left" ? box.right - 3 * pixel : side === "right" ? left + 3 * pixel : place.x;
+      const x = at === "left" ? box.right - 3 * pixel : at === "right" ? left + 3 * pixel : place.x;
       ctx.strokeText(line, x, top + row * high);
       ctx.fillText(line, x, top + row * high);
     });
@@ -102,6 +106,7 @@ const drawOver = (ctx) => {
 };
 
 const drawBadges = (ctx, places, pixel) => {
+  if (pixel > 3.4) return; // from so far they would hide the nodes
   ctx.textBaseline = "middle";
   const drawn = [];
   for (const [id, count] of state.foldedInto) {
@@ -110,8 +115,9 @@ const drawBadges = (ctx, places, pixel) => {
     ctx.font = `600 ${11 * pixel}px ${colours.font}`;
     const wide = ctx.measureText(text).width + 10 * pixel;
     const away = { left: 1, right: -1 }[sideOf(id, places)] ?? 1; // where the name is not
-    const x = places[id].x + away * (sizeOf(nodes[id]) * 0.6 + wide * 0.3);
-    const y = places[id].y - sizeOf(nodes[id]) * 0.8;
+    const size = sizeOf(nodes[id]);
+    const x = places[id].x + away * (data.isTree ? size + wide * 0.6 : size * 0.6 + wide * 0.3);
+    const y = places[id].y - (data.isTree ? 0 : size * 0.8);
     if (drawn.some((other) => Math.abs(other.x - x) < (other.wide + wide) / 2 && Math.abs(other.y - y) < 14 * pixel)) continue;
     drawn.push({ x, y, wide });
     ctx.globalAlpha = isNear(id) ? 1 : 0.45;

@@ -48,7 +48,31 @@ const plantSide = (trees, side, edge, moves) => {
   }
 };
 
+// A picture that is a tree as a whole grows to the right from its root, as far as it is unfolded.
+const DEEP = 270;
+const growTree = () => {
+  const seen = new Set([data.root]);
+  const moves = [];
+  let rows = 0;
+  const place = (node, level) => {
+    const below = [];
+    for (const other of [...links[node]].sort((a, b) => a - b)) {
+      if (seen.has(other) || !state.visible.has(other)) continue;
+      seen.add(other);
+      below.push(other);
+    }
+    const at = below.map((child) => place(child, level + 1));
+    const row = at.length ? (at[0] + at[at.length - 1]) / 2 : rows++;
+    moves.push({ id: node, x: level * DEEP, y: row * ROW * 1.35 });
+    treeSide.set(node, at.length && level ? "above" : level ? "right" : "below");
+    return row;
+  };
+  place(data.root, 0);
+  allNodes.updateOnly(moves);
+};
+
 const plantTrees = () => {
+  if (data.isTree && state.only === null && state.visible.has(data.root)) return growTree();
   if (!data.centered || state.only !== null) return;
   const open = data.folded.filter((node) => state.visible.has(node) && !state.folded.has(node));
   const key = `${open.join()}/${[...state.hiddenKinds].join()}`;

@@ -1,0 +1,166 @@
+"""Pictures of many trials: the landscape of a condition, and networks of what trials have in common."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any, Final
+
+from kg.views.facts import facts_of
+from kg.views.network import Edge, Fact, LeftOut, Network, Node
+from kg.views.statements import Statements
+from kg.views.words import clip, count_of, short_name
+
+__all__ = ["Shared", "landscape", "shared_network"]
+
+_LINKS: Final = (
+    ("conditionConcept", "MeshConcept", "MeSH term of condition"),
+    ("leadSponsor", "Organization", "lead sponsor"),
+    ("hasIntervention", "Intervention", "intervention"),
+)
+_OPEN: Final = 90
+"""In a landscape of more nodes than these, what only one trial names is a fact of that trial."""
+
+_ALONE: Final = "Sponsors, interventions and conditions that one trial alone names stand among its facts."
+_LISTED: Final = 12
+_COMMUNITIES: Final = 8
+_LONGEST_NAME: Final = 34
+_GROUPS_NOTE: Final = (
+    "Colours mark groups that share more trials among themselves (Louvain communities); each bears a member's name."
+)
+
+
+def landscape(
+    triples: Iterable[Any],
+    trials: Sequence[str],
+    hubs: Collection[str] = (),
+    left_out: int = 0,
+    rule: str = "",
+) -> Network:
+    """Trials with their conditions, lead sponsors and interventions, those that more trials name larger.
+
+    Args:
+        triples: what is stated of the trials, and the names of what they name.
+        trials: the trials' IRIs.
+        hubs: things that are not drawn, such as placebo.
+        left_out: how many other trials there are.
+        rule: by which rule those were left out.
+
+    >>> from pyoxigraph import NamedNode, Triple
+    >>> from kg.names import TKG, TRIAL
+    >>> a, b, drug = NamedNode(TRIAL + "NCT00000001"), NamedNode(TRIAL + "NCT00000002"), NamedNode("urn:drug")
+    >>> stated = [Triple(trial, NamedNode(TKG + "hasIntervention"), drug) for trial in (a, b)]
+    >>> [round(node.weight, 1) for node in landscape(stated, [a.value, b.value]).nodes]
+    [0.6, 0.6, 1.2]
+    """
+    said = Statements(triples)
+    named = Counter(thing for trial in trials for name, _, _ in _LINKS for thing in set(said.nodes(trial, name)))
+    for hub in hubs:
+        named.pop(hub, None)
+    whole = len(trials) + len(named) <= _OPEN
+    nodes: dict[str, Node] = {}
+    edges: list[Edge] = []
+    for trial in trials:
+        nct_id = said.text(trial, "nctId") or short_name(trial)
+        title = said.text(trial, "acronym") or said.label(trial)
+        facts = [Fact("registry entry", nct_id, trial)]
+        if said.label(trial):
+            facts.append(Fact("title", str(said.label(trial))))
+        linked = [thing for name, _, _ in _LINKS for thing in said.nodes(trial, name) if named[thing] > (not whole)]
+        facts += facts_of(said, trial, linked, skip=["nctId"])
+        nodes[trial] = Node(trial, f"{nct_id} · {title}" if title else nct_id, "Trial", tuple(facts), 0.6)
+    for trial in trials:
+        for name, kind, words in _LINKS:
+            for thing in said.nodes(trial, name):
+                if named[thing] <= (not whole):
+                    continue
+                label = said.label(thing) or short_name(thing)
+                facts = [Fact("trials in this picture", f"{named[thing]:,}")]
+                weight = 0.6 + 0.6 * min(named[thing] - 1, 10)
+                nodes.setdefault(thing, Node(thing, label, kind, tuple(facts), weight))
+                edges.append(Edge(trial, words, thing))
+    missing = LeftOut(rule, (("Trial", left_out),)) if left_out else None
+    notes = () if whole else (_ALONE,)
+    return Network(tuple(nodes.values()), tuple(dict.fromkeys(edges)), left_out=missing, notes=notes)
+
+
+@dataclass(frozen=True, slots=True)
+class Shared:
+    """One thing of a network of what trials have in common.
+
+    Args:
+        id: its IRI.
+        label: its name.
+        trials: NCT ids and addresses of trials that name it together with another, the listed ones first.
+        count: how many trials these are altogether.
+    """
+
+    id: str
+    label: str
+    count: int
+    trials: tuple[tuple[str, str], ...] = field(default=())
+
+
+def shared_network(
+    things: Sequence[Shared],
+    links: Iterable[tuple[str, str, int]],
+    groups: Sequence[Sequence[str]],
+    kind: str,
+    words: str,
+    notes: Sequence[str] = (),
+) -> Network:
+    """A network of things that trials share: sized by their links, coloured by the group that they belong to.
+
+    Args:
+        things: the nodes.
+        links: two things' ids and the number of trials that they share.
+        groups: ids of those that belong together, the largest group first; each group's first names it.
+        kind: what the things are, in words, such as `Organization`.
+        words: what a link says, such as `works with`.
+        notes: what a reader should know, such as which hubs were left out.
+
+    >>> things = [Shared("urn:a", "A", 3), Shared("urn:b", "B", 3)]
+    >>> network = shared_network(things, [("urn:a", "urn:b", 3)], [["urn:a", "urn:b"]], "Organization", "works with")
+    >>> network.edges[0].predicate, network.classes
+    ('works with, 3 trials', (('community-1', 'A'),))
+    """
+    label = {thing.id: thing.label for thing in things}
+    community, classes = _communities(groups, label)
+    links = list(links)
+    degree: Counter[str] = Counter()
+    for one, other, _ in links:
+        degree[one] += 1
+        degree[other] += 1
+    most = max(degree.values(), default=1)
+    heaviest = max((number for _, _, number in links), default=1)
+    nodes = []
+    for thing in sorted(things, key=lambda one: (-degree[one.id], one.id)):
+        facts = [
+            Fact("kind", kind),
+            Fact("linked with", count_of(degree[thing.id], "other")),
+            Fact("trials together with others", f"{thing.count:,}"),
+            *(Fact("trial", nct_id, where) for nct_id, where in thing.trials[:_LISTED]),
+        ]
+        if thing.count > _LISTED:
+            facts.append(Fact("trials not listed", f"{thing.count - _LISTED:,}"))
+        weight = 0.5 + 3.5 * degree[thing.id] / most
+        nodes.append(Node(thing.id, thing.label, community[thing.id], tuple(facts), weight))
+    edges = tuple(
+        Edge(one, f"{words}, {count_of(number, 'trial')}", other, 1 + 5 * (number - 1) / max(heaviest - 1, 1))
+        for one, other, number in links
+    )
+    return Network(tuple(nodes), edges, notes=(*notes, _GROUPS_NOTE), classes=classes)
+
+
+def _communities(
+    groups: Sequence[Sequence[str]], label: Mapping[str, str]
+) -> tuple[dict[str, str], tuple[tuple[str, str], ...]]:
+    """The kind of each thing, and the words for each kind."""
+    shown = [group for group in groups[:_COMMUNITIES] if len(group) > 2 or len(groups) <= _COMMUNITIES]
+    community = {node: f"community-{place}" for place, group in enumerate(shown, 1) for node in group}
+    classes = [(f"community-{place}", clip(label[group[0]], _LONGEST_NAME)) for place, group in enumerate(shown, 1)]
+    others = [node for group in groups[len(shown) :] for node in group]
+    if others:
+        classes.append(("community-rest", "Smaller groups"))
+    return community | dict.fromkeys(others, "community-rest"), tuple(classes)

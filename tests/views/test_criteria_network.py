@@ -1,0 +1,85 @@
+"""The tree of criteria: sections in order, items below their parents, logic and limits below their items."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from made import record
+from view_graphs import EXAMPLES, store_of
+
+from kg.app.build import build
+from kg.app.everything import statements_about
+from kg.app.graph import open_graph
+from kg.names import TRIAL
+from kg.views.criteria_network import criteria_network
+from kg.views.network import Network
+
+NCT_ID = "NCT04356287"
+
+
+@pytest.fixture(scope="module")
+def triples(tmp_path_factory: pytest.TempPathFactory) -> list[Any]:
+    """All that a graph states of an example trial with criteria."""
+    folder = tmp_path_factory.mktemp("tree")
+    build([str(next(EXAMPLES.glob(f"{NCT_ID}*")))], folder / "g")
+    with open_graph(str(folder / "g")) as graph:
+        return list(statements_about(graph.store, [TRIAL + NCT_ID]))
+
+
+def below(network: Network, node: str) -> list[str]:
+    """The nodes that hang on one, in the order of the links."""
+    return [edge.target for edge in network.edges if edge.source == node]
+
+
+def test_the_sections_come_in_the_order_of_reading(triples: list[Any]) -> None:
+    """First the record's fields, then what must be true, then what must not."""
+    network = criteria_network(triples, TRIAL + NCT_ID)
+    names = {node.id: node.label for node in network.nodes}
+    assert network.is_tree and network.center == TRIAL + NCT_ID
+    assert [names[node] for node in below(network, TRIAL + NCT_ID)] == [
+        "from the record's fields",
+        "must be true",
+        "must not be true",
+    ]
+
+
+def test_it_is_a_tree(triples: list[Any]) -> None:
+    """Every node but the trial hangs on exactly one other, and all hang on the trial."""
+    network = criteria_network(triples, TRIAL + NCT_ID)
+    targets = [edge.target for edge in network.edges]
+    assert sorted(targets) == sorted(node.id for node in network.nodes if node.id != network.center)
+    reached, queue = {network.center}, [network.center]
+    for node in queue:
+        queue += [other for other in below(network, str(node)) if other not in reached]
+        reached.update(queue)
+    assert len(reached) == len(network.nodes)
+
+
+def test_every_item_and_limit_is_there(triples: list[Any]) -> None:
+    """What the graph states of criteria is drawn, with the words of the source."""
+    network = criteria_network(triples, TRIAL + NCT_ID)
+    drawn = {node.id for node in network.nodes}
+    for name in ("criterion", "constraint"):
+        stated = {one.object.value for one in triples if one.predicate.value.endswith(f"#{name}")}
+        assert stated and stated <= drawn
+    limits = [node for node in network.nodes if node.kind == "QuantityConstraint"]
+    assert any("≥" in node.label or "<" in node.label or "≤" in node.label for node in limits)
+    items = [node for node in network.nodes if node.kind == "Criterion"]
+    assert all(any(fact.words for fact in node.facts) for node in items)
+
+
+def test_without_logic_the_limits_hang_on_their_items(triples: list[Any]) -> None:
+    """A graph of core detail states no expressions; nothing else is lost."""
+    core = [one for one in triples if not one.predicate.value.endswith(("#expression", "#member"))]
+    network = criteria_network(core, TRIAL + NCT_ID)
+    assert not {"AllOf", "AnyOf"} & {node.kind for node in network.nodes}
+    assert any(edge.predicate == "says" for edge in network.edges)
+
+
+def test_a_trial_without_criteria_gives_nothing() -> None:
+    """An empty network, no error."""
+    store: ox.Store = store_of(
+        {"protocolSection": {"identificationModule": {"nctId": "NCT00000009", "briefTitle": "x"}}}
+    )
+    assert not criteria_network(list(store), TRIAL + "NCT00000009").nodes

@@ -1,0 +1,63 @@
+"""Landscapes and networks of shared things: what is drawn, how large, and what is left out."""
+
+from __future__ import annotations
+
+from pyoxigraph import Literal, NamedNode, Triple
+
+from kg.names import RDFS, TKG, TRIAL
+from kg.views.landscape import Shared, landscape, shared_network
+
+
+def stated(count: int) -> tuple[list[Triple], list[str]]:
+    """Trials that share one drug and have a sponsor each."""
+    triples, trials = [], []
+    for number in range(count):
+        trial = NamedNode(f"{TRIAL}NCT{number:08d}")
+        trials.append(trial.value)
+        triples += [
+            Triple(trial, NamedNode(TKG + "nctId"), Literal(trial.value[-11:])),
+            Triple(trial, NamedNode(TKG + "hasIntervention"), NamedNode("urn:drug")),
+            Triple(trial, NamedNode(TKG + "hasIntervention"), NamedNode("urn:placebo")),
+            Triple(trial, NamedNode(TKG + "leadSponsor"), NamedNode(f"urn:sponsor-{number}")),
+            Triple(NamedNode(f"urn:sponsor-{number}"), NamedNode(RDFS + "label"), Literal(f"Sponsor {number}")),
+        ]
+    return triples, trials
+
+
+def test_a_small_landscape_shows_everything() -> None:
+    """Each trial with its sponsor and drugs; the shared ones are larger."""
+    triples, trials = stated(3)
+    network = landscape(triples, trials)
+    assert len(network.nodes) == 3 + 3 + 2
+    weight = {node.id: node.weight for node in network.nodes}
+    assert weight["urn:drug"] > weight["urn:sponsor-1"]
+    assert network.notes == ()
+
+
+def test_a_large_landscape_keeps_what_is_shared() -> None:
+    """What one trial alone names is a fact of it, and the page says so."""
+    triples, trials = stated(60)
+    network = landscape(triples, trials, ["urn:placebo"], 7, "newest stay")
+    assert {node.kind for node in network.nodes} == {"Trial", "Intervention"}
+    assert len(network.nodes) == 60 + 1
+    assert ("lead sponsor", "Sponsor 5") in {(fact.predicate, fact.value) for fact in network.nodes[5].facts}
+    assert network.left_out is not None and network.left_out.total == 7
+    assert any("one trial alone" in note for note in network.notes)
+
+
+def test_groups_are_named_and_the_rest_is_one_class() -> None:
+    """The largest groups have a colour each; what is smaller shares one."""
+    groups = [[f"urn:{group}-{member}" for member in range(3)] for group in range(10)]
+    things = [
+        Shared(node, node[4:], 2, (("NCT00000001", TRIAL + "NCT00000001"),)) for group in groups for node in group
+    ]
+    links = [(group[0], member, 1) for group in groups for member in group[1:]] + [("urn:0-1", "urn:0-2", 4)]
+    network = shared_network(things, links, groups, "Organization", "works with", ["Left out: nothing."])
+    assert [title for _, title in network.classes] == [f"{n}-0" for n in range(8)] + ["Smaller groups"]
+    assert sum(node.kind == "community-rest" for node in network.nodes) == 6
+    heavy = next(edge for edge in network.edges if edge.predicate == "works with, 4 trials")
+    assert heavy.weight > max(edge.weight for edge in network.edges if edge != heavy)
+    assert network.notes[0] == "Left out: nothing."
+    facts = {fact.predicate: fact for fact in network.nodes[0].facts}
+    assert facts["trial"].link == TRIAL + "NCT00000001"
+    assert facts["kind"].value == "Organization"

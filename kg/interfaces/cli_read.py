@@ -89,6 +89,7 @@ def show(
 
 
 def give(text: str, output: Path | None) -> None:
+    """Writes what was asked for to a file, or to standard output."""
     if output is None:
         sys.stdout.write(text if text.endswith("\n") else f"{text}\n")
         return
@@ -160,6 +161,7 @@ def ask(
 
 
 def values_of(parameters: list[str]) -> dict[str, object]:
+    """Values by name, from texts of the form NAME=VALUE; several of one name make a list."""
     values: dict[str, object] = {}
     for item in parameters:
         name, sign, value = item.partition("=")

@@ -79,7 +79,5 @@ def test_without_logic_the_limits_hang_on_their_items(triples: list[Any]) -> Non
 
 def test_a_trial_without_criteria_gives_nothing() -> None:
     """An empty network, no error."""
-    store: ox.Store = store_of(
-        {"protocolSection": {"identificationModule": {"nctId": "NCT00000009", "briefTitle": "x"}}}
-    )
+    store = store_of(record("NCT00000009"))
     assert not criteria_network(list(store), TRIAL + "NCT00000009").nodes

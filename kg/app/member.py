@@ -24,8 +24,8 @@ __all__ = ["Member"]
 
 _START_S: Final = 60.0
 _OVERHEAD_BYTES: Final = 1_000_000
-_STEP_BACK_AFTER_S: Final = 0.5
-_STEP_BACK: Final = 10
+_STEP_BACK_AFTER_S: Final = 2.0
+_STEP_BACK: Final = 5
 
 
 class Member:
@@ -51,6 +51,7 @@ class Member:
         self._stopped_by: TrialkgError | None = None
         self._stepped_back = False
         self._gone = False
+        self._ending = False
 
     @property
     def pid(self) -> int:
@@ -60,12 +61,12 @@ class Member:
     @property
     def free(self) -> bool:
         """True where it waits for a job."""
-        return self._done is None and self._transport is not None and not self.retiring and not self._gone
+        return not self.working and self._transport is not None and not self.retiring and not self._ending
 
     @property
-    def free_to_end(self) -> bool:
-        """True where nothing runs on it."""
-        return self._done is None
+    def working(self) -> bool:
+        """True where a job runs on it."""
+        return self._done is not None
 
     async def start(self) -> None:
         """Starts the process and waits until it has opened the graph.
@@ -124,7 +125,8 @@ class Member:
         """What takes long lets what is short go first."""
         if self._process is not None and not self._gone:
             with contextlib.suppress(OSError):
-                os.setpriority(os.PRIO_PROCESS, self._process.pid, _STEP_BACK)
+                now = os.getpriority(os.PRIO_PROCESS, self._process.pid)
+                os.setpriority(os.PRIO_PROCESS, self._process.pid, now + _STEP_BACK)
                 self._stepped_back = True
 
     def _step_forward(self) -> None:
@@ -152,8 +154,11 @@ class Member:
                     done.set_result(PageResponse(head.status, head.media_type, body, head.headers, head.csp))
                 else:
                     done.set_exception(error)
-            self._step_forward()
-            self._on_free(self)
+            if isinstance(error, QueryMemoryError):
+                self._kill()  # what is left of its memory may be in pieces
+            else:
+                self._step_forward()
+                self._on_free(self)
 
     def _settled(self) -> asyncio.Future[PageResponse] | None:
         for timer in self._timers:
@@ -175,6 +180,7 @@ class Member:
         self._kill()
 
     def _kill(self) -> None:
+        self._ending = True
         if self._process is not None and self._process.poll() is None:
             self._process.kill()
         if self._transport is not None:
@@ -184,6 +190,7 @@ class Member:
         if self._gone:
             return
         self._gone = True
+        self._ending = True
         loop = asyncio.get_running_loop()
         task = loop.run_in_executor(None, self._process.wait) if self._process else None
         if task is not None:

@@ -109,7 +109,7 @@ class _Lane:
     def dispatch(self) -> None:
         """Gives waiting jobs to free workers."""
         free = [member for member in self.members if member.free]
-        busy = sum(not member.free and not member.retiring for member in self.members)
+        busy = sum(member.working and not member.retiring for member in self.members)
         for member in free[: max(0, self.size - busy)]:
             while self.waiting and self.waiting[0].done.done():
                 self.waiting.popleft()
@@ -272,7 +272,7 @@ class Pool:
         self.version = min((member.version for member in fresh), default=version)
         for lane, member in old:
             member.retiring = True
-            if member.free_to_end:
+            if not member.working:
                 lane.members.discard(member)
                 member.end()
         self._refill()
@@ -301,4 +301,4 @@ class Pool:
 
 
 def _busy(lanes: Iterable[_Lane]) -> bool:
-    return any(lane.waiting or any(not member.free for member in lane.members) for lane in lanes)
+    return any(lane.waiting or any(member.working for member in lane.members) for lane in lanes)

@@ -84,8 +84,6 @@ def _serve(connection: socket.socket, work: Callable[[Head], tuple[Reply, list[b
                 traceback.print_exc()
             reply, body = reply_of(error, path), []
         send(connection, reply, body)
-        if reply.error == "QueryMemoryError":
-            return  # what is left of its memory may be in pieces
 
 
 def _run_confined(connection: socket.socket, orders: Orders) -> None:

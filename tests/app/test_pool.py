@@ -97,6 +97,27 @@ def test_a_runaway_is_stopped_and_the_next_query_answered(graph: Path) -> None:
     assert all(-0.05 < late < 2 for late in with_pool(graph, work, timeout_s=0.5, waiting=4))
 
 
+def test_nobody_else_is_told_that_a_query_was_stopped(graph: Path) -> None:
+    """While runaways are stopped one after the other, everybody else gets right answers."""
+
+    async def work(pool: Pool) -> set[bytes]:
+        running = True
+
+        async def client() -> set[bytes]:
+            bodies = set()
+            while running:
+                bodies.add((await pool.query(COUNT)).body)
+            return bodies
+
+        clients = [asyncio.create_task(client()) for _ in range(8)]
+        for _ in range(8):
+            assert (await error_of(pool.query(RUNAWAY)))[0] in (QueryTimeoutError, BusyError)
+        running = False
+        return set().union(*await asyncio.gather(*clients))
+
+    assert with_pool(graph, work, queries=2, timeout_s=0.3) == {b"n\r\n2\r\n"}
+
+
 @pytest.mark.parametrize(
     ("query", "limits", "kind"),
     [

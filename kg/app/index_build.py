@@ -30,6 +30,16 @@ _DIRECT: Final = {
 }
 """Facets that a trial states itself, and by which property."""
 
+_NAMED: Final = {
+    "condition": (("condition", "conditionConcept", "conditionAncestor"), ("Condition", "MeshConcept")),
+    "intervention": (
+        ("hasIntervention", "interventionConcept"),
+        ("Intervention", "MeshConcept"),
+    ),
+    "organization": (("leadSponsor", "collaborator"), ("Organization",)),
+}
+"""Facets of nodes with names: by which properties trials name them, and of which classes they are."""
+
 _FACETS: Final = ("condition", "status", "phase", "kind", "type", "sponsor", "country", "sex", "group", "healthy")
 _AT_ONCE: Final = 2_000
 _LEAD: Final = f"{CODE}sponsor-role-lead"
@@ -44,7 +54,6 @@ _SCHEMES: Final = {
 }
 _OPEN_TO: Final = {"FEMALE": "Women", "MALE": "Men", "FEMALE_ONLY": "Only women", "MALE_ONLY": "Only men"}
 _FLAGS: Final = {"true": "yes", "false": "no"}
-_CONDITIONS: Final = ("condition", "conditionConcept", "conditionAncestor")
 
 
 class _Vocabulary:
@@ -77,13 +86,13 @@ def build_index(store: Store) -> TrialIndex:
     leads = {role for role, kind in _column(store, "sponsorRoleKind") if kind == _LEAD}
     classes = ((role, kind) for role, kind in _column(store, "agencyClass") if role in leads)
     facets["sponsor"] = _coded("sponsor", _rows(_through(store, "sponsorRole", classes), row_of))
-    facets["condition"] = _conditions(store, row_of)
+    facets |= {name: _things(store, row_of, *_NAMED[name]) for name in _NAMED}
     size = len(iris)
     facets["sex"] = _open_to(facets["sex"], size)
     return TrialIndex(
         iris=iris,
         row_of=row_of,
-        facets={name: facets[name] for name in (*_FACETS, "results")},
+        facets={name: facets[name] for name in (*_FACETS, "results", "intervention", "organization")},
         updated=_days(store, row_of, size, "lastUpdatePostDate", "lastUpdateSubmitDate"),
         started=_days(store, row_of, size, "startDate"),
         enrollment=_numbers(store, row_of, "enrollmentCount", np.full(size, -1, np.int32)),
@@ -199,11 +208,13 @@ def _countries(store: Store, row_of: dict[str, int]) -> Facet:
     return _named(found, names, rows, values, lambda iri: names.get(iri) or iri.rsplit("/", 1)[-1])
 
 
-def _conditions(store: Store, row_of: dict[str, int]) -> Facet:
-    """Conditions as written, the registry's MeSH terms for them, and the terms above these."""
-    links = chain.from_iterable(_column(store, link) for link in _CONDITIONS)
-    found, rows, values = _numbered(_rows(links, row_of))
-    names = _labels(store, "Condition") | _labels(store, "MeshConcept")
+def _things(store: Store, row_of: dict[str, int], links: Iterable[str], classes: Iterable[str]) -> Facet:
+    """Things that trials name, as written or as the registry's MeSH terms and those above them."""
+    pairs = chain.from_iterable(_column(store, link) for link in links)
+    found, rows, values = _numbered(_rows(pairs, row_of))
+    names: dict[str, str] = {}
+    for kind in classes:
+        names |= _labels(store, kind)
     return _named(found, names, rows, values, lambda iri: iri.removeprefix(MESH).rsplit("/", 1)[-1])
 
 

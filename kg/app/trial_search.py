@@ -14,6 +14,7 @@ from kg.app.trial_index import Floats, Ints, Mask, TrialIndex
 __all__ = ["OPEN_STATUSES", "SORTS", "Filter", "Found", "Near", "distances_of_places", "search"]
 
 _EARTH_RADIUS_KM: Final = 6371.0088
+
 OPEN_STATUSES: Final = frozenset({"RECRUITING", "NOT_YET_RECRUITING", "ENROLLING_BY_INVITATION", "AVAILABLE"})
 """Statuses of trials and sites that take people in, now or soon."""
 
@@ -103,6 +104,7 @@ def search(
     index: TrialIndex,
     *,
     words: tuple[str, Sequence[int]] | None = None,
+    about: tuple[str, Ints] | None = None,
     near: Near | None = None,
     age: float | None = None,
     chosen: Mapping[str, Sequence[str]] | None = None,
@@ -113,6 +115,7 @@ def search(
     Args:
         index: of the graph.
         words: what was typed, and the rows of the trials it was found in, the best first.
+        about: what the trials name, and the rows of those that do.
         near: at least one site must lie so near; where only trials that take people in are asked for, a site that
             says of itself that it does not take people in is passed over.
         age: in completed years; a limit that is not stated is open.
@@ -125,6 +128,10 @@ def search(
         mask = np.zeros(size, np.bool_)
         mask[list(words[1])] = True
         filters.append(Filter("q", f"“{words[0]}”", mask))
+    if about is not None:
+        mask = np.zeros(size, np.bool_)
+        mask[about[1]] = True
+        filters.append(Filter("of", about[0], mask))
     for name, keys in (chosen or {}).items():
         if name in index.facets and keys:
             facet = index.facets[name]

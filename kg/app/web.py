@@ -17,6 +17,7 @@ from kg.app.pages.downloads import graph_page, trial_data
 from kg.app.pages.explorer import Explorer, explorer_of
 from kg.app.pages.record import record_page
 from kg.app.pages.start import start_page
+from kg.app.pages.things import KINDS, thing_page
 from kg.app.pages.trial import results_page, similar_part, trial_page
 
 __all__ = ["PageRequest", "PageResponse", "respond", "static_folder"]
@@ -29,6 +30,7 @@ _ROUTES: Final[tuple[tuple[str, Callable[..., PageResponse]], ...]] = (
     (r"/trial/([^/]+)/similar", similar_part),
     (r"/trial/([^/]+)/record/([^/]+)", record_page),
     (r"/graph/([^/]+)", graph_page),
+    (rf"/({'|'.join(KINDS)})/([^/]+)", thing_page),
 )
 _COMPILED: Final = tuple((re.compile(pattern), page) for pattern, page in _ROUTES)
 

@@ -17,7 +17,7 @@ from kg.views.words import ages_in_words
 
 __all__ = ["Misfit", "Step", "Why", "why_empty"]
 
-_SUBJECT: Final = ("q", "condition")
+_SUBJECT: Final = ("q", "of", "condition")
 """Filters that say what somebody looks for; the others say what it must be like."""
 
 _MOST_MISFITS: Final = 10

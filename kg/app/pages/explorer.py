@@ -27,11 +27,22 @@ class Explorer:
 
     def __init__(self, graph: Graph) -> None:
         self.graph = graph
+        self._numbers: dict[str, dict[str, int]] = {}
 
     @cached_property
     def index(self) -> TrialIndex:
         """All trials by what people filter by."""
         return index_of(self.graph)
+
+    def numbers(self, facet: str) -> dict[str, int]:
+        """The number of each value of a facet, by its key and by the last part of every IRI that it stands for."""
+        found = self._numbers.get(facet)
+        if found is None:
+            about = self.index.facets[facet]
+            found = {iri.rpartition("/")[2]: number for number, iris in enumerate(about.terms) for iri in iris}
+            found |= {key: number for number, key in enumerate(about.keys)}
+            self._numbers[facet] = found
+        return found
 
     @cached_property
     def catalogue(self) -> Catalogue:

@@ -40,6 +40,7 @@ class Selection:
 
     Args:
         q: words.
+        of: a thing that trials name, as the address of its page without the first slash.
         near: a place.
         km: how far from it is near.
         age: in completed years, None where not given.
@@ -50,6 +51,7 @@ class Selection:
     """
 
     q: str = ""
+    of: str = ""
     near: str = ""
     km: float = 100
     age: float | None = None
@@ -59,7 +61,7 @@ class Selection:
     notes: tuple[str, ...] = ()
 
     @classmethod
-    def of(cls, request: PageRequest) -> Selection:
+    def asked(cls, request: PageRequest) -> Selection:
         """What the address of a request asks for; what makes no sense is left out, with a note."""
         notes: list[str] = []
         chosen = []
@@ -76,6 +78,7 @@ class Selection:
             sort = ""
         return cls(
             q=" ".join(request.value("q")[:_LONGEST].split()),
+            of=request.value("of")[:_LONGEST],
             near=" ".join(request.value("near")[:_LONGEST].split()),
             km=100 if km is None else km,
             age=age,
@@ -93,11 +96,13 @@ class Selection:
     @property
     def is_empty(self) -> bool:
         """True where nothing is asked for."""
-        return not (self.q or self.near or self.age is not None or self.chosen)
+        return not (self.q or self.of or self.near or self.age is not None or self.chosen)
 
     def pairs(self) -> list[tuple[str, str]]:
         """The names and values of the address, without those that say nothing."""
         found = [("q", self.q)] if self.q else []
+        if self.of:
+            found.append(("of", self.of))
         if self.near:
             found += [("near", self.near), ("km", f"{self.km:g}")]
         if self.age is not None:
@@ -116,7 +121,7 @@ class Selection:
 
     def without(self, name: str, key: str | None = None) -> Selection:
         """The same without one filter, or without one value of it; on the first page."""
-        if name in ("q", "near", "age"):
+        if name in ("q", "of", "near", "age"):
             return replace(self, **{name: None if name == "age" else ""}, page=1)  # type: ignore[arg-type]
         chosen = tuple(
             (facet, tuple(one for one in keys if facet != name or (key is not None and one != key)))

@@ -13,6 +13,7 @@ from kg.app.pages.explorer import Explorer
 from kg.app.pages.hits import hits_of
 from kg.app.pages.places import Meant, place_meant
 from kg.app.pages.selection import FACETS, KILOMETRES, Selection
+from kg.app.pages.things import KINDS, rows_of_thing
 from kg.app.pages.words import rows_with
 from kg.app.trial_index import Facet, TrialIndex
 from kg.app.trial_search import SORTS, Found, Near, search
@@ -63,7 +64,7 @@ class Chip:
 
 def start_page(explorer: Explorer, request: PageRequest) -> PageResponse:
     """The page for a request."""
-    selection = Selection.of(request)
+    selection = Selection.asked(request)
     meant, found = found_for(explorer, selection)
     index = explorer.index
     total = len(found.rows)
@@ -79,7 +80,7 @@ def start_page(explorer: Explorer, request: PageRequest) -> PageResponse:
         kilometres=sorted({*KILOMETRES, selection.km}),
         meant=meant,
         facets=[_facet(name, index.facets[name], selection, found) for name in FACETS],
-        chips=_chips(selection, index),
+        chips=_chips(selection, index, found),
         hits=hits_of(explorer, [index.iris[row] for row in rows], found),
         total=total,
         page=number,
@@ -98,8 +99,14 @@ def found_for(explorer: Explorer, selection: Selection) -> tuple[Meant | None, F
     near = None
     if meant and meant.place:
         near = Near(meant.place.name, meant.place.latitude, meant.place.longitude, selection.km)
+    about = None
+    if selection.of:
+        kind, _, key = selection.of.partition("/")
+        about = rows_of_thing(explorer, kind, key) if kind in KINDS else None
+        about = about or (selection.of, np.zeros(0, np.int32))
     found = search(
         explorer.index,
+        about=about,
         words=(selection.q, rows_with(explorer, selection.q)) if selection.q else None,
         near=near,
         age=selection.age,
@@ -144,7 +151,7 @@ def _unlisted(facet: Facet, key: str, counts: np.ndarray[tuple[int], np.dtype[np
     return ValueShown(key, key, 0, True)
 
 
-def _chips(selection: Selection, index: TrialIndex) -> list[Chip]:
+def _chips(selection: Selection, index: TrialIndex, found: Found) -> list[Chip]:
     chips = []
     if selection.q:
         chips.append(Chip(f"“{selection.q}”", selection.without("q").address()))
@@ -154,6 +161,9 @@ def _chips(selection: Selection, index: TrialIndex) -> list[Chip]:
             label = facet.labels[list(facet.keys).index(key)] if key in facet.keys else key
             words = f"{FACETS[name]}: {label.lower() if label in ('Yes', 'No') else label}"
             chips.append(Chip(words, selection.without(name, key).address()))
+    of = next((one.words for one in found.filters if one.name == "of"), "")
+    if of:
+        chips.append(Chip(of, selection.without("of").address()))
     if selection.age is not None:
         chips.append(Chip(f"Age {selection.age:g}", selection.without("age").address()))
     if selection.near:

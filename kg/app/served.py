@@ -12,6 +12,8 @@ from kg.app.exchange import PageRequest, PageResponse
 from kg.app.forms import openapi
 from kg.app.graph import Graph
 from kg.app.library import questions
+from kg.app.pages.explorer import explorer_of
+from kg.app.pages.query import drawn_triples, query_page
 from kg.app.service import service_description
 from kg.app.tools import about, answer_for_tool, tools, trial_for_tool
 from kg.app.web import respond
@@ -25,6 +27,15 @@ _Arguments: TypeAlias = Mapping[str, Any]
 def _page(graph: Graph, given: _Arguments) -> PageResponse:
     query = tuple((name, value) for name, value in given["query"])
     return respond(graph, PageRequest(given["path"], query, headers=given["headers"], base=given["base"]))
+
+
+def _query(graph: Graph, given: _Arguments) -> PageResponse:
+    request = PageRequest("/query", (("query", given["query"]),), base=given["base"])
+    return query_page(explorer_of(graph), request, given["answer"], given["error"])
+
+
+def _drawing(graph: Graph, given: _Arguments) -> PageResponse:
+    return drawn_triples(given["answer"])
 
 
 def _service(graph: Graph, given: _Arguments) -> PageResponse:
@@ -76,8 +87,10 @@ FUNCTIONS: Final[Mapping[str, Callable[[Graph, _Arguments], PageResponse]]] = {
     "about": _about,
     "ask": _ask,
     "describe": _describe,
+    "drawing": _drawing,
     "openapi": _openapi,
     "page": _page,
+    "query": _query,
     "questions": _questions,
     "service": _service,
     "tool": _tool,

@@ -13,8 +13,10 @@ from typing import Final
 
 from kg.app.exchange import PageRequest, PageResponse, static_folder
 from kg.app.graph import Graph
+from kg.app.pages.ask import ask_list, ask_page, to_ask
 from kg.app.pages.downloads import graph_page, trial_data
 from kg.app.pages.explorer import Explorer, explorer_of
+from kg.app.pages.query import query_page
 from kg.app.pages.record import record_page
 from kg.app.pages.start import start_page
 from kg.app.pages.things import KINDS, thing_page
@@ -24,12 +26,17 @@ __all__ = ["PageRequest", "PageResponse", "respond", "static_folder"]
 
 _ROUTES: Final[tuple[tuple[str, Callable[..., PageResponse]], ...]] = (
     (r"/", start_page),
-    (r"/trial/([^/]+)\.(json|ttl|jsonld)", trial_data),
+    (r"/trial/([^/]+)/card\.(json|jsonld)", trial_data),
     (r"/trial/([^/]+)", trial_page),
     (r"/trial/([^/]+)/results", results_page),
     (r"/trial/([^/]+)/similar", similar_part),
     (r"/trial/([^/]+)/record/([^/]+)", record_page),
     (r"/graph/([^/]+)", graph_page),
+    (r"/query|/sparql", query_page),
+    (r"/ask", ask_list),
+    (r"/ask/([^/]+)", ask_page),
+    (r"/questions", to_ask),
+    (r"/questions/([^/]+)", to_ask),
     (rf"/({'|'.join(KINDS)})/([^/]+)", thing_page),
 )
 _COMPILED: Final = tuple((re.compile(pattern), page) for pattern, page in _ROUTES)

@@ -53,13 +53,24 @@ def _environment() -> Any:
     made = environment().overlay(trim_blocks=True, lstrip_blocks=True)
     made.globals.update(sign=sign, static=_static, has_static=_has_static, path_of=path_of, address=address)
     made.filters.update(
-        plain=plain_text, clip=clip, date=date_in_words, visible=visible, count_of=count_of, number=_number, km=_km
+        plain=plain_text,
+        clip=clip,
+        date=date_in_words,
+        visible=visible,
+        count_of=count_of,
+        number=_number,
+        km=_km,
+        sentence=_sentence,
     )
     return made
 
 
 def _number(value: int) -> str:
     return f"{value:,}"
+
+
+def _sentence(text: str) -> str:
+    return text[:1].upper() + text[1:]
 
 
 def _km(distance: float) -> str:

@@ -118,14 +118,13 @@ def test_similar_trials_have_reasons(example_graph):
 @pytest.mark.parametrize(
     ("path", "kind", "begins"),
     [
-        (f"/trial/{DAISY}.json", "application/json", "{"),
-        (f"/trial/{DAISY}.ttl", "text/turtle; charset=utf-8", "@prefix"),
-        (f"/trial/{DAISY}.jsonld", "application/ld+json", "{"),
+        (f"/trial/{DAISY}/card.json", "application/json", "{"),
+        (f"/trial/{DAISY}/card.jsonld", "application/ld+json", "{"),
         (f"/graph/{DAISY}", "text/html; charset=utf-8", "<!doctype html>"),
     ],
 )
 def test_a_trial_is_given_as_data(example_graph, path, kind, begins):
-    """JSON, Turtle, schema.org, and the graph page, whose policy lets this server's pages hold it."""
+    """JSON, schema.org, and the graph page, whose policy lets this server's pages hold it."""
     answer = respond(example_graph, PageRequest(path))
     assert (answer.status, answer.media_type) == (200, kind)
     assert answer.body.decode().startswith(begins)
@@ -138,7 +137,7 @@ def test_a_trial_is_given_as_data(example_graph, path, kind, begins):
 
 @pytest.mark.parametrize(
     "path",
-    ["NCT99999999", "no-trial", "NCT99999999/results", "x/similar", "NCT1.ttl", "x/record/1"],
+    ["NCT99999999", "no-trial", "NCT99999999/results", "x/similar", "NCT1/card.json", "x/record/1"],
 )
 def test_what_is_not_there_is_absent(example_graph, path):
     """A trial that the graph does not hold, or that is none."""

@@ -11,14 +11,14 @@ from kg.app.explore import draw, show
 from kg.app.pages.explorer import Explorer
 from kg.errors import GraphError, UsageError
 
-__all__ = ["graph_page", "trial_data"]
+__all__ = ["framed", "graph_page", "trial_data"]
 
-_MEDIA_TYPES: Final = {"json": "application/json", "ttl": "text/turtle; charset=utf-8", "jsonld": "application/ld+json"}
+_MEDIA_TYPES: Final = {"json": "application/json", "jsonld": "application/ld+json"}
 _POLICY: Final = re.compile(r'http-equiv="Content-Security-Policy" content="([^"]*)"')
 
 
 def trial_data(explorer: Explorer, request: PageRequest, name: str, format: str) -> PageResponse:
-    """One trial as JSON, Turtle or schema.org's JSON-LD."""
+    """One trial as a card in JSON, or in schema.org's JSON-LD."""
     try:
         text = show(explorer.graph, name, format)
     except (UsageError, GraphError):
@@ -32,6 +32,11 @@ def graph_page(explorer: Explorer, request: PageRequest, name: str) -> PageRespo
         text = draw(explorer.graph, [name])
     except (UsageError, GraphError):
         return explorer.page("absent.html", 404, what=name)
+    return framed(text)
+
+
+def framed(text: str) -> PageResponse:
+    """A graph page that pages of this server may hold in a frame."""
     stated = _POLICY.search(text)
     policy = f"{unescape(stated[1])}; frame-ancestors 'self'" if stated else ""
     headers = (("X-Frame-Options", "SAMEORIGIN"),)

@@ -8,6 +8,7 @@ from typing import Final
 from weakref import WeakKeyDictionary
 
 from kg.app.exchange import PageResponse
+from kg.app.forms import Forms
 from kg.app.graph import Graph
 from kg.app.index_file import index_of
 from kg.app.trial_index import TrialIndex
@@ -48,6 +49,11 @@ class Explorer:
     def catalogue(self) -> Catalogue:
         """The library's questions."""
         return Catalogue(queries_folder())
+
+    @cached_property
+    def forms(self) -> Forms:
+        """The values that parameters of questions may take."""
+        return Forms(self.graph)
 
     @property
     def built(self) -> str:

@@ -12,6 +12,7 @@ from starlette.routing import Mount, Route
 from starlette.staticfiles import StaticFiles
 
 from kg.app.kept import Kept
+from kg.interfaces.server.queries import QueryPages
 from kg.interfaces.server.replies import refusal
 from kg.interfaces.server.resources import Resources
 from kg.interfaces.server.sparql import SparqlEndpoint
@@ -30,6 +31,7 @@ def application(answers: Kept, static: Path) -> Starlette:
         routes=[
             Route("/sparql", SparqlEndpoint(answers).respond, methods=["GET", "POST"]),
             Mount("/static", StaticFiles(directory=static, check_dir=False)),
+            *QueryPages(answers).routes(),
             *Resources(answers).routes(),
         ],
         exception_handlers={HTTPException: _failed, Exception: _broke},

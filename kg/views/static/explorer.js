@@ -8,6 +8,18 @@
       if (one.open && !frame.src) frame.src = frame.dataset.source;
     });
   }
+  // A download in a format that the address alone does not say.
+  document.addEventListener("click", async (event) => {
+    const link = event.target.closest("a[data-as]");
+    if (!link) return;
+    event.preventDefault();
+    const answer = await fetch(link.href, {headers: {Accept: link.dataset.as}});
+    const saved = document.createElement("a");
+    saved.href = URL.createObjectURL(await answer.blob());
+    saved.download = link.download;
+    saved.click();
+    setTimeout(() => URL.revokeObjectURL(saved.href), 1000);
+  });
   addEventListener("beforeprint", () => { for (const one of document.querySelectorAll("main details:not(.embedded)")) one.open = true; });
   const form = document.getElementById("search");
   const narrow = matchMedia("(max-width: 860px)");

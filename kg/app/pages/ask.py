@@ -1,0 +1,175 @@
+"""Question pages: the library's questions, forms made from their parameters, and their answers."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Final
+from urllib.parse import quote, urlencode
+
+from kg.app.answers import explain_answer, source_of
+from kg.app.asked import may_be_cut, values_of
+from kg.app.exchange import PageRequest, PageResponse
+from kg.app.pages.explorer import Explorer
+from kg.ask.choices import Choice
+from kg.ask.run import Answer, ask
+from kg.ask.template import Parameter, Question
+from kg.errors import ParameterError, QueryError, QuestionError, UnknownQuestionError
+from kg.ports import Iri
+from kg.views.answer_rows import Cell, Chart, chart_of, shown_cell
+
+__all__ = ["AnswerShown", "FieldShown", "ask_list", "ask_page", "to_ask"]
+
+_MOST_ROWS: Final = 500
+_ASKED: Final = "ask"
+"""The field that tells a form that was sent from one that is only looked at."""
+
+_KINDS: Final = {"concept": "condition", "trial": "trial", "place": "place"}
+
+
+@dataclass(frozen=True, slots=True)
+class FieldShown:
+    """A parameter as a form shows it.
+
+    Args:
+        parameter: itself.
+        words: its name for people.
+        values: what is filled in.
+        choices: what may be chosen; None where anything may be typed.
+        suggest: the address of suggestions, empty where there are none.
+        hint: an example or a range.
+    """
+
+    parameter: Parameter
+    words: str
+    values: tuple[str, ...]
+    choices: tuple[Choice, ...] | None
+    suggest: str
+    hint: str
+
+
+@dataclass(frozen=True, slots=True)
+class AnswerShown:
+    """An answer as a page shows it.
+
+    Args:
+        columns: names of those that are shown.
+        titles: what each means.
+        rows: cells.
+        total: how many rows there are.
+        cut: True where there may be more.
+        chart: where a column holds numbers.
+        why: why there are no rows, in sentences.
+        source: where the answer comes from, in sentences.
+        query: the SPARQL behind it.
+        meant: what each parameter was taken for.
+    """
+
+    columns: tuple[str, ...]
+    titles: dict[str, str]
+    rows: tuple[tuple[Cell, ...], ...]
+    total: int
+    cut: bool
+    chart: Chart | None
+    why: tuple[str, ...]
+    source: tuple[str, ...]
+    query: str
+    meant: tuple[tuple[str, tuple[Cell, ...]], ...]
+
+
+def ask_list(explorer: Explorer, request: PageRequest) -> PageResponse:
+    """All questions by what they are about."""
+    by_tag: dict[str, list[Question]] = defaultdict(list)
+    for question in explorer.catalogue:
+        by_tag[question.tags[0] if question.tags else "other"].append(question)
+    return explorer.page("questions.html", groups=sorted(by_tag.items()))
+
+
+def to_ask(explorer: Explorer, request: PageRequest, name: str = "") -> PageResponse:
+    """The way from the list of questions for programs to the pages for people."""
+    place = f"/ask/{quote(name)}" if name else "/ask"
+    return PageResponse(307, "text/plain; charset=utf-8", b"", (("Location", place), ("Vary", "Accept")))
+
+
+def ask_page(explorer: Explorer, request: PageRequest, name: str) -> PageResponse:
+    """The page of a question: its form, and its answer once it was asked."""
+    try:
+        question = explorer.catalogue.question(name)
+    except UnknownQuestionError:
+        return explorer.page("absent.html", 404, what=name)
+    known = {parameter.name for parameter in question.parameters}
+    pairs = [(key, value) for key, value in request.query if key != _ASKED]
+    parameters = values_of(pairs)
+    asked = bool(request.query)
+    fields = [_field(explorer, parameter, parameters if asked else None) for parameter in question.parameters]
+    problem, shown = "", None
+    if asked:
+        try:
+            answer = ask(explorer.graph.store, question, parameters)
+        except (ParameterError, QuestionError, QueryError) as error:
+            problem = str(error)
+        else:
+            shown = _shown(explorer, name, parameters, answer)
+    kept = urlencode([(key, value) for key, value in pairs if key.replace("-", "_") in known and value])
+    return explorer.page(
+        "question.html",
+        question=question,
+        fields=fields,
+        problem=problem,
+        answer=shown,
+        downloads={format: f"/ask/{name}.{format}" + (f"?{kept}" if kept else "") for format in ("csv", "json")},
+    )
+
+
+def _field(explorer: Explorer, parameter: Parameter, given: dict[str, object] | None) -> FieldShown:
+    if given is None:
+        values = parameter.default or (parameter.example if parameter.required else None) or ()
+    else:
+        found = given.get(parameter.name, "")
+        values = tuple(str(one) for one in found) if isinstance(found, list) else (str(found),) if found else ()
+    hint = f"such as {', '.join(parameter.example)}" if parameter.example and not values else ""
+    if parameter.minimum is not None and parameter.maximum is not None:
+        hint = f"{parameter.minimum:g} to {parameter.maximum:g}" + (f" {parameter.unit}" if parameter.unit else "")
+    suggest = ""
+    if parameter.type in _KINDS:
+        kind = parameter.scheme if parameter.type == "concept" else _KINDS[parameter.type]
+        suggest = f"/suggest?kind={quote(kind or 'condition')}"
+    listed = explorer.forms.choices(parameter)
+    return FieldShown(parameter, parameter.name.replace("_", " "), tuple(values), listed, suggest, hint)
+
+
+def _shown(explorer: Explorer, name: str, parameters: dict[str, object], answer: Answer) -> AnswerShown:
+    places = _places_shown(answer)
+    names = [answer.columns[place].name for place in places]
+    rows = answer.rows[:_MOST_ROWS]
+    why: tuple[str, ...] = ()
+    if not answer.rows:
+        try:
+            why = tuple(explain_answer(explorer.graph, name, parameters).sentences())
+        except QueryError as error:
+            why = (f"Why there are no rows could not be told: {error}",)
+    charted = [[row[place] for place in places] for row in rows]
+    *source, _ = source_of(explorer.graph, answer).sentences()
+    return AnswerShown(
+        columns=tuple(names),
+        titles={column.name: column.description for column in answer.columns},
+        rows=tuple(tuple(map(shown_cell, row, names)) for row in charted),
+        total=len(answer.rows),
+        cut=may_be_cut(answer),
+        chart=chart_of(names, charted),
+        why=why,
+        source=tuple(source),
+        query=answer.query,
+        meant=tuple((key, tuple(_meant(value) for value in values)) for key, values in answer.parameters.items()),
+    )
+
+
+def _places_shown(answer: Answer) -> Sequence[int]:
+    """The columns that a person reads: a trial's IRI says no more than its id beside it."""
+    names = [column.name for column in answer.columns]
+    return [n for n in range(len(names)) if not (names[n] == "trial" and "nct_id" in names)]
+
+
+def _meant(value: str) -> Cell:
+    return shown_cell(Iri(value)) if value.startswith(("http://", "https://")) else Cell(value)

@@ -1,0 +1,134 @@
+"""The query page and the question pages as text."""
+
+from __future__ import annotations
+
+import re
+from html import unescape
+
+import pytest
+
+from kg.app.graph import Graph
+from kg.app.pages.explorer import explorer_of
+from kg.app.pages.query import drawn_triples, query_page
+from kg.app.web import PageRequest, respond
+from kg.views.answer_rows import chart_of, shown_cell
+
+ROWS = """{"head": {"vars": ["status", "trials"]}, "results": {"bindings": [
+ {"status": {"type": "uri", "value": "https://w3id.org/trialkg/code/status-COMPLETED"},
+  "trials": {"type": "literal", "value": "3", "datatype": "http://www.w3.org/2001/XMLSchema#integer"}},
+ {"status": {"type": "uri", "value": "https://w3id.org/trialkg/code/status-RECRUITING"},
+  "trials": {"type": "literal", "value": "12", "datatype": "http://www.w3.org/2001/XMLSchema#integer"}}]}}"""
+TRIPLES = (
+    "<https://clinicaltrials.gov/study/NCT03444220> <https://w3id.org/trialkg/ontology#leadSponsor> <urn:x> .\n"
+    '<urn:x> <http://www.w3.org/2000/01/rdf-schema#label> "</script><script>alert(1)</script>" .\n'
+)
+
+
+def shown(graph: Graph, path: str, *query: tuple[str, str]) -> str:
+    """A page's text, entities resolved."""
+    answer = respond(graph, PageRequest(path, query))
+    assert answer.status == 200
+    return unescape(answer.body.decode())
+
+
+def test_the_editor_holds_the_query_and_the_library(example_graph):
+    """The text asked for, every question of the library, every prefix."""
+    page = shown(example_graph, "/query", ("query", "SELECT ?here {}"))
+    assert ">SELECT ?here {}</textarea>" in page
+    assert len(re.findall(r'<option value="[a-z-]+"', page)) >= 25
+    assert "PREFIX tkgm: <https://w3id.org/trialkg/measurement/>" in page
+
+
+def test_a_question_of_the_library_can_be_loaded(example_graph):
+    """Its query stands in the editor without its head; an unknown one is said."""
+    page = shown(example_graph, "/query", ("load", "top-sponsors"))
+    editor = page[page.index("data-editor>") : page.index("</textarea>")]
+    assert "SELECT" in editor
+    assert "#+" not in editor
+    assert "no question" in shown(example_graph, "/query", ("load", "no-such"))
+
+
+def test_rows_are_a_table_and_a_chart(example_graph):
+    """Codes in words, numbers to the right, bars by name."""
+    page = unescape(query_page(explorer_of(example_graph), PageRequest("/query"), ROWS).body.decode())
+    assert "2 rows" in page
+    assert re.search(r'<td><a href="/describe[^"]+"[^>]*>Completed</a></td><td class="num">3</td>', page)
+    assert "trials by status" in page
+    assert len(re.findall(r'class="b-plain"', page)) == 2
+
+
+def test_triples_are_a_graph_and_a_table(example_graph):
+    """A frame draws them; hostile names are text in both."""
+    request = PageRequest("/query", (("query", "CONSTRUCT WHERE {?s ?p ?o}"),))
+    answer = query_page(explorer_of(example_graph), request, TRIPLES)
+    page = answer.body.decode()
+    assert 'src="/query/graph?query=CONSTRUCT' in page
+    assert "frame-src 'self'" in answer.csp
+    assert "<script>alert" not in page
+    drawn = drawn_triples(TRIPLES)
+    assert "frame-ancestors 'self'" in drawn.csp
+    assert b"<script>alert" not in drawn.body
+
+
+def test_an_error_is_a_sentence(example_graph):
+    """What the endpoint said, in place of an answer."""
+    page = query_page(explorer_of(example_graph), PageRequest("/query"), error="line 1, column 2: <b> is wrong")
+    assert b"line 1, column 2: &lt;b&gt; is wrong" in page.body
+
+
+def test_all_questions_are_listed_and_have_forms(example_graph):
+    """Every question has a page with a field for each of its parameters."""
+    listed = set(re.findall(r'href="/ask/([a-z-]+)"', shown(example_graph, "/ask")))
+    explorer = explorer_of(example_graph)
+    assert listed == {question.name for question in explorer.catalogue}
+    for question in explorer.catalogue:
+        page = shown(example_graph, f"/ask/{question.name}")
+        assert {p.name for p in question.parameters} <= set(re.findall(r'name="([a-z_]+)"', page))
+
+
+def test_an_answer_has_table_chart_query_and_downloads(example_graph):
+    """What was asked, what was meant, where it comes from."""
+    page = shown(example_graph, "/ask/top-sponsors", ("ask", "1"), ("limit", "5"))
+    assert "5 rows" in page
+    assert 'href="/ask/top-sponsors.csv?limit=5"' in page
+    assert "Before you use the numbers" in page
+    assert "SELECT" in page[page.index('<pre class="sparql"') :]
+    assert page.count('class="bar-name"') == 5
+
+
+def test_an_empty_answer_and_a_wrong_value_are_explained(example_graph):
+    """Why there are no rows; what a parameter takes."""
+    page = shown(example_graph, "/ask/open-to", ("ask", "1"), ("age", "1"), ("status", "WITHDRAWN"))
+    assert "0 rows" in page
+    assert '<p class="note">' in page
+    page = shown(example_graph, "/ask/open-to", ("ask", "1"), ("age", "old"))
+    assert re.search(r'<p class="note">[^<]*age', page)
+
+
+def test_lists_for_programs_lead_people_on(example_graph):
+    """Browsers that ask for the list of questions come to its pages."""
+    answer = respond(example_graph, PageRequest("/questions/top-sponsors"))
+    assert (answer.status, dict(answer.headers)["Location"]) == (307, "/ask/top-sponsors")
+    assert respond(example_graph, PageRequest("/ask/no-such")).status == 404
+
+
+@pytest.mark.parametrize(
+    ("names", "rows", "expected"),
+    [
+        (["a", "n"], [["x", 1]], None),
+        (["a", "b"], [["x", "y"], ["z", "w"]], None),
+        (["year", "n"], [[2001, 3], [2003, 4]], "columns"),
+        (["a", "n"], [["x", 1], ["y", 2]], "bars"),
+        (["a", "n"], [["x", None], ["y", 2]], None),
+        (["n"], [[1], [2]], None),
+    ],
+)
+def test_a_chart_is_drawn_where_there_is_something_to_compare(names, rows, expected):
+    """Two rows at least, a number in each, and something that names them."""
+    made = chart_of(names, rows)
+    assert (None if made is None else "columns" if made.columns else "bars") == expected
+
+
+def test_years_have_no_thousands():
+    """A number is told from a year by its column."""
+    assert (shown_cell(1996, "start_year").text, shown_cell(1996, "trials").text) == ("1996", "1,996")

@@ -62,9 +62,9 @@ def emit_range(records_path: str, version: int, first: str, last: str, detail: D
         with Path(own_path).open("wb") as out:
             for _, group in records.used(version, first, last):
                 statements = trial_statements([(trial_of(record), record.hash) for record in group], detail, criteria)
-                data = "\n".join(statements.own).encode()
-                statistics.count(data.split(b"\n"))
-                out.write(data + b"\n")
+                lines = list(map(str.encode, statements.own))
+                statistics.count(lines)
+                out.write(b"\n".join(lines) + b"\n")
                 shared.update(statements.shared)
                 trials += 1
     finally:
@@ -114,9 +114,9 @@ def merge_shared(paths: Sequence[str], target: Path) -> Statistics:
         waiting.append(merged)
     with target.open("wb") as out_bytes:
         for lines in _things(_distinct(waiting)):
-            data = "\n".join(lines).encode()
-            statistics.count(data.split(b"\n"))
-            out_bytes.write(data + b"\n")
+            encoded = list(map(str.encode, lines))
+            statistics.count(encoded)
+            out_bytes.write(b"\n".join(encoded) + b"\n")
     return statistics
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from functools import lru_cache
 from typing import Any, NamedTuple
 
 import ahocorasick  # type: ignore[import-not-found]  # a C extension without type stubs
@@ -219,6 +220,7 @@ class Lexicon:
         return found
 
 
+@lru_cache(maxsize=20_000)
 def key(term: str) -> str:
     """The form in which terms are compared: folded words with one blank between them, hyphens left out.
 

@@ -7,9 +7,6 @@ from small_graph import PROLOGUE, codes
 
 from kg.store.embedded import EmbeddedStore
 
-EXPORTED = '"2021-01-15"^^xsd:date'
-"""The day of the registry's data of all trials."""
-
 FACTS = {
     1: 'tkg:primaryCompletionDate "2019-05"^^xsd:gYearMonth ; tkg:primaryCompletionDateType tkgc:date-type-ACTUAL ; '
     "tkg:primaryCompletionYear 2019 ; tkg:condition i:ssc , i:SSC ; tkg:isFdaRegulatedDrug true",
@@ -31,25 +28,25 @@ FACTS = {
 OTHERS = """
 t:NCT00000010 a tkg:Trial ; tkg:nctId "NCT00000010" ; tkg:studyType tkgc:study-type-INTERVENTIONAL ;
     tkg:overallStatus tkgc:status-WITHDRAWN ; tkg:primaryCompletionDate "2016-01-01"^^xsd:date ;
-    tkg:registryDataDate "2021-01-15"^^xsd:date ; tkg:briefTitle "Never begun" ;
+    tkg:registryDataDate "EXPORTED"^^xsd:date ; tkg:briefTitle "Never begun" ;
     tkg:whyStopped "Slow accrual; there were no new safety concerns." ; tkg:enrollmentCount 0 .
 t:NCT00000011 a tkg:Trial ; tkg:nctId "NCT00000011" ; tkg:studyType tkgc:study-type-INTERVENTIONAL ;
-    tkg:overallStatus tkgc:status-TERMINATED ; tkg:registryDataDate "2021-01-15"^^xsd:date ;
+    tkg:overallStatus tkgc:status-TERMINATED ; tkg:registryDataDate "EXPORTED"^^xsd:date ;
     tkg:phase tkgc:phase-PHASE1 , tkgc:phase-PHASE2 ; tkg:whyStopped "Toxicity, and the PI left the institution" .
 t:NCT00000012 a tkg:Trial ; tkg:nctId "NCT00000012" ; tkg:studyType tkgc:study-type-INTERVENTIONAL ;
     tkg:overallStatus tkgc:status-SUSPENDED ; tkg:completionDate "2020-12"^^xsd:gYearMonth ;
-    tkg:completionDateType tkgc:date-type-ESTIMATED ; tkg:registryDataDate "2021-01-15"^^xsd:date .
+    tkg:completionDateType tkgc:date-type-ESTIMATED ; tkg:registryDataDate "EXPORTED"^^xsd:date .
 t:NCT00000013 a tkg:Trial ; tkg:nctId "NCT00000013" ; tkg:studyType tkgc:study-type-INTERVENTIONAL ;
     tkg:overallStatus tkgc:status-RECRUITING ; tkg:statusVerifiedDate "2020-01"^^xsd:gYearMonth ;
-    tkg:registryDataDate "2021-01-15"^^xsd:date ; tkg:completionDate "2021-01"^^xsd:gYearMonth ;
+    tkg:registryDataDate "EXPORTED"^^xsd:date ; tkg:completionDate "2021-01"^^xsd:gYearMonth ;
     tkg:completionDateType tkgc:date-type-ESTIMATED ; tkg:condition i:ssc , i:SSC .
 t:NCT00000014 a tkg:Trial ; tkg:nctId "NCT00000014" ; tkg:studyType tkgc:study-type-INTERVENTIONAL ;
     tkg:overallStatus tkgc:status-RECRUITING ; tkg:statusVerifiedDate "2020-02-01"^^xsd:date ;
-    tkg:registryDataDate "2021-01-15"^^xsd:date .
+    tkg:registryDataDate "EXPORTED"^^xsd:date .
 t:NCT00000015 a tkg:Trial ; tkg:nctId "NCT00000015" ; tkg:overallStatus tkgc:status-RECRUITING ;
     tkg:statusVerifiedDate "2019"^^xsd:gYear .
 t:NCT00000016 a tkg:Trial ; tkg:nctId "NCT00000016" ; tkg:overallStatus tkgc:status-RECRUITING ;
-    tkg:registryDataDate "2021-01-15"^^xsd:date .
+    tkg:registryDataDate "EXPORTED"^^xsd:date .
 
 t:NCT00000001 tkg:primaryOutcome <https://clinicaltrials.gov/study/NCT00000001#outcome-primary-1> ,
     <https://clinicaltrials.gov/study/NCT00000001#outcome-primary-2> .
@@ -156,21 +153,24 @@ i:record-1 { i:record-1 tkg:hasResults true ; tkg:primaryCompletionDate "2001-01
 """
 
 
-def ended_graph(*, union: bool = False) -> EmbeddedStore:
+def ended_graph(*, union: bool = False, exported: str = "2021-01-15") -> EmbeddedStore:
     """Nine completed trials and seven others, the first of which a page describes as well.
 
     Args:
+        exported: the day of the registry's data of all records.
         union: what the page says stands in the default graph too, as on a store whose default graph is the union
             of all.
     """
     completed = "\n".join(
-        f't:NCT0000000{number} a tkg:Trial ; tkg:nctId "NCT0000000{number}" ; tkg:registryDataDate {EXPORTED} ; '
+        f't:NCT0000000{number} a tkg:Trial ; tkg:nctId "NCT0000000{number}" ; '
+        'tkg:registryDataDate "EXPORTED"^^xsd:date ; '
         f"tkg:studyType tkgc:study-type-INTERVENTIONAL ; tkg:overallStatus tkgc:status-COMPLETED ; "
         f"tkg:leadSponsor i:novo ; {facts} ."
         for number, facts in FACTS.items()
     )
     store = Store()
-    store.load(PROLOGUE + codes() + completed + OTHERS + RECORDS, format=RdfFormat.TRIG)
+    text = (PROLOGUE + codes() + completed + OTHERS + RECORDS).replace("EXPORTED", exported)
+    store.load(text, format=RdfFormat.TRIG)
     if union:
         for quad in list(store):
             store.add(type(quad)(quad.subject, quad.predicate, quad.object))

@@ -286,6 +286,7 @@ def _sites(store: Store, row_of: dict[str, int], size: int) -> dict[str, Any]:
         longitudes=coordinates[:, 1].copy(),
         status_tokens=[code.removeprefix(f"{CODE}recruitment-status-") for code in statuses],
         place_names=_place_names(store, places),
+        place_iris=list(places),
     )
     return {"site_counts": np.bincount(owner, minlength=size).astype(np.int32), "sites": sites}
 

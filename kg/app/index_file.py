@@ -21,7 +21,7 @@ __all__ = ["INDEX_FILE", "index_of", "keep_index", "read_index", "write_index"]
 INDEX_FILE: Final = "trials.index"
 """What the file is called in the folder of a version."""
 
-_MARK: Final = b"trialkg index 1\n"
+_MARK: Final = b"trialkg index 2\n"
 _ALIGNED: Final = 64
 _NUMBERS: Final = ("updated", "started", "enrollment", "lowest_age", "highest_age", "site_counts")
 _OF_SITES: Final = ("rows", "latitudes", "longitudes", "statuses", "places")
@@ -34,6 +34,7 @@ class _Head(msgspec.Struct):
     facets: dict[str, tuple[Sequence[str], Sequence[str], Sequence[Sequence[str]]]]
     status_tokens: Sequence[str]
     place_names: Sequence[str]
+    place_iris: Sequence[str]
     arrays: dict[str, tuple[str, int, int]]
 
 
@@ -78,7 +79,9 @@ def write_index(store: Store, path: Path) -> None:
         places[name] = (array.dtype.str, len(array), offset)
         offset += -(-array.nbytes // _ALIGNED) * _ALIGNED
     facets = {name: (facet.keys, facet.labels, facet.terms) for name, facet in index.facets.items()}
-    head = msgspec.msgpack.encode(_Head(index.iris, facets, index.sites.status_tokens, index.sites.place_names, places))
+    sites = index.sites
+    whole = _Head(index.iris, facets, sites.status_tokens, sites.place_names, sites.place_iris, places)
+    head = msgspec.msgpack.encode(whole)
     fresh = path.with_suffix(".new")
     with fresh.open("wb") as out:
         out.write(_MARK + len(head).to_bytes(8, "little") + head)
@@ -119,6 +122,7 @@ def read_index(path: Path) -> TrialIndex | None:
             **{name: arrays[f"sites.{name}"] for name in _OF_SITES},
             status_tokens=head.status_tokens,
             place_names=head.place_names,
+            place_iris=head.place_iris,
         ),
         **{name: arrays[name] for name in _NUMBERS},
     )

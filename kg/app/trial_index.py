@@ -71,6 +71,7 @@ class Sites:
         longitudes: of each place, degrees east.
         status_tokens: the registry's tokens.
         place_names: city and country of each place.
+        place_iris: IRI of each place.
     """
 
     rows: Ints
@@ -80,6 +81,7 @@ class Sites:
     longitudes: Floats
     status_tokens: Sequence[str]
     place_names: Sequence[str]
+    place_iris: Sequence[str]
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,9 +16,11 @@ from kg.app.graph import Graph
 from kg.app.pages.ask import ask_list, ask_page, to_ask
 from kg.app.pages.downloads import graph_page, trial_data
 from kg.app.pages.explorer import Explorer, explorer_of
+from kg.app.pages.export import trials_data
 from kg.app.pages.query import query_page
 from kg.app.pages.record import record_page
 from kg.app.pages.start import start_page
+from kg.app.pages.suggest import suggest
 from kg.app.pages.things import KINDS, thing_page
 from kg.app.pages.trial import results_page, similar_part, trial_page
 
@@ -26,6 +28,8 @@ __all__ = ["PageRequest", "PageResponse", "respond", "static_folder"]
 
 _ROUTES: Final[tuple[tuple[str, Callable[..., PageResponse]], ...]] = (
     (r"/", start_page),
+    (r"/trials\.(csv|json|rq)", trials_data),
+    (r"/suggest", suggest),
     (r"/trial/([^/]+)/card\.(json|jsonld)", trial_data),
     (r"/trial/([^/]+)", trial_page),
     (r"/trial/([^/]+)/results", results_page),

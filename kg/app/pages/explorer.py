@@ -7,6 +7,9 @@ from functools import cached_property
 from typing import Final
 from weakref import WeakKeyDictionary
 
+import numpy as np
+from numpy.typing import NDArray
+
 from kg.app.exchange import PageResponse
 from kg.app.forms import Forms
 from kg.app.graph import Graph
@@ -29,6 +32,7 @@ class Explorer:
     def __init__(self, graph: Graph) -> None:
         self.graph = graph
         self._numbers: dict[str, dict[str, int]] = {}
+        self._folded: dict[str, tuple[list[str], NDArray[np.int64]]] = {}
 
     @cached_property
     def index(self) -> TrialIndex:
@@ -44,6 +48,14 @@ class Explorer:
             found |= {key: number for number, key in enumerate(about.keys)}
             self._numbers[facet] = found
         return found
+
+    def folded(self, facet: str) -> tuple[list[str], NDArray[np.int64]]:
+        """The labels of a facet without regard to case, and how many trials have each."""
+        if facet not in self._folded:
+            about = self.index.facets[facet]
+            counts = np.bincount(about.values, minlength=len(about.keys))
+            self._folded[facet] = ([label.casefold() for label in about.labels], counts)
+        return self._folded[facet]
 
     @cached_property
     def catalogue(self) -> Catalogue:

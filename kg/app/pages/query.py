@@ -17,6 +17,9 @@ import pyoxigraph
 from kg.app.exchange import DEFAULT_POLICY, PageRequest, PageResponse
 from kg.app.pages.downloads import framed
 from kg.app.pages.explorer import Explorer
+from kg.app.pages.export import selection_as_sparql
+from kg.app.pages.selection import Selection
+from kg.app.pages.start import found_for
 from kg.ask.run import to_value
 from kg.ask.template import Question
 from kg.errors import QueryError, QuestionError
@@ -26,6 +29,9 @@ from kg.views.neighbourhood import network_of
 from kg.views.page import page
 
 __all__ = ["Outcome", "drawn_triples", "example_query", "query_page"]
+
+_TRIALS: Final = "trials"
+"""What to load for the query behind the start page, whose own parameters stand beside it."""
 
 _MOST_ROWS: Final = 1_000
 _MOST_DRAWN: Final = 20_000
@@ -75,7 +81,10 @@ def query_page(explorer: Explorer, request: PageRequest, answer: str = "", error
     text = request.value("query")
     loaded = request.value("load")
     problem = ""
-    if loaded:
+    if loaded == _TRIALS:
+        selection = Selection.asked(request)
+        text, loaded = selection_as_sparql(explorer, selection, found_for(explorer, selection)[1]), ""
+    elif loaded:
         try:
             text = example_query(explorer.catalogue.question(loaded))
         except QuestionError as failure:

@@ -19,7 +19,7 @@ from kg.views.site import path_of
 from kg.views.words import count_of
 from kg.views.worldmap import Dot, WorldMap, world_map
 
-__all__ = ["KINDS", "Kind", "rows_of_thing", "thing_page"]
+__all__ = ["KINDS", "Kind", "pattern_of", "rows_of_thing", "thing_page"]
 
 _PER_PAGE: Final = 20
 _TOP: Final = 8
@@ -93,6 +93,22 @@ def rows_of_thing(explorer: Explorer, kind: str, key: str) -> tuple[str, Ints] |
 _PROLOGUE: Final = (
     f"PREFIX tkg: <{PREFIXES['tkg']}> PREFIX rdfs: <{PREFIXES['rdfs']}> PREFIX skos: <{PREFIXES['skos']}> "
 )
+
+
+def pattern_of(explorer: Explorer, kind: str, key: str) -> list[str]:
+    """How SPARQL finds the trials that name a thing: lines of a graph pattern.
+
+    Args:
+        explorer: of the graph.
+        kind: one of `KINDS`.
+        key: the last part of its address.
+    """
+    about = KINDS[kind]
+    iris = [f"{MESH}{key}" if about.facet and _is_mesh(key) else f"{ID}{about.kind}/{key}"]
+    if about.facet:
+        number = explorer.numbers(about.facet).get(key)
+        iris = list(explorer.index.facets[about.facet].terms[number]) if number is not None else iris
+    return [f"VALUES ?thing {{ {' '.join(map(_iri, iris))} }}", _PATTERNS[kind].format("?thing")]
 
 
 def _iri(text: str) -> str:

@@ -61,6 +61,71 @@
     });
   }
 
+  // Suggestions below a field: arrows choose, Enter takes, Escape closes.
+  for (const field of document.querySelectorAll("input[data-suggest]")) suggesting(field);
+  function suggesting(field) {
+    const list = document.createElement("ul");
+    list.className = "options"; list.id = field.id + "-options"; list.hidden = true;
+    list.setAttribute("role", "listbox"); list.setAttribute("aria-label", "Suggestions");
+    field.parentElement.append(list);
+    for (const [name, value] of [["role", "combobox"], ["aria-expanded", "false"], ["aria-controls", list.id], ["aria-autocomplete", "list"]]) field.setAttribute(name, value);
+    let timer = 0, asked = "", chosen = -1, found = [];
+    const close = () => { list.hidden = true; chosen = -1; field.setAttribute("aria-expanded", "false"); field.removeAttribute("aria-activedescendant"); };
+    const mark = (place) => {
+      chosen = place;
+      [...list.children].forEach((one, at) => one.setAttribute("aria-selected", String(at === place)));
+      if (place >= 0) { field.setAttribute("aria-activedescendant", list.children[place].id); list.children[place].scrollIntoView({block: "nearest"}); }
+      else field.removeAttribute("aria-activedescendant");
+    };
+    function take(one) {
+      close();
+      if (one.to) { location.assign(one.to); return; }
+      if (form && field.id === "q") {
+        const pairs = tidy(new URLSearchParams(new FormData(form)));
+        pairs.delete("q"); pairs.delete("page"); pairs.append(...one.adds);
+        location.assign("/?" + pairs);
+        return;
+      }
+      field.value = one.text;
+      field.dispatchEvent(new Event("change", {bubbles: true}));
+    }
+    async function ask() {
+      const words = field.value.trim();
+      if (words === asked) return;
+      asked = words;
+      if (words.length < 2) { close(); return; }
+      const [path, query] = field.dataset.suggest.split("?");
+      const pairs = new URLSearchParams(query); pairs.set("q", words);
+      const answer = await fetch(path + "?" + pairs);
+      if (!answer.ok || field.value.trim() !== words) return;
+      found = await answer.json();
+      list.replaceChildren(...found.map((one, at) => {
+        const item = document.createElement("li");
+        item.id = list.id + "-" + at; item.setAttribute("role", "option"); item.setAttribute("aria-selected", "false");
+        const name = document.createElement("span"); name.textContent = one.text;
+        const more = document.createElement("span"); more.className = "count";
+        more.textContent = one.kind + (one.count ? " · " + one.count.toLocaleString("en") : "");
+        item.append(name, more);
+        item.addEventListener("pointerdown", (event) => { event.preventDefault(); take(one); });
+        return item;
+      }));
+      list.hidden = !found.length || document.activeElement !== field;
+      field.setAttribute("aria-expanded", String(!list.hidden));
+      chosen = -1;
+    }
+    field.addEventListener("input", () => { clearTimeout(timer); timer = setTimeout(ask, 120); });
+    field.addEventListener("blur", close);
+    field.addEventListener("keydown", (event) => {
+      if (list.hidden) return;
+      if (event.key === "ArrowDown" || event.key === "ArrowUp") {
+        event.preventDefault();
+        const step = event.key === "ArrowDown" ? 1 : -1;
+        mark((chosen + step + found.length + (chosen < 0 && step < 0 ? 1 : 0)) % found.length);
+      } else if (event.key === "Enter" && chosen >= 0) { event.preventDefault(); event.stopImmediatePropagation(); take(found[chosen]); }
+      else if (event.key === "Escape") { event.preventDefault(); close(); }
+    });
+  }
+
   // Maps: buttons and the wheel change the view, dragging moves it.
   function zoomable(figure) {
     if (figure.dataset.ready) return;

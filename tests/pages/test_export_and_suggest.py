@@ -1,0 +1,84 @@
+"""What the start page gives as data, and what is suggested to somebody who types."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+
+import pytest
+
+from kg.app.graph import Graph
+from kg.app.pages.explorer import explorer_of
+from kg.app.pages.export import selection_as_sparql
+from kg.app.pages.selection import Selection
+from kg.app.pages.start import found_for
+from kg.app.web import PageRequest, respond
+
+ASKED = [
+    (),
+    (("status", "RECRUITING"),),
+    (("status", "RECRUITING"), ("status", "COMPLETED"), ("sex", "FEMALE")),
+    (("sex", "MALE_ONLY"),),
+    (("age", "40"), ("healthy", "no")),
+    (("condition", "D012595"),),
+    (("q", "sclerosis"), ("phase", "PHASE2")),
+    (("near", "Boston"), ("km", "500")),
+    (("near", "Boston"), ("km", "500"), ("status", "RECRUITING")),
+    (("type", "DRUG"), ("sponsor", "INDUSTRY"), ("kind", "INTERVENTIONAL")),
+    (("country", "United States"), ("group", "CHILD"), ("results", "yes")),
+    (("sex", "no-such"),),
+    (("of", "condition/D012595"), ("type", "BIOLOGICAL")),
+]
+
+
+@pytest.mark.parametrize("query", ASKED, ids=lambda pairs: "&".join("=".join(pair) for pair in pairs) or "everything")
+def test_the_sparql_finds_the_same_trials(example_graph, query):
+    """The query behind the page gives the trials of the page, whatever is asked for."""
+    explorer = explorer_of(example_graph)
+    selection = Selection.asked(PageRequest("/", query))
+    _, found = found_for(explorer, selection)
+    rows = example_graph.store.select(selection_as_sparql(explorer, selection, found))
+    expected = sorted(explorer.index.iris[row].rsplit("/", 1)[1] for row in found.rows)
+    assert sorted(row[0].value for row in rows) == expected
+
+
+def test_the_queries_above_find_something(example_graph):
+    """Most of them do, or they would prove nothing."""
+    explorer = explorer_of(example_graph)
+    found = [len(found_for(explorer, Selection.asked(PageRequest("/", query)))[1].rows) for query in ASKED]
+    assert sum(number > 0 for number in found) >= 10, found
+
+
+def test_trials_are_given_as_csv_and_json(small_graph):
+    """The rows of the page, the nearest site among them."""
+    query = (("near", "Oslo"), ("km", "50"))
+    answer = respond(small_graph, PageRequest("/trials.csv", query))
+    rows = list(csv.DictReader(io.StringIO(answer.body.decode())))
+    assert [row["nct_id"] for row in rows] == ["NCT00000001", "NCT00000002", "NCT00000003"]
+    assert rows[0]["nearest_site"] == "Oslo, Norway"
+    found = json.loads(respond(small_graph, PageRequest("/trials.json", query)).body)
+    assert (found["total"], found["complete"]) == (3, True)
+    assert found["trials"][0]["distance_km"] == 0
+
+
+def test_the_sparql_is_shown_in_the_editor(small_graph):
+    """With the filters in words beside the lines."""
+    page = respond(small_graph, PageRequest("/query", (("status", "RECRUITING"), ("load", "trials")))).body.decode()
+    assert "# Recruiting" in page
+    assert "tkgc:status-RECRUITING" in page
+
+
+def suggested(graph: Graph, **asked: str) -> list[tuple[str, str]]:
+    """Texts and kinds of what is suggested."""
+    answer = respond(graph, PageRequest("/suggest", tuple(asked.items())))
+    return [(one["text"], one["kind"]) for one in json.loads(answer.body)]
+
+
+def test_names_are_suggested(example_graph, small_graph):
+    """What begins with the words comes first; places and trials where they are asked for."""
+    assert suggested(small_graph, q="ast") == [("Asthma", "Condition")]
+    assert suggested(small_graph, q="osl", kind="place") == [("Oslo, Norway", "Place")]
+    assert suggested(small_graph, q="nct00000001") == [("NCT00000001", "Trial")]
+    assert suggested(small_graph, q="a") == []
+    assert ("Scleroderma, Systemic", "Condition") in suggested(example_graph, q="sclerod", kind="condition")

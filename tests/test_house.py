@@ -46,6 +46,7 @@ HOMES = {
     "numpy": {"app"},
     "oxrdflib": {"store"},
     "pandas": {"analysis", "app"},
+    "pyarrow": {"app"},
     "pyoxigraph": {"app", "ask", "ports", "rdf", "store"},
     "pyshacl": {"rdf"},
     "pyvis": {"views"},

@@ -15,6 +15,7 @@ import msgspec
 import typer.main
 
 from kg import errors
+from kg.analysis.star_tables import TABLES
 from kg.ask.catalogue import Catalogue
 from kg.interfaces.cli import app
 from kg.model.study import Study
@@ -23,6 +24,40 @@ from kg.resources import queries_folder
 
 DOCS = Path(__file__).parent.parent / "docs"
 TABLE_MODULES = ("administration", "design", "registry", "results", "provenance")
+PARQUET = """# Tables in Parquet
+
+    kg export --format parquet -o tables
+
+writes one file for each table below: for DuckDB, Polars, pandas, Arrow. It works on a graph's directory, an RDF file
+and an endpoint, takes a batch of trials at a time, and gives the same rows for the same graph.
+
+```sql
+-- DuckDB, in the folder
+SELECT s.name, count(DISTINCT nct_id) AS trials
+FROM 'sponsors.parquet' s JOIN 'trials.parquet' t USING (nct_id)
+WHERE s.lead_or_collaborator = 'lead' AND t.overall_status = 'RECRUITING'
+GROUP BY ALL ORDER BY trials DESC LIMIT 10;
+```
+
+```python
+import polars, pandas
+limits = polars.scan_parquet("tables/constraints.parquet")
+limits.filter(polars.col("quantity_name") == "Forced vital capacity").collect()
+pandas.read_parquet("tables/trials.parquet", dtype_backend="pyarrow")
+```
+
+- **Every table has `nct_id`**, and joins on it. Keys within a trial (`arm`, `site`, `criterion`...) join together with
+  it; the trial's IRI, `#` and a key make the IRI in the graph.
+- **Columns bear AACT's names where they mean the same**, as the last column of each table says; `aact.sql` in the
+  folder makes views of AACT's tables (`studies`, `facilities`, `reported_events`...) over the files. AACT's numeric ids
+  are not there, and a date that is stated to the month has no day: AACT's `start_date` is not ours.
+- **Dates keep their precision**: `start_date_on_or_after` is a date for sorting, `start_month_year` what was stated,
+  `start_date_precision` how much of it.
+- Codes are the registry's tokens (`RECRUITING`). Nothing is filled in: what is not stated is NULL.
+- Counts: a join of two tables with several rows a trial multiplies rows; count `DISTINCT nct_id`. A trial in two phases
+  has `phase` `PHASE1/PHASE2` and counts twice when `phases` is unnested.
+- A graph built with `--detail core` has no results: the tables of events and measurements are empty.
+"""
 MADE = "<!-- Made by tools/make_docs.py; change the code, not this page. -->\n\n"
 
 
@@ -116,12 +151,32 @@ def error_tree() -> str:
     return "".join(parts)
 
 
+def parquet() -> str:
+    """The dictionary of the tables that a graph is written out as, from their declaration."""
+    parts = [MADE, PARQUET, "\n| table | a row is |\n|---|---|\n"]
+    parts += [f"| [{table.name}](#{table.name}) | {cell(table.meaning)} |\n" for table in TABLES]
+    for table in TABLES:
+        parts.append(f"\n## {table.name}\n\n{table.meaning}\n\n| column | type | meaning | AACT |\n|---|---|---|---|\n")
+        parts.append("| `nct_id` | text | NCT id of the trial | |\n")
+        for column in table.columns:
+            aact = f"`{column.aact}`" if column.aact else ""
+            kind = "list of text" if column.kind == "texts" else column.kind
+            parts.append(f"| `{column.name}` | {kind} | {cell(column.meaning)} | {aact} |\n")
+    return "".join(parts)
+
+
 def cell(value: str) -> str:
     """Text fit for a cell of a table."""
     return value.replace("|", "\\|").replace("\n", " ")
 
 
-PAGES = {"cli.md": commands, "catalogue.md": questions, "fields.md": fields, "errors.md": error_tree}
+PAGES = {
+    "cli.md": commands,
+    "catalogue.md": questions,
+    "fields.md": fields,
+    "errors.md": error_tree,
+    "parquet.md": parquet,
+}
 
 
 def main() -> int:

@@ -4,16 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from itertools import islice
+from typing import Final
 
 from pyoxigraph import NamedNode, Triple
 
-from kg.errors import GraphError
+from kg.errors import GraphError, QueryError
 from kg.names import CODE, TKG, TRIAL
-from kg.ports import Store
+from kg.ports import Rows, Store
 
-__all__ = ["absent_trial", "statements_about", "trial_iris"]
+__all__ = ["absent_trial", "statements_about", "statements_of", "trial_iris"]
 
-_AT_ONCE = 500
+_AT_ONCE: Final = 500
+_PAGE: Final = 5_000
 
 
 def absent_trial(name: str, iri: str) -> GraphError:
@@ -28,10 +30,31 @@ def absent_trial(name: str, iri: str) -> GraphError:
 
 
 def trial_iris(store: Store) -> Iterator[str]:
-    """The IRIs of all trials."""
-    for row in store.select(f"SELECT ?trial WHERE {{ ?trial a <{TKG}Trial> }}"):
-        if isinstance(row[0], NamedNode):
-            yield row[0].value
+    """The IRIs of all trials; of an endpoint that cuts long answers, page by page."""
+    try:
+        rows = store.select(f"SELECT ?trial WHERE {{ ?trial a <{TKG}Trial> }}")
+    except QueryError:
+        yield from _paged(store)
+    else:
+        yield from _column(rows)
+
+
+def _paged(store: Store) -> Iterator[str]:
+    last = ""
+    while page := list(
+        _column(
+            store.select(
+                f'SELECT ?trial WHERE {{ ?trial a <{TKG}Trial> FILTER(STR(?trial) > "{last}") }} '
+                f"ORDER BY STR(?trial) LIMIT {_PAGE}"
+            )
+        )
+    ):
+        yield from page
+        last = page[-1]
+
+
+def _column(rows: Rows) -> Iterator[str]:
+    return (row[0].value for row in rows if isinstance(row[0], NamedNode))
 
 
 def statements_about(store: Store, trials: Iterable[str]) -> Iterator[Triple]:
@@ -46,16 +69,41 @@ def statements_about(store: Store, trials: Iterable[str]) -> Iterator[Triple]:
     while waiting:
         seen.update(waiting)
         found: dict[str, None] = {}
-        names = iter(waiting)
-        while some := list(islice(names, _AT_ONCE)):
-            values = " ".join(f"<{name}>" for name in some)
-            query = f"CONSTRUCT {{ ?s ?p ?o }} WHERE {{ VALUES ?s {{ {values} }} ?s ?p ?o }}"
-            for triple in store.construct(query):
-                yield triple
-                target = triple.object
-                if isinstance(target, NamedNode) and target.value not in seen and _is_described(target.value):
-                    found[target.value] = None
+        for triple in statements_of(store, waiting):
+            yield triple
+            target = triple.object
+            if isinstance(target, NamedNode) and target.value not in seen and _is_described(target.value):
+                found[target.value] = None
         waiting = found
+
+
+def statements_of(store: Store, names: Iterable[str]) -> Iterator[Triple]:
+    """The statements whose subject is one of some things, asked for in portions that the store can answer.
+
+    Args:
+        store: the graph; an endpoint that cuts an answer is asked for half as many things.
+        names: IRIs.
+
+    Raises:
+        QueryError: the store cannot answer, not even for one thing.
+    """
+    rest = iter(names)
+    while some := list(islice(rest, _AT_ONCE)):
+        yield from _answered(store, some)
+
+
+def _answered(store: Store, names: list[str]) -> Iterator[Triple]:
+    values = " ".join(f"<{name}>" for name in names)
+    try:
+        found = store.construct(f"CONSTRUCT {{ ?s ?p ?o }} WHERE {{ VALUES ?s {{ {values} }} ?s ?p ?o }}")
+    except QueryError:
+        if len(names) == 1:
+            raise
+        half = len(names) // 2
+        yield from _answered(store, names[:half])
+        yield from _answered(store, names[half:])
+        return
+    yield from found
 
 
 def _is_described(iri: str) -> bool:

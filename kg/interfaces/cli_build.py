@@ -36,13 +36,14 @@ class DetailChoice(StrEnum):
 
 
 class ExportFormat(StrEnum):
-    """RDF serialisations."""
+    """RDF serialisations, and tables."""
 
     nq = "nq"
     nt = "nt"
     ttl = "ttl"
     trig = "trig"
     jsonld = "jsonld"
+    parquet = "parquet"
 
 
 def register(app: typer.Typer) -> None:
@@ -212,18 +213,27 @@ def validate(
 
 def export(
     graph: GraphOption = None,
-    output: Annotated[Optional[Path], typer.Option("--output", "-o", help="A file; gzipped if it ends in .gz.")] = None,  # noqa: UP045
+    output: Annotated[
+        Optional[Path],  # noqa: UP045
+        typer.Option("--output", "-o", help="A file, gzipped if it ends in .gz; for parquet a folder."),
+    ] = None,
     format: Annotated[
-        Optional[ExportFormat], typer.Option(help="Default: nq on standard output, else by the file's suffix.")  # noqa: UP045
+        Optional[ExportFormat],  # noqa: UP045
+        typer.Option(
+            help="Default: nq on standard output, else by the file's suffix; parquet: one file for each table."
+        ),
     ] = None,
     no_source_text: Annotated[
-        bool, typer.Option("--no-source-text", help="Leave the prose of portals' pages out.")
+        bool, typer.Option("--no-source-text", help="Leave the prose of portals' pages out; of RDF only.")
     ] = False,
 ) -> None:
-    """Write a graph out as RDF; nt and ttl hold the default graph only.
+    """Write a graph out as RDF, or as a folder of tables; nt and ttl hold the default graph only.
 
     Example: kg export -o trials.nq.gz
     """
+    if format is ExportFormat.parquet:
+        _export_parquet(graph, output, no_source_text)
+        return
     with reporting_errors():
         from kg.app.export import export as run
         from kg.app.export import format_of
@@ -232,6 +242,20 @@ def export(
         chosen = format.value if format else format_of(output) if output else "nq"
         with open_graph(graph) as opened:
             run(opened, output or sys.stdout.buffer, chosen, source_text=not no_source_text)
+
+
+def _export_parquet(graph: str | None, folder: Path | None, no_source_text: bool) -> None:
+    if folder is None:
+        fail("parquet is a folder of files: name it with -o FOLDER", 2)
+    if no_source_text:
+        fail("--no-source-text goes with RDF: choose nq, nt, ttl, trig or jsonld", 2)
+    with reporting_errors(), progress_bar() as bar:
+        from kg.app.graph import open_graph
+        from kg.app.parquet import export_parquet
+
+        with open_graph(graph) as opened:
+            rows = export_parquet(opened, folder, on_progress=bar)
+    say(f"wrote {folder}: {', '.join(f'{count:,} {name}' for name, count in rows.items())}")
 
 
 def bench(

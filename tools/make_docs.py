@@ -40,7 +40,9 @@ GROUP BY ALL ORDER BY trials DESC LIMIT 10;
 ```
 
 ```python
-import polars, pandas
+import pandas
+import polars
+
 limits = polars.scan_parquet("tables/constraints.parquet")
 limits.filter(polars.col("quantity_name") == "Forced vital capacity").collect()
 pandas.read_parquet("tables/trials.parquet", dtype_backend="pyarrow")

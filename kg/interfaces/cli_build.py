@@ -48,7 +48,7 @@ class ExportFormat(StrEnum):
 
 def register(app: typer.Typer) -> None:
     """Adds the commands of this module."""
-    for command in (build, fetch, info, verify, validate, export, bench):
+    for command in (build, fetch, info, verify, validate, export, bench, bench_questions):
         app.command()(command)
 
 
@@ -277,3 +277,31 @@ def bench(
                 run(records, trials=trials, detail=detail.value, rounds=rounds, folder=folder, say=say), indent=1
             )
         )
+
+
+def bench_questions(
+    graph: GraphOption = None,
+    rounds: Annotated[int, typer.Option(min=1, max=20, help="How often to ask each; medians are given.")] = 3,
+    question: Annotated[Optional[list[str]], typer.Option(help="Only this question; may be repeated.")] = None,  # noqa: UP045
+    endpoint: Annotated[
+        Optional[str],  # noqa: UP045
+        typer.Option(metavar="URL", help="Compare with an engine that holds the same statements."),
+    ] = None,
+    rdflib: Annotated[
+        bool, typer.Option("--rdflib", help="Compare with rdflib: about 1.5 KB of memory a statement.")
+    ] = False,
+) -> None:
+    """Measure every question of the library on a graph, and its queries on other engines.
+
+    Each is asked with what it needs, and with an example of all it takes; where an example means nothing in this
+    graph, with something that the graph has. No answer is kept from one question to the next.
+
+    Example: kg bench-questions -g kg-data --rounds 5
+    """
+    with reporting_errors():
+        from kg.app.bench_questions import bench_questions as run
+        from kg.app.graph import open_graph
+
+        with open_graph(graph) as opened:
+            found = run(opened, rounds=rounds, names=question or (), endpoint=endpoint, rdflib=rdflib, say=say)
+            print(json.dumps(found, indent=1))

@@ -6,10 +6,10 @@ import json
 from collections.abc import Iterable, Mapping
 from typing import Any, Final
 
-from kg.app.answers import explain_answer
 from kg.app.exchange import PageResponse
 from kg.app.graph import Graph
 from kg.ask.catalogue import Catalogue
+from kg.ask.explain import explain
 from kg.ask.run import Answer, ask
 from kg.errors import QueryError
 from kg.resources import queries_folder
@@ -19,6 +19,7 @@ from kg.views.table import cell, render
 __all__ = ["answer_as_json", "asked", "may_be_cut", "values_of"]
 
 _MOST_SHOWN: Final = 1_000
+_EXPLAIN_S: Final = 1.0
 
 
 def values_of(pairs: Iterable[tuple[str, str]]) -> dict[str, object]:
@@ -103,7 +104,9 @@ def answer_as_json(
         found["more"] = f"there are as many rows as 'limit' lets through ({answer.parameters['limit'][0]}): raise it"
     if not answer.rows:
         try:
-            found["explanation"] = list(explain_answer(graph, answer.question.name, parameters).sentences())
+            found["explanation"] = list(
+                explain(graph.store, answer.question, parameters, within_s=_EXPLAIN_S).sentences()
+            )
         except QueryError as error:
             found["explanation"] = [f"why there are no rows could not be told: {error}"]
     return found

@@ -60,9 +60,10 @@ class Limits:
 class _Waiting:
     """A job that waits for a worker, or runs on one."""
 
-    def __init__(self, job: Job, done: asyncio.Future[PageResponse]) -> None:
+    def __init__(self, job: Job, done: asyncio.Future[PageResponse], timeout_s: float) -> None:
         self.job = job
         self.done = done
+        self.timeout_s = timeout_s
 
 
 class _Lane:
@@ -84,14 +85,15 @@ class _Lane:
         """How long a job may wait for its turn."""
         return max(self.limits.timeout_s, _LEAST_WAIT_S)
 
-    async def run(self, job: Job) -> PageResponse:
+    async def run(self, job: Job, timeout_s: float | None = None) -> PageResponse:
         if self.ending:
             raise BusyError("the server is ending; ask again when it is back")
         if len(self.waiting) >= self.limits.waiting:
             raise BusyError(
                 f"{self.size} {self.name} are being answered and {len(self.waiting)} wait: ask again in a moment"
             )
-        one = _Waiting(job, asyncio.get_running_loop().create_future())
+        done = asyncio.get_running_loop().create_future()
+        one = _Waiting(job, done, timeout_s or self.limits.timeout_s)
         self.waiting.append(one)
         self.dispatch()
         timer = asyncio.get_running_loop().call_later(self.most_wait_s, self._waited_too_long, one)
@@ -116,7 +118,7 @@ class _Lane:
             if not self.waiting:
                 return
             one = self.waiting.popleft()
-            member.give(one.job, one.done, self.limits.timeout_s, self._too_long)
+            member.give(one.job, one.done, one.timeout_s, self._too_long)
 
     def _too_long(self, job: Job) -> QueryTimeoutError:
         if isinstance(job, QueryJob):
@@ -222,14 +224,19 @@ class Pool:
         """
         return await self._lanes["queries"].run(job)
 
-    async def call(self, function: str, **arguments: object) -> PageResponse:
+    async def call(self, function: str, *, within_s: float | None = None, **arguments: object) -> PageResponse:
         """What a function of `kg.app.served` answers.
+
+        Args:
+            function: its name.
+            within_s: seconds until it is stopped, where they are not those of the limits.
+            arguments: plain values by name.
 
         Raises:
             TrialkgError: what the function raised, or it took too long.
             BusyError: too many others wait.
         """
-        return await self._lanes["pages"].run(CallJob(function, arguments))
+        return await self._lanes["pages"].run(CallJob(function, arguments), within_s)
 
     def _go_on(self, work: Coroutine[None, None, None]) -> None:
         task = asyncio.get_running_loop().create_task(work)

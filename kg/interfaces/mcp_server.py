@@ -20,6 +20,7 @@ from kg.errors import TrialkgError
 __all__ = ["run"]
 
 _MOST_FETCHED: Final = 100_000
+_DESCRIBE_S: Final = 60.0
 _INSTRUCTIONS: Final = (
     "A knowledge graph of clinical trials. Each tool but the last three is a question whose counts are checked: use "
     "the one that fits, and say what it counts. Values such as conditions may be written in words; where a value means "
@@ -124,8 +125,8 @@ async def _serve(location: str, limits: Limits, say: Callable[[str], None]) -> N
     pool = Pool(location, limits, say)
     try:
         await pool.start()
-        answers = Kept(pool)
-        tools = _Tools(answers, json.loads((await answers.call("tools")).body))
+        described = await pool.call("tools", within_s=_DESCRIBE_S)
+        tools = _Tools(Kept(pool), json.loads(described.body))
         server: Server[dict[str, Any]] = Server(
             "trialkg", instructions=_INSTRUCTIONS, on_list_tools=tools.listed, on_call_tool=tools.called
         )

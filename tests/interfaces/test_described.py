@@ -43,9 +43,7 @@ def condition(server: Served) -> str:
     return iri
 
 
-@pytest.mark.parametrize(
-    "path", ["/code/phase-PHASE2", "/measurement/fvc", "/ontology", "/dataset", "/trial/NCT03444220"]
-)
+@pytest.mark.parametrize("path", ["/code/phase-PHASE2", "/measurement/fvc", "/ontology", "/dataset"])
 def test_a_thing_is_the_same_in_every_format(server: Served, path: str) -> None:
     """Turtle, N-Triples, RDF/XML and JSON-LD state the same, by Accept header and by suffix; a page is there too."""
     turtle = statements(server.get(path, "text/turtle"))

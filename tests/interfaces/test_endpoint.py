@@ -135,7 +135,8 @@ def test_the_service_describes_itself(server: Served) -> None:
     got = server.get("/sparql", "text/turtle")
     said = {str(quad.predicate.value).rpartition("#")[2]: quad.object for quad in parse(got.body, RdfFormat.TURTLE)}
     assert getattr(said["endpoint"], "value", "") == f"{server.url}/sparql"
-    assert server.get("/sparql", "text/html").kind == "text/html"
+    page = server.get("/sparql", "text/html")
+    assert (page.status, page.kind) == (200, "text/html") and "<textarea" in page.text
 
 
 @pytest.mark.parametrize(

@@ -59,11 +59,11 @@ class Resources:
         things += [
             *(f"/{name}" for name in documents),
             *(f"/{name}.{{suffix}}" for name in documents),
-            "/trial/{name}",
             "/describe",
         ]
         return [
             *(Route(path, self._thing) for path in things),
+            Route("/trial/{name}", self._trial),
             Route("/questions", self._questions),
             Route("/questions.{suffix}", self._questions),
             Route("/questions/{name}", self._questions),
@@ -83,6 +83,14 @@ class Resources:
         else:
             iri = ""
         return await self._first(request, offer, path, "describe", iri=iri)
+
+    async def _trial(self, request: Request) -> Response:
+        """A trial; what the pages offer under its address with a suffix comes first."""
+        if "." in request.path_params["name"]:
+            made = await self._asked_page(request, request.url.path)
+            if not _absent(made):
+                return _sent(request, made)
+        return await self._thing(request)
 
     async def _questions(self, request: Request) -> Response:
         path, offer = _chosen(request, request.url.path, (*_QUESTIONS, _QUERY))
@@ -121,7 +129,7 @@ class Resources:
         """For people the page, where there is one; else what the function makes."""
         if offer is _HTML:
             made = await self._asked_page(request, path)
-            if made.status_code != 404 if isinstance(made, Response) else made.status != 404:
+            if not _absent(made):
                 return _sent(request, made)
         given: Mapping[str, Any] = {
             **arguments,
@@ -131,6 +139,10 @@ class Resources:
             "base": base_of(request),
         }
         return _sent(request, await answered(request, self._answers.call(function, **given)))
+
+
+def _absent(made: PageResponse | Response) -> bool:
+    return (made.status_code if isinstance(made, Response) else made.status) == 404
 
 
 def _sent(request: Request, made: PageResponse | Response) -> Response:

@@ -114,9 +114,10 @@ class SparqlEndpoint:
             return refusal(406, f"the description of the service is given as {_names(*GRAPH_OFFERS, _HTML)}")
         base = base_of(request)
         if offer is _HTML:
-            made = await answered(
-                request, self._answers.call("page", path=request.url.path, query=[], headers={}, base=base)
-            )
+            page = self._answers.call("page", path=request.url.path, query=[], headers={}, base=base)
+            made = await answered(request, page)
+            if not isinstance(made, Response) and made.status == 404:
+                made = await answered(request, self._answers.call("editor"))
         else:
             made = await answered(
                 request,

@@ -13,12 +13,10 @@ from kg.ask.explain import explain
 from kg.ask.run import Answer, ask
 from kg.errors import QueryError
 from kg.resources import queries_folder
-from kg.views.plain import plain_page
-from kg.views.table import cell, render
+from kg.views.table import render
 
 __all__ = ["answer_as_json", "asked", "may_be_cut", "values_of"]
 
-_MOST_SHOWN: Final = 1_000
 _EXPLAIN_S: Final = 1.0
 
 
@@ -41,7 +39,7 @@ def asked(graph: Graph, name: str, pairs: Iterable[tuple[str, str]], format: str
         graph: an open graph.
         name: of the question.
         pairs: names and values of parameters, as text.
-        format: `json`, `csv`, `tsv` or `html`.
+        format: `json`, `csv` or `tsv`.
         media_type: what to call it.
 
     Raises:
@@ -57,12 +55,6 @@ def asked(graph: Graph, name: str, pairs: Iterable[tuple[str, str]], format: str
     if format == "json":
         found = answer_as_json(graph, answer, parameters)
         body = f"{json.dumps(found, ensure_ascii=False, indent=1)}\n".encode()
-    elif format == "html":
-        said = [question.question, f"{len(answer.rows):,} rows; they count {question.counting}.", *question.caveats]
-        if len(answer.rows) > _MOST_SHOWN:
-            said.append(f"The first {_MOST_SHOWN:,} rows are shown; ask for JSON or CSV to have all.")
-        rows = [["" if value is None else str(cell(value)) for value in row] for row in answer.rows[:_MOST_SHOWN]]
-        body = plain_page(question.title, said, columns, rows)
     else:
         body = render(columns, answer.rows, "csv" if format == "csv" else "tsv").encode()
     return PageResponse(200, media_type, body, headers)

@@ -55,7 +55,7 @@ class Kept:
     async def call(self, function: str, **arguments: object) -> PageResponse:
         """As `Pool.call`; an answer about a day that has passed is made anew."""
         job = CallJob(function, {**arguments, "day": date.today().isoformat()})
-        return await self._answer(job, lambda: self._pool.call(function, **arguments))
+        return await self._answer(job, lambda: self._pool.call(function, arguments))
 
     async def _answer(self, job: Job, make: Callable[[], Coroutine[None, None, PageResponse]]) -> PageResponse:
         if not self._most:

@@ -1,4 +1,4 @@
-"""The questions of the library as lists: for programs, for people, and as examples in the form of the SIB.
+"""The questions of the library as lists: as JSON, and as examples in the form of the SIB.
 
 Source: https://github.com/sib-swiss/sparql-examples
 """
@@ -8,18 +8,15 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable, Iterator
 from typing import Any, Final
-from urllib.parse import urlencode
 
 from pyoxigraph import Literal, NamedNode, Triple
 
 from kg.app.exchange import PageResponse
-from kg.app.forms import description, example_value
 from kg.ask.catalogue import Catalogue
 from kg.ask.template import Parameter, Question
 from kg.names import PREFIXES, RDF, RDFS, XSD
 from kg.resources import queries_folder
 from kg.store.answer import serialized
-from kg.views.plain import Link, plain_page
 
 __all__ = ["questions"]
 
@@ -34,7 +31,7 @@ def questions(name: str | None, format: str, media_type: str, base: str) -> Page
 
     Args:
         name: of one question; None for all.
-        format: `json`, `html`, `rq` for the text of one, or a key of `kg.store.answer.GRAPH_FORMATS`.
+        format: `json`, `rq` for the text of one, or a key of `kg.store.answer.GRAPH_FORMATS`.
         media_type: what to call it.
         base: the address of the server.
 
@@ -47,8 +44,6 @@ def questions(name: str | None, format: str, media_type: str, base: str) -> Page
         listed = [_as_json(question, base) for question in chosen]
         text = json.dumps(listed if name is None else listed[0], ensure_ascii=False, indent=1)
         body = f"{text}\n".encode()
-    elif format == "html":
-        body = _as_list(chosen) if name is None else _as_page(chosen[0])
     elif format == "rq":
         body = chosen[0].query.encode()
     else:
@@ -85,31 +80,6 @@ def _parameter(parameter: Parameter) -> dict[str, Any]:
         "maximum": parameter.maximum,
     }
     return {name: value for name, value in found.items() if value is not None}
-
-
-def _as_list(chosen: Iterable[Question]) -> bytes:
-    rows = [
-        (Link(question.title, f"/questions/{question.name}"), question.counting, ", ".join(question.tags))
-        for question in chosen
-    ]
-    said: list[str | Link] = [
-        "Each question says what it counts, and is answered at /ask and from the command line.",
-        Link("All as JSON", "/questions.json"),
-        Link("OpenAPI", "/openapi.json"),
-    ]
-    return plain_page("Questions", said, ("question", "counts", "tags"), rows)
-
-
-def _as_page(question: Question) -> bytes:
-    example = [(parameter.name, value) for parameter in question.parameters for value in example_value(parameter)]
-    said: list[str | Link] = [question.question, f"It counts {question.counting}.", *question.caveats]
-    said.append(Link("Ask it with the values of the example", f"/ask/{question.name}?{urlencode(example)}"))
-    said.append(Link("Its query", f"/questions/{question.name}.rq"))
-    rows = [
-        (parameter.name, description(parameter), ", ".join(parameter.default or ()), ", ".join(parameter.example or ()))
-        for parameter in question.parameters
-    ]
-    return plain_page(question.title, said, ("parameter", "meaning", "default", "example"), rows)
 
 
 def _as_examples(chosen: Iterable[Question], base: str) -> Iterator[Triple]:

@@ -10,7 +10,7 @@ import asyncio
 import contextlib
 import tempfile
 from collections import deque
-from collections.abc import Callable, Coroutine, Iterable
+from collections.abc import Callable, Coroutine, Iterable, Mapping
 from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass
 from multiprocessing import get_context
@@ -224,19 +224,19 @@ class Pool:
         """
         return await self._lanes["queries"].run(job)
 
-    async def call(self, function: str, *, within_s: float | None = None, **arguments: object) -> PageResponse:
+    async def call(self, function: str, arguments: Mapping[str, object], within_s: float | None = None) -> PageResponse:
         """What a function of `kg.app.served` answers.
 
         Args:
             function: its name.
-            within_s: seconds until it is stopped, where they are not those of the limits.
             arguments: plain values by name.
+            within_s: seconds until it is stopped, where they are not those of the limits.
 
         Raises:
             TrialkgError: what the function raised, or it took too long.
             BusyError: too many others wait.
         """
-        return await self._lanes["pages"].run(CallJob(function, arguments), within_s)
+        return await self._lanes["pages"].run(CallJob(function, dict(arguments)), within_s)
 
     def _go_on(self, work: Coroutine[None, None, None]) -> None:
         task = asyncio.get_running_loop().create_task(work)

@@ -18,14 +18,9 @@ from kg.app.service import service_description
 from kg.app.tools import about, answer_for_tool, tools, trial_for_tool
 from kg.app.web import respond
 from kg.store.answer import serialized
-from kg.views.plain import plain_editor
 
 __all__ = ["FUNCTIONS"]
 
-_FIRST_QUERY: Final = """SELECT ?class (COUNT(?thing) AS ?things)
-WHERE { ?thing a ?class }
-GROUP BY ?class ORDER BY DESC(?things)
-"""
 _Arguments: TypeAlias = Mapping[str, Any]
 
 
@@ -68,10 +63,6 @@ def _openapi(graph: Graph, given: _Arguments) -> PageResponse:
     return _json(openapi(graph, given["base"]))
 
 
-def _editor(graph: Graph, given: _Arguments) -> PageResponse:
-    return PageResponse(200, "text/html; charset=utf-8", plain_editor("/sparql", _FIRST_QUERY))
-
-
 def _tools(graph: Graph, given: _Arguments) -> PageResponse:
     return _json(tools(graph))
 
@@ -96,11 +87,7 @@ FUNCTIONS: Final[Mapping[str, Callable[[Graph, _Arguments], PageResponse]]] = {
     "about": _about,
     "ask": _ask,
     "describe": _describe,
-<<<<<<< HEAD
     "drawing": _drawing,
-=======
-    "editor": _editor,
->>>>>>> cafeca3 (Give a browser an editor at the endpoint, and explanations a time of their own)
     "openapi": _openapi,
     "page": _page,
     "query": _query,

@@ -125,7 +125,7 @@ async def _serve(location: str, limits: Limits, say: Callable[[str], None]) -> N
     pool = Pool(location, limits, say)
     try:
         await pool.start()
-        described = await pool.call("tools", within_s=_DESCRIBE_S)
+        described = await pool.call("tools", {}, _DESCRIBE_S)
         tools = _Tools(Kept(pool), json.loads(described.body))
         server: Server[dict[str, Any]] = Server(
             "trialkg", instructions=_INSTRUCTIONS, on_list_tools=tools.listed, on_call_tool=tools.called

@@ -9,7 +9,7 @@ from urllib.parse import urlsplit
 
 from kg.views.words import visible
 
-__all__ = ["Link", "plain_editor", "plain_page"]
+__all__ = ["Link", "plain_page"]
 
 
 class Link(NamedTuple):
@@ -48,21 +48,6 @@ def plain_page(
         parts += [f"<tr>{''.join(f'<td>{_cell(cell)}' for cell in row)}\n" for row in rows]
         parts.append("</table>\n")
     return "".join([*parts, "</html>\n"]).encode()
-
-
-def plain_editor(address: str, query: str) -> bytes:
-    """A page to write a query on.
-
-    Args:
-        address: where the query is sent.
-        query: what stands there at first.
-    """
-    form = (
-        f'<form action="{_text(address)}" method="get">\n<p><label for="query">Query</label>\n'
-        f'<p><textarea id="query" name="query" rows="20" cols="100" spellcheck="false">\n{_text(query)}</textarea>\n'
-        "<p><button>Ask</button>\n</form>\n</html>\n"
-    )
-    return plain_page("SPARQL").removesuffix(b"</html>\n") + form.encode()
 
 
 def _cell(cell: str | Link) -> str:

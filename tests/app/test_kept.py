@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Mapping
 from typing import Any, cast
 
 import pytest
@@ -36,7 +37,7 @@ class Counting:
             raise self._error
         return PageResponse(200, "json", b"x" * self._size)
 
-    async def call(self, function: str, **arguments: object) -> PageResponse:
+    async def call(self, function: str, arguments: Mapping[str, object]) -> PageResponse:
         """A status that a call asks for."""
         self.asked += 1
         return PageResponse(cast(int, arguments["status"]), "text/plain", b"")

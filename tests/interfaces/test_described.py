@@ -43,7 +43,9 @@ def condition(server: Served) -> str:
     return iri
 
 
-@pytest.mark.parametrize("path", ["/code/phase-PHASE2", "/measurement/fvc", "/ontology", "/dataset"])
+@pytest.mark.parametrize(
+    "path", ["/code/phase-PHASE2", "/measurement/fvc", "/ontology", "/dataset", "/trial/NCT03444220"]
+)
 def test_a_thing_is_the_same_in_every_format(server: Served, path: str) -> None:
     """Turtle, N-Triples, RDF/XML and JSON-LD state the same, by Accept header and by suffix; a page is there too."""
     turtle = statements(server.get(path, "text/turtle"))
@@ -101,12 +103,11 @@ def test_what_is_not_there_is_said(server: Served, path: str, status: int) -> No
 
 
 def test_the_catalogue(server: Served) -> None:
-    """As JSON, as a page, and as examples in the form of the SIB, whose queries run as they stand."""
+    """As JSON, and as examples in the form of the SIB, whose queries run as they stand; a browser is sent on."""
     listed = json.loads(server.get("/questions").body)
     assert [one["name"] for one in listed] == [question.name for question in CATALOGUE]
     assert json.loads(server.get("/questions/open-to").body) in listed
-    page = server.get("/questions", "text/html").text
-    assert all(question.title.replace("'", "&#x27;") in page for question in CATALOGUE)
+    assert server.get("/questions", "text/html").headers["location"] == "/ask"
     assert server.get("/questions/open-to.rq").body == (queries_folder() / "open-to.rq").read_bytes()
     shacl = "http://www.w3.org/ns/shacl#"
     said = list(parse(server.get("/questions", "text/turtle").body, RdfFormat.TURTLE))
@@ -190,7 +191,7 @@ def test_openapi_describes_every_question(server: Served) -> None:
 
 def test_a_hostile_parameter_stays_a_value(server: Served) -> None:
     """Text that tries to leave its place is looked for, not run."""
-    for text in ('"} DROP ALL #', "a' UNION { ?s ?p ?o }", "<script>", "x\n}", "\u2028"):
-        got = server.get(f"/ask/trials-by-condition?condition={quote(text)}", "text/html, application/json;q=0.5")
-        assert got.status == 400
-        assert got.kind == "text/plain" or "<script>" not in got.text
+    for text in ('"} DROP ALL #', "a' UNION { ?s ?p ?o }", "<script>alert(7)</script>", "x\n}", "\u2028"):
+        target = f"/ask/trials-by-condition?condition={quote(text)}"
+        assert server.get(target).status == 400
+        assert "<script>alert(7)" not in server.get(target, "text/html").text

@@ -59,11 +59,11 @@ class Resources:
         things += [
             *(f"/{name}" for name in documents),
             *(f"/{name}.{{suffix}}" for name in documents),
+            "/trial/{name}",
             "/describe",
         ]
         return [
             *(Route(path, self._thing) for path in things),
-            Route("/trial/{name}", self._trial),
             Route("/questions", self._questions),
             Route("/questions.{suffix}", self._questions),
             Route("/questions/{name}", self._questions),
@@ -83,14 +83,6 @@ class Resources:
         else:
             iri = ""
         return await self._first(request, offer, path, "describe", iri=iri)
-
-    async def _trial(self, request: Request) -> Response:
-        """A trial; what the pages offer under its address with a suffix comes first."""
-        if "." in request.path_params["name"]:
-            made = await self._asked_page(request, request.url.path)
-            if not _absent(made):
-                return _sent(request, made)
-        return await self._thing(request)
 
     async def _questions(self, request: Request) -> Response:
         path, offer = _chosen(request, request.url.path, (*_QUESTIONS, _QUERY))
@@ -126,10 +118,10 @@ class Resources:
         )
 
     async def _first(self, request: Request, offer: Offer, path: str, function: str, **arguments: Any) -> Response:
-        """For people the page, where there is one; else what the function makes."""
+        """For people the page; for programs, and for things without a page, what the function makes."""
         if offer is _HTML:
             made = await self._asked_page(request, path)
-            if not _absent(made):
+            if function != "describe" or not _absent(made):
                 return _sent(request, made)
         given: Mapping[str, Any] = {
             **arguments,

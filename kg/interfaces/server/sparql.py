@@ -116,8 +116,6 @@ class SparqlEndpoint:
         if offer is _HTML:
             page = self._answers.call("page", path=request.url.path, query=[], headers={}, base=base)
             made = await answered(request, page)
-            if not isinstance(made, Response) and made.status == 404:
-                made = await answered(request, self._answers.call("editor"))
         else:
             made = await answered(
                 request,

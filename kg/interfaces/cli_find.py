@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from typing import Annotated
+from enum import StrEnum
+from pathlib import Path
+from typing import Annotated, Optional
 
 import typer
 
 from kg.interfaces.cli_build import GraphOption
-from kg.interfaces.cli_read import RowFormat, look
+from kg.interfaces.cli_read import RowFormat, give, look
 from kg.interfaces.talk import reporting_errors, say
 
 __all__ = ["register"]
@@ -15,8 +17,41 @@ __all__ = ["register"]
 
 def register(app: typer.Typer) -> None:
     """Adds the commands of this module."""
-    for command in (similar,):
+    for command in (similar, path):
         app.command()(command)
+
+
+class PathFormat(StrEnum):
+    """How a connection is printed."""
+
+    text = "text"
+    json = "json"
+
+
+def path(
+    start: Annotated[str, typer.Argument(help="A trial, sponsor, condition or intervention: id, name or IRI.")],
+    end: Annotated[str, typer.Argument(help="Another one.")],
+    graph: GraphOption = None,
+    most_steps: Annotated[int, typer.Option("--most-steps", min=1, max=12, help="How long it may be at most.")] = 6,
+    limit: Annotated[int, typer.Option("--limit", min=1, max=50, help="How many of the shortest to give.")] = 3,
+    format: Annotated[PathFormat, typer.Option(help="Sentences for people, or JSON.")] = PathFormat.text,
+    output: Annotated[Optional[Path], typer.Option("--output", "-o", help="Draw it as an HTML file.")] = None,  # noqa: UP045
+) -> None:
+    """Say how two things are connected: by the shortest way over trials and what they name.
+
+    Hubs such as placebo, and what over one in fifty trials names, are left out: they connect everything.
+
+    Example: kg path NCT03444220 "University of Colorado, Denver"
+    """
+    with reporting_errors():
+        from kg.app.connect import connect, connection_as_text, draw_connection
+        from kg.app.graph import open_graph
+
+        with open_graph(graph) as opened:
+            found = connect(opened, start, end, most_steps=most_steps, limit=limit)
+            print(connection_as_text(found, format.value))
+            if output is not None:
+                give(draw_connection(opened, found), output)
 
 
 def similar(

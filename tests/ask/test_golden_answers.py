@@ -11,6 +11,7 @@ from engines import ROW_LIMIT, oxigraph, virtuoso
 from make_golden_answers import ANSWERS, Case, cases, cells, example_graph, made, read_csv
 from pyoxigraph import Literal
 
+from kg.app.connect import connect
 from kg.app.explore import show
 from kg.app.export import export
 from kg.app.graph import Graph, open_graph
@@ -166,6 +167,12 @@ def test_names_are_resolved_alike(engine: Graph) -> None:
 def test_similar_trials_are_the_same_on_an_engine(engine: Graph, in_memory: Graph, trial: str) -> None:
     """The same trials with the same reasons and scores, though records stand beside trials there."""
     assert similar(engine, trial) == similar(in_memory, trial)
+
+
+def test_connections_are_the_same_on_an_engine(engine: Graph, in_memory: Graph) -> None:
+    """The same ways in the same order, with the same hubs left out."""
+    ends = ("University of Oslo (UIO)", "AstraZeneca")
+    assert connect(engine, *ends) == connect(in_memory, *ends)
 
 
 def test_text_and_numbers_survive_an_engine(engine: Graph) -> None:

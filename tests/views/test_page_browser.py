@@ -2,43 +2,21 @@
 
 from __future__ import annotations
 
-import os
-import shutil
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 import pytest
 from test_page import hostile_network
-from view_graphs import DATA, example_triples, random_network
+from view_graphs import example_triples, random_network
 
 from kg.views.card import card
 from kg.views.card_html import card_html
 from kg.views.neighbourhood import trial_network
 from kg.views.page import page
 
-playwright = pytest.importorskip("playwright.sync_api", reason="playwright is not installed")
-
-CHROMIUM = os.environ.get("KG_CHROMIUM") or shutil.which("chromium") or "/usr/bin/chromium"
-FLAGS = (
-    *("--headless", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run"),
-    *("--disable-background-networking", "--disable-component-update", "--disable-sync"),
-)
 DAISY = "NCT05925803.json.gz"
 Opened = Callable[..., Any]
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Any]:
-    """Chromium; its absence fails only where the tests are meant to be complete."""
-    if not Path(CHROMIUM).exists():
-        if DATA:
-            pytest.fail(f"no Chromium at {CHROMIUM}: apt-get install -y chromium")
-        pytest.skip("no Chromium: apt-get install -y chromium")
-    with playwright.sync_playwright() as started:
-        running = started.chromium.launch(executable_path=CHROMIUM, args=list(FLAGS))
-        yield running
-        running.close()
 
 
 @pytest.fixture(scope="module")
@@ -64,32 +42,13 @@ def pages(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Path]:
 
 
 @pytest.fixture
-def opened(browser: Any, pages: dict[str, Path]) -> Iterator[Opened]:
-    """Opens a page; afterwards it must have asked for nothing and complained of nothing."""
-    heard: list[str] = []
-    contexts = []
+def opened(open_file: Opened, pages: dict[str, Path]) -> Opened:
+    """Opens a page by its name; afterwards it must have asked for nothing and complained of nothing."""
 
     def open_page(name: str, fragment: str = "", wait: bool = True, **options: Any) -> Any:
-        context = browser.new_context(**{"viewport": {"width": 1280, "height": 800}, **options})
-        contexts.append(context)
-        tab = context.new_page()
-        tab.on("console", lambda message: heard.append(message.text))
-        tab.on("pageerror", lambda error: heard.append(str(error)))
-        tab.on("dialog", lambda dialog: (heard.append(f"dialog {dialog.message}"), dialog.dismiss()))
-        address = pages[name].as_uri()
-        tab.on(
-            "request",
-            lambda request: heard.append(request.url) if not request.url.startswith((address, "blob:")) else None,
-        )
-        tab.goto(address + fragment)
-        if wait and options.get("java_script_enabled", True):
-            tab.wait_for_selector("html[data-state=still]", timeout=10_000)
-        return tab
+        return open_file(pages[name], fragment, wait, **options)
 
-    yield open_page
-    for context in contexts:
-        context.close()
-    assert heard == []
+    return open_page
 
 
 def shown(tab: Any) -> str:

@@ -8,8 +8,6 @@ is use the processor, until the pool ends it. A page worker runs our own code, a
 from __future__ import annotations
 
 import contextlib
-import ctypes
-import os
 import signal
 import socket
 import sys
@@ -20,6 +18,7 @@ from typing import Any, Final
 
 import msgspec
 
+from kg.app.confine import confine, end_with_parent
 from kg.app.wire import CallJob, Head, QueryJob, Ready, Reply, receive, reply_of, send
 from kg.errors import TrialkgError, UsageError
 from kg.store.answer import Caps, Dataset, answer
@@ -28,7 +27,6 @@ from kg.store.publication import GraphDirectory
 
 __all__ = ["Orders", "main"]
 
-_END_WITH_PARENT: Final = 1  # PR_SET_PDEATHSIG
 _WARM_UP: Final = (
     ("SELECT * { ?s ?p ?o } LIMIT 1", "json"),
     ("SELECT * { ?s ?p ?o } LIMIT 1", "xml"),
@@ -62,16 +60,11 @@ def main() -> None:
     orders = msgspec.json.decode(sys.argv[2], type=Orders)
     for ignored in (signal.SIGTERM, signal.SIGINT, signal.SIGHUP):
         signal.signal(ignored, signal.SIG_IGN)  # the pool ends its workers itself
-    _end_with_parent()
+    end_with_parent()
     try:
         (_run_confined if orders.confined else _run_pages)(connection, orders)
     except TrialkgError as error:
         send(connection, reply_of(error))
-
-
-def _end_with_parent() -> None:
-    if sys.platform.startswith("linux"):
-        ctypes.CDLL(None).prctl(_END_WITH_PARENT, signal.SIGKILL)
 
 
 def _serve(connection: socket.socket, work: Callable[[Head], tuple[Reply, list[bytes]]], path: str) -> None:
@@ -89,13 +82,14 @@ def _serve(connection: socket.socket, work: Callable[[Head], tuple[Reply, list[b
 def _run_confined(connection: socket.socket, orders: Orders) -> None:
     path = Path(orders.location)
     published = None if _is_store(path) else GraphDirectory(path).open()  # its lock lasts as long as the process
-    store = open_store(published.store_path if published else path)
+    folder = published.store_path if published else path
+    store = open_store(folder)
     caps = Caps(orders.rows, orders.bytes)
     for query, format in _WARM_UP:  # loads what is loaded late
         answer(store, query, rows_as=format, caps=caps)
     with contextlib.suppress(TrialkgError):
         answer(store, "SELECT * { ?s ?p }", caps=caps)
-    _confine(orders.memory_bytes)
+    confine(folder, orders.memory_bytes)
     send(connection, Ready(published.version if published else 0))
 
     def work(job: Head) -> tuple[Reply, list[bytes]]:
@@ -121,17 +115,6 @@ def _answer(store: EmbeddedStore, job: QueryJob, caps: Caps) -> tuple[Reply, lis
         caps=caps,
     )
     return Reply(media_type=format), pieces
-
-
-def _confine(memory_bytes: int) -> None:
-    import resource
-
-    with contextlib.suppress(OSError, ValueError):  # elsewhere than Linux the size is not to be had so
-        pages = int(Path("/proc/self/statm").read_text().split()[0])
-        size = pages * os.sysconf("SC_PAGE_SIZE") + memory_bytes
-        resource.setrlimit(resource.RLIMIT_AS, (size, size))
-    for limit in (resource.RLIMIT_NOFILE, resource.RLIMIT_FSIZE, resource.RLIMIT_CORE):
-        resource.setrlimit(limit, (0, 0))
 
 
 def _run_pages(connection: socket.socket, orders: Orders) -> None:

@@ -1,0 +1,53 @@
+"""What a confined process can no longer do."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+CODE = """
+import socket, subprocess, sys, threading
+from pathlib import Path
+from kg.app.confine import confine
+held = [open(path) for path in Path(sys.argv[1]).glob("*.sst")][: int(sys.argv[2])]
+confine(Path(sys.argv[1]), 200 << 20)
+def tried(work):
+    try:
+        work()
+        return "done"
+    except (OSError, MemoryError) as error:
+        return type(error).__name__
+def attempt():
+    print(
+        tried(lambda: socket.create_connection(("127.0.0.1", 1))),
+        tried(lambda: subprocess.run(["true"])),
+        tried(lambda: (Path(sys.argv[1]) / "000000.sst").read_bytes()),
+        tried(lambda: (Path(sys.argv[1]) / "new").write_bytes(b"x")),
+        tried(lambda: bytes(400 << 20)),
+    )
+attempt()
+thread = threading.Thread(target=attempt)
+thread.start()
+thread.join()
+"""
+
+
+@pytest.mark.skipif(not sys.platform.startswith("linux"), reason="the limits are those of Linux")
+@pytest.mark.parametrize(
+    ("opened", "left"),
+    [
+        (3, "OSError OSError OSError OSError MemoryError"),
+        (1, "PermissionError PermissionError done OSError MemoryError"),
+    ],
+    ids=["all files of the store are open", "some are to be opened later"],
+)
+def test_no_connection_no_program_no_writing(tmp_path: Path, opened: int, left: str) -> None:
+    """In every thread; files of the store can be read on where the engine has not opened them all."""
+    for number in range(3):
+        (tmp_path / f"{number:06d}.sst").write_bytes(b"x")
+    command = [sys.executable, "-c", CODE, str(tmp_path), str(opened)]
+    told = subprocess.run(command, capture_output=True, text=True, check=True)
+    assert told.stdout.splitlines() == [left, left]

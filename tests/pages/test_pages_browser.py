@@ -1,0 +1,376 @@
+"""The explorer in a real browser, on a real server: what readers do, what nobody may do, what assistive tools see."""
+
+from __future__ import annotations
+
+import json
+import os
+import re
+import shutil
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+from urllib.parse import quote
+from urllib.request import urlopen
+
+import pytest
+from made import as_bytes, record
+
+from kg.app.build import build
+
+playwright = pytest.importorskip("playwright.sync_api", reason="playwright is not installed")
+
+CHROMIUM = os.environ.get("KG_CHROMIUM") or shutil.which("chromium") or "/usr/bin/chromium"
+REPOSITORY = Path(__file__).resolve().parents[2]
+AXE = REPOSITORY / "build" / "npm" / "node_modules" / "axe-core" / "axe.min.js"
+DATA = os.environ.get("TRIALKG_DATA")
+FLAGS = (
+    *("--headless", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run"),
+    *("--disable-background-networking", "--disable-component-update", "--disable-sync"),
+)
+DAISY = "NCT05925803"
+Opened = Callable[..., Any]
+
+CONSTRUCT = quote(
+    "PREFIX tkg: <https://w3id.org/trialkg/ontology#> CONSTRUCT { ?t tkg:leadSponsor ?s } "
+    "WHERE { ?t tkg:leadSponsor ?s } LIMIT 12"
+)
+COUNT = quote(
+    "PREFIX tkg: <https://w3id.org/trialkg/ontology#> SELECT ?status (COUNT(?t) AS ?trials) "
+    "WHERE { ?t a tkg:Trial ; tkg:overallStatus ?status } GROUP BY ?status"
+)
+PAGES = {
+    "start": "/",
+    "empty": "/?q=sclerosis&status=WITHDRAWN&near=Boston&age=40&sex=MALE_ONLY",
+    "trial": f"/trial/{DAISY}",
+    "two sources": "/trial/NCT04356287",
+    "with results": "/trial/NCT00007267",
+    "results": "/trial/NCT00007267/results",
+    "similar": f"/trial/{DAISY}/similar",
+    "record": f"/trial/{DAISY}/record/1",
+    "condition": "/condition/D012595",
+    "query": "/query",
+    "query answered": f"/query?query={COUNT}",
+    "query drawn": f"/query?query={CONSTRUCT}",
+    "query refused": "/query?query=SELECT",
+    "questions": "/ask",
+    "question": "/ask/measurement-limits?ask=1&measurement=fvc",
+    "question empty": "/ask/open-to?ask=1&age=1&status=WITHDRAWN",
+    "absent": "/no/such/page",
+}
+HOSTILE = "\"><img src=x onerror=alert(1)><script>alert(2)</script>{{7*7}}${7*7}' onmouseover=alert(3) x='\u202e"
+
+
+def hostile_record(number: int) -> dict[str, Any]:
+    """A record whose every text tries to run."""
+    text = f"{HOSTILE} {number}"
+    return record(
+        f"NCT{number:08d}",
+        identification={"briefTitle": text, "officialTitle": text, "acronym": text, "orgStudyIdInfo": {"id": text}},
+        status={"overallStatus": "TERMINATED", "whyStopped": text, "startDateStruct": {"date": "2020-05"}},
+        sponsorCollaborators={"leadSponsor": {"name": text, "class": "INDUSTRY"}, "collaborators": [{"name": text}]},
+        description={"briefSummary": text, "detailedDescription": text},
+        conditions={"conditions": [text, "javascript:alert(4)"], "keywords": [text]},
+        design={"studyType": "INTERVENTIONAL", "phases": ["PHASE2"]},
+        armsInterventions={
+            "armGroups": [{"label": text, "type": "EXPERIMENTAL", "description": text, "interventionNames": [text]}],
+            "interventions": [{"type": "DRUG", "name": text, "description": text, "otherNames": [text]}],
+        },
+        outcomes={"primaryOutcomes": [{"measure": text, "timeFrame": text, "description": text}]},
+        eligibility={"eligibilityCriteria": f"Inclusion Criteria:\n\n* {text}\n* Age > 18 years {text}", "sex": "ALL"},
+        contactsLocations={
+            "overallOfficials": [{"name": text, "affiliation": text, "role": "STUDY_CHAIR"}],
+            "locations": [
+                {"facility": text, "city": text, "country": text, "geoPoint": {"lat": 10.5, "lon": 20.5}},
+            ],
+        },
+        references={
+            "references": [{"citation": text, "type": "RESULT"}],
+            "seeAlsoLinks": [{"label": text, "url": "javascript:alert(5)"}],
+        },
+    )
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Any]:
+    """Chromium; its absence fails only where the tests are meant to be complete."""
+    if not Path(CHROMIUM).exists():
+        if DATA:
+            pytest.fail(f"no Chromium at {CHROMIUM}: apt-get install -y chromium")
+        pytest.skip("no Chromium: apt-get install -y chromium")
+    with playwright.sync_playwright() as started:
+        running = started.chromium.launch(executable_path=CHROMIUM, args=list(FLAGS))
+        yield running
+        running.close()
+
+
+def serve(graph: Path) -> Iterator[str]:
+    """The address of `kg serve` on a graph, while it runs."""
+    command = [sys.executable, "-m", "kg.interfaces.cli", "serve", "-g", str(graph), "--port", "0", "--workers", "1"]
+    process = subprocess.Popen(
+        [*command, "--log", "none", "--timeout-s", "60"], stderr=subprocess.PIPE, stdout=subprocess.DEVNULL, text=True
+    )
+    assert process.stderr
+    found = None
+    until = time.monotonic() + 60
+    while found is None and time.monotonic() < until:
+        found = re.search(r"http://127\.0\.0\.1:\d+", process.stderr.readline())
+    assert found, "the server did not start"
+    try:
+        yield found[0]
+    finally:
+        process.terminate()
+        process.wait(20)
+
+
+@pytest.fixture(scope="module")
+def site(example_place: Path) -> Iterator[str]:
+    """The explorer on the examples."""
+    yield from serve(example_place)
+
+
+@pytest.fixture(scope="module")
+def hostile_site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """The explorer on records that try to run: our own, and those of the shared faulty inputs."""
+    folder = tmp_path_factory.mktemp("hostile")
+    for number in (1, 2):
+        (folder / f"own{number}.json").write_bytes(as_bytes(hostile_record(number)))
+    sources = [str(folder)]
+    if DATA:
+        faulty = Path(DATA) / "bad_inputs"
+        sources += [
+            str(path) for path in sorted(faulty.glob("*")) if re.match(r"text_|veeva_xss|sponsor_iri", path.name)
+        ]
+    place = tmp_path_factory.mktemp("hostile-graph") / "g"
+    build(sources, place)
+    yield from serve(place)
+
+
+@pytest.fixture
+def opened(browser: Any) -> Iterator[Opened]:
+    """Opens an address; afterwards the page must have asked nobody else, and complained of nothing."""
+    heard: list[str] = []
+    contexts = []
+
+    def open_page(address: str, **options: Any) -> Any:
+        context = browser.new_context(**{"viewport": {"width": 1280, "height": 900}, **options})
+        context.set_default_timeout(30_000)
+        contexts.append(context)
+        tab = context.new_page()
+        host = address.split("/")[2]
+
+        def asked(request: Any) -> None:
+            if not request.url.startswith((f"http://{host}/", "blob:", "data:")):
+                heard.append(request.url)
+
+        tab.on("console", lambda message: heard.append(message.text) if _matters(message.text) else None)
+        tab.on("pageerror", lambda error: heard.append(str(error)))
+        tab.on("dialog", lambda dialog: (heard.append(f"dialog {dialog.message}"), dialog.dismiss()))
+        tab.on("request", asked)
+        tab.goto(address)
+        return tab
+
+    yield open_page
+    for context in contexts:
+        context.close()
+    assert heard == []
+
+
+def _matters(text: str) -> bool:
+    """A page that is absent is meant to be."""
+    return "404 (Not Found)" not in text
+
+
+def violations(tab: Any) -> list[str]:
+    """What axe finds wrong with a page."""
+    if not AXE.exists():
+        if DATA:
+            pytest.fail(f"no {AXE}: make web-assets")
+        pytest.skip("axe-core is not installed: make web-assets")
+    tab.evaluate(AXE.read_text("utf-8"))
+    found = tab.evaluate("async () => (await axe.run({iframes: false})).violations")
+    return [f"{one['id']}: {node['html'][:160]}" for one in found for node in one["nodes"]]
+
+
+@pytest.mark.parametrize("name", PAGES)
+def test_every_kind_of_page_is_sound(opened, site, name):
+    """No complaint of the browser, no violation by axe in light or dark, nothing to scroll sideways on a telephone."""
+    tab = opened(site + PAGES[name])
+    assert violations(tab) == []
+    tab.emulate_media(color_scheme="dark")
+    assert violations(tab) == []
+    tab.set_viewport_size({"width": 360, "height": 740})
+    assert tab.evaluate("document.documentElement.scrollWidth") <= 360
+
+
+def test_things_have_sound_pages(opened, site):
+    """Sponsor, intervention, site and place, reached by the links of a trial."""
+    tab = opened(f"{site}/trial/{DAISY}")
+    for kind in ("sponsor", "intervention", "condition", "place"):
+        path = tab.locator(f'main a[href^="/{kind}/"]').first.get_attribute("href")
+        thing = opened(site + path)
+        assert violations(thing) == []
+        assert "trial" in thing.inner_text(".lead")
+
+
+def test_results_follow_what_is_typed_and_chosen(opened, site):
+    """Words, a facet, a chip and the way back, each seen in the address."""
+    tab = opened(site)
+    whole = tab.inner_text("#answer h2")
+    tab.fill("#q", "sclerosis")
+    tab.wait_for_url("**/?q=sclerosis")
+    assert tab.inner_text("#answer h2") != whole
+    tab.keyboard.press("Escape")
+    tab.locator('#facet-status input[value="RECRUITING"]').check()
+    tab.wait_for_url("**/?q=sclerosis&status=RECRUITING")
+    tab.wait_for_selector(".chip >> text=Status: Recruiting")
+    tab.click(".chip >> text=Status: Recruiting")
+    tab.wait_for_url("**/?q=sclerosis")
+    tab.go_back()
+    tab.wait_for_selector(".chip >> text=Status: Recruiting")
+
+
+def test_suggestions_are_chosen_by_keyboard(opened, site):
+    """Arrow and Enter put a condition among the filters; a place fills its field."""
+    tab = opened(site)
+    tab.click("#q")
+    tab.keyboard.type("sclerod", delay=10)
+    tab.wait_for_selector("#q-options li")
+    tab.keyboard.press("ArrowDown")
+    assert tab.get_attribute("#q", "aria-activedescendant") == "q-options-0"
+    tab.keyboard.press("Enter")
+    tab.wait_for_url("**/?condition=*")
+    assert tab.locator(".chip").count() == 2
+    tab.click("#near")
+    tab.keyboard.type("bost", delay=10)
+    tab.wait_for_selector("#near-options li")
+    tab.locator("#near-options li").first.click()
+    assert tab.input_value("#near").startswith("Boston")
+    tab.wait_for_url("**near=Boston*")
+
+
+def test_the_map_leads_and_zooms(opened, site):
+    """A country is a filter; buttons change the view."""
+    tab = opened(site)
+
+    def view() -> list[float]:
+        return [float(number) for number in tab.get_attribute(".map svg", "viewBox").split()]
+
+    before = view()
+    tab.click('.map-keys button[title="Zoom in"]')
+    assert view() != before
+    tab.click('.map-keys button[title="Show all"]')
+    assert view() == before
+    assert tab.locator(".land path").count() > 150
+    tab.locator('.land a[aria-label^="United States"]').first.focus()
+    tab.keyboard.press("Enter")
+    tab.wait_for_url("**/?country=United+States")
+
+
+def test_reading_needs_no_script(opened, site):
+    """Search, filters, paging, questions and queries are plain forms and links."""
+    tab = opened(site, java_script_enabled=False)
+    tab.fill("#q", "sclerosis")
+    tab.locator('#facet-status input[value="RECRUITING"]').check()
+    tab.click("text=Apply filters")
+    assert "q=sclerosis" in tab.url
+    assert tab.locator(".hit").count() > 0
+    tab.locator(".hit h3 a").first.click()
+    tab.click("text=Trials like this one")
+    assert tab.locator(".like").count() > 0
+    tab.goto(f"{site}/ask/top-sponsors")
+    tab.click("button.main")
+    assert tab.locator("table.answer tbody tr").count() > 3
+    tab.goto(f"{site}/query")
+    tab.click("button.main")
+    assert tab.locator("table.answer tbody tr").count() > 3
+
+
+def test_a_query_is_written_and_answered(opened, site):
+    """Colours behind the text, a question loaded, Ctrl+Enter, a prefix added, a download."""
+    tab = opened(f"{site}/query")
+    assert tab.locator(".paint .p-word").count() > 3
+    tab.focus("#query")
+    tab.keyboard.press("Control+Enter")
+    tab.wait_for_selector("table.answer")
+    assert tab.locator(".bars li").count() > 1
+    with tab.expect_download() as waiting:
+        tab.click("a[data-as='text/csv']")
+    assert Path(waiting.value.path()).read_text().startswith("status,trials")
+    tab.click(".prefixes summary")
+    tab.click("[data-prefix*='dcterms']")
+    assert "PREFIX dcterms:" in tab.input_value("#query")
+    tab.select_option("#load", "top-sponsors")
+    tab.wait_for_url("**load=top-sponsors")
+    assert "SELECT" in tab.input_value("#query")
+    tab.fill("#query", "SELECT * { ?s ?p")
+    tab.click("button.main")
+    tab.wait_for_selector("#outcome .note")
+
+
+def test_triples_are_drawn_in_a_frame(opened, site):
+    """The answer of CONSTRUCT is a graph page of this server, in a sandbox."""
+    tab = opened(f"{site}/query?query={CONSTRUCT}")
+    frame = tab.frame_locator(".embedded-now iframe")
+    frame.locator("html[data-state=still]").wait_for()
+    assert "nodes" in frame.locator("#status").inner_text()
+
+
+def test_a_question_is_asked_by_its_form(opened, site):
+    """The answer comes below the form, and the address can be shared."""
+    tab = opened(f"{site}/ask/top-sponsors")
+    tab.fill("#p-limit", "4")
+    tab.click("button.main")
+    tab.wait_for_selector("table.answer")
+    assert tab.locator("table.answer tbody tr").count() == 4
+    assert "limit=4" in tab.url
+
+
+def test_a_trial_unfolds(opened, site):
+    """Similar trials come when they are reached, the graph when it is asked for, the source at its place."""
+    tab = opened(f"{site}/trial/{DAISY}")
+    tab.locator("#similar").scroll_into_view_if_needed()
+    tab.wait_for_selector("#similar .like")
+    tab.click(".embedded summary")
+    tab.frame_locator(".embedded iframe").locator("html[data-state=still]").wait_for()
+    tab.locator('a.src[href*="#protocolSection.designModule.phases"]').first.click()
+    tab.wait_for_url("**/record/1#protocolSection.designModule.phases")
+    assert tab.locator(".leaf:target .said").inner_text() == "PHASE3"
+
+
+def test_a_trial_prints(opened, site):
+    """Paper shows the facts and opens what is folded; no bar, no map keys."""
+    tab = opened(f"{site}/trial/{DAISY}")
+    tab.emulate_media(media="print")
+    assert not tab.is_visible(".bar")
+    assert tab.is_visible("#criteria")
+    assert len(tab.pdf()) > 20_000
+
+
+def hostile_paths(address: str) -> list[str]:
+    """The pages of the hostile graph: the lists, its trials, and everything that these lead to on this server."""
+    with urlopen(f"{address}/trials.json") as answer:
+        trials = [one["nct_id"] for one in json.load(answer)["trials"]]
+    found = ["/", "/?q=alert", "/ask/top-sponsors?ask=1", f"/query?query={CONSTRUCT}"]
+    for nct_id in trials[:4] if not DATA else trials:
+        found += [f"/trial/{nct_id}", f"/trial/{nct_id}/record/1"]
+    with urlopen(f"{address}/trial/{trials[0]}") as answer:
+        page = answer.read().decode()
+    found += sorted(set(re.findall(r'href="(/(?:sponsor|condition|intervention|site|place)/[^"]+)"', page)))
+    return [*found, f"/trial/{trials[0]}/similar", f"/graph/{trials[0]}"]
+
+
+def test_hostile_text_does_nothing(opened, hostile_site):
+    """On every page that shows other people's words: no dialog, no element or link of theirs, no template run."""
+    tab = opened(hostile_site)
+    for path in hostile_paths(hostile_site):
+        tab.goto(hostile_site + path)
+        if path.startswith("/graph"):
+            tab.wait_for_selector("html[data-state=still]")
+            continue
+        body = tab.content()
+        assert tab.locator("main :is(script, img), [onmouseover], [onerror]").count() == 0, path
+        assert tab.locator('a[href^="javascript" i], a[href^="data" i]').count() == 0, path
+        assert " 49$" not in body, path

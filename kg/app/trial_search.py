@@ -85,7 +85,7 @@ class Found:
 
     def nearest(self, index: TrialIndex, row: int) -> int | None:
         """The number of the site of a trial that is nearest to the place, None where none takes people in."""
-        first, last = np.searchsorted(index.sites.rows, [row, row + 1])
+        first, last = np.searchsorted(index.sites.rows, np.asarray([row, row + 1], np.int32))
         if not len(self.far) or first == last:
             return None
         site = int(first + np.argmin(self.far[first:last]))

@@ -53,7 +53,7 @@ def card(
     """The card of one trial.
 
     Args:
-        triples: the answer of `kg.views.queries.TRIAL_QUERY`.
+        triples: the answer of `kg.views.queries.TRIAL_QUERY`, or `Statements` made of it.
         trial: the trial's IRI; the first trial in the triples when not given.
         today: the day against which a record's age is told.
         processed: the ISO date on which the graph was made, empty when not known.
@@ -70,7 +70,7 @@ def card(
     >>> made.nct_id, made.title
     ('NCT03444220', 'A trial')
     """
-    said = Statements(triples)
+    said = triples if isinstance(triples, Statements) else Statements(triples)
     trial = trial or next(iter(said.subjects("Trial")), None)
     if trial is None or trial not in said:
         return None

@@ -77,6 +77,7 @@ def _km(distance: float) -> str:
     return "under 1 km" if distance < 1 else f"{distance:,.0f} km"
 
 
+@cache
 def sign(kind: str) -> Markup:
     """The shape by which a class is known, here as in the graph.
 

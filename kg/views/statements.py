@@ -88,7 +88,8 @@ class Statements:
             found.append(term(value))
         for predicates in self._said.values():
             for name, values in predicates.items():
-                predicates[name] = sorted(set(values), key=lambda value: (natural_key(value.text), value))
+                if len(values) > 1:
+                    predicates[name] = sorted(set(values), key=lambda value: (natural_key(value.text), value))
 
     def __contains__(self, subject: str) -> bool:
         return subject in self._said

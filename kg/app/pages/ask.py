@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final
@@ -14,7 +13,7 @@ from kg.app.exchange import PageRequest, PageResponse
 from kg.app.pages.explorer import Explorer
 from kg.ask.choices import Choice
 from kg.ask.run import Answer, ask
-from kg.ask.template import Parameter, Question
+from kg.ask.template import Parameter
 from kg.errors import ParameterError, QueryError, QuestionError, UnknownQuestionError
 from kg.ports import Iri
 from kg.views.answer_rows import Cell, Chart, chart_of, shown_cell
@@ -80,10 +79,7 @@ class AnswerShown:
 
 def ask_list(explorer: Explorer, request: PageRequest) -> PageResponse:
     """All questions by what they are about."""
-    by_tag: dict[str, list[Question]] = defaultdict(list)
-    for question in explorer.catalogue:
-        by_tag[question.tags[0] if question.tags else "other"].append(question)
-    return explorer.page("questions.html", groups=sorted(by_tag.items()))
+    return explorer.page("questions.html", groups=explorer.questions)
 
 
 def to_ask(explorer: Explorer, request: PageRequest, name: str = "") -> PageResponse:

@@ -16,6 +16,7 @@ from kg.app.graph import Graph
 from kg.app.index_file import index_of
 from kg.app.trial_index import TrialIndex
 from kg.ask.catalogue import Catalogue
+from kg.ask.template import Question
 from kg.resources import queries_folder
 from kg.views.site import html
 
@@ -61,6 +62,14 @@ class Explorer:
     def catalogue(self) -> Catalogue:
         """The library's questions."""
         return Catalogue(queries_folder())
+
+    @cached_property
+    def questions(self) -> list[tuple[str, list[Question]]]:
+        """The questions by the first of their tags."""
+        by_tag: dict[str, list[Question]] = {}
+        for question in self.catalogue:
+            by_tag.setdefault(question.tags[0] if question.tags else "other", []).append(question)
+        return sorted(by_tag.items())
 
     @cached_property
     def forms(self) -> Forms:

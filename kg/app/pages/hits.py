@@ -4,21 +4,30 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Final
 
+from kg.app.index_build import text_of
 from kg.app.pages.explorer import Explorer
 from kg.app.trial_search import OPEN_STATUSES, Found
-from kg.names import CODE, PREFIXES
+from kg.names import CODE, PREFIXES, TKG
 from kg.views.site import path_of
 from kg.views.statements import Statements
 from kg.views.words import code_in_words, count_of, date_in_words, is_old, short_name
 
 __all__ = ["Hit", "Thing", "hits_of", "tone_of"]
 
-_OF_TRIAL = (
+_OF_TRIAL: Final = (
     "briefTitle acronym overallStatus lastUpdatePostDate lastUpdateSubmitDate phase studyType enrollmentCount "
     "enrollmentType startDate condition hasIntervention leadSponsor country minimumAge maximumAge hasResults"
 )
-_TONES = {
+# A trial and a property in one row, and labels apart: otherwise the store reads all labels there are.
+_STATED: Final = f"""PREFIX tkg: <{PREFIXES["tkg"]}>
+CONSTRUCT {{{{ ?subject ?link ?value }}}}
+WHERE {{{{ VALUES (?subject ?link) {{{{ {{}} }}}} ?subject ?link ?value }}}}"""
+_LABELS: Final = f"""PREFIX rdfs: <{PREFIXES["rdfs"]}>
+CONSTRUCT {{{{ ?thing rdfs:label ?label }}}} WHERE {{{{ VALUES ?thing {{{{ {{}} }}}} ?thing rdfs:label ?label }}}}"""
+_NAMED: Final = frozenset(TKG + name for name in ("condition", "hasIntervention", "leadSponsor", "country"))
+_TONES: Final = {
     "COMPLETED": "done",
     "ACTIVE_NOT_RECRUITING": "running",
     "TERMINATED": "stopped",
@@ -91,15 +100,12 @@ def hits_of(explorer: Explorer, iris: Sequence[str], found: Found | None = None)
     """
     if not iris:
         return []
-    links = " ".join(f"tkg:{name}" for name in _OF_TRIAL.split())
-    values = " ".join(f"<{iri}>" for iri in iris)
-    query = f"""PREFIX tkg: <{PREFIXES["tkg"]}>
-PREFIX rdfs: <{PREFIXES["rdfs"]}>
-CONSTRUCT {{ ?subject ?link ?value . ?value rdfs:label ?label }} WHERE {{
-  VALUES ?subject {{ {values} }} VALUES ?link {{ {links} }}
-  ?subject ?link ?value OPTIONAL {{ ?value rdfs:label ?label }}
-}}"""
-    said = Statements(explorer.graph.store.construct(query))
+    pairs = " ".join(f"(<{iri}> tkg:{name})" for iri in iris for name in _OF_TRIAL.split())
+    stated = list(explorer.graph.store.construct(_STATED.format(pairs)))
+    named = dict.fromkeys(text_of(one.object) for one in stated if one.predicate.value in _NAMED)
+    names = " ".join(f"<{iri}>" for iri in named)
+    labels = explorer.graph.store.construct(_LABELS.format(names)) if names else ()
+    said = Statements([*stated, *labels])
     return [_hit(explorer, said, iri, found) for iri in iris]
 
 

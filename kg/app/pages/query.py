@@ -5,7 +5,6 @@ The query itself is answered by a confined worker; this page gets its rows or tr
 
 from __future__ import annotations
 
-from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any, Final
@@ -94,9 +93,6 @@ def query_page(explorer: Explorer, request: PageRequest, answer: str = "", error
         outcome = Outcome(error=error)
     elif answer:
         outcome = _rows(answer) if answer.lstrip().startswith("{") else _triples(answer, text)
-    by_tag: dict[str, list[Question]] = defaultdict(list)
-    for question in explorer.catalogue:
-        by_tag[question.tags[0] if question.tags else "other"].append(question)
     return explorer.page(
         "query.html",
         csp=DEFAULT_POLICY.replace("script-src", "frame-src 'self'; script-src", 1),
@@ -104,7 +100,7 @@ def query_page(explorer: Explorer, request: PageRequest, answer: str = "", error
         outcome=outcome,
         problem=problem,
         loaded=loaded,
-        questions=sorted(by_tag.items()),
+        questions=explorer.questions,
         prefixes=PREFIXES,
     )
 

@@ -24,6 +24,7 @@ __all__ = ["KINDS", "Kind", "pattern_of", "rows_of_thing", "thing_page"]
 _PER_PAGE: Final = 20
 _TOP: Final = 8
 _MOST_DOTS: Final = 200
+_MOST_FACTS: Final = 60
 _FIRST_YEAR: Final = 1980
 
 
@@ -64,6 +65,8 @@ _PATTERNS: Final = {
 }
 """How the graph is asked which trials name a thing that the index does not hold."""
 
+_LINKS: Final = {"site": "tkg:facility", "place": "tkg:place"}
+
 
 def rows_of_thing(explorer: Explorer, kind: str, key: str) -> tuple[str, Ints] | None:
     """What a thing is called, and the rows of the trials that name it; None where the graph knows none of that name.
@@ -84,8 +87,12 @@ def rows_of_thing(explorer: Explorer, kind: str, key: str) -> tuple[str, Ints] |
     label = _label(explorer, iri)
     if label is None:
         return None
-    query = f"{_PROLOGUE}SELECT DISTINCT ?trial {{ {_PATTERNS[kind].format(_iri(iri))} }}"
-    found = (text_of(row[0]) for row in explorer.graph.store.select(query))
+    if about.facet:
+        query = f"{_PROLOGUE}SELECT DISTINCT ?trial {{ {_PATTERNS[kind].format(_iri(iri))} }}"
+        found = {text_of(row[0]) for row in explorer.graph.store.select(query)}
+    else:  # the IRI of a site begins with its trial's, which spares a join
+        query = f"{_PROLOGUE}SELECT ?site {{ ?site {_LINKS[kind]} {_iri(iri)} }}"
+        found = {text_of(row[0]).partition("#")[0] for row in explorer.graph.store.select(query)}
     rows = [index.row_of[one] for one in found if one in index.row_of]
     return label, np.asarray(sorted(rows), np.int32)
 
@@ -231,23 +238,33 @@ def _facts(explorer: Explorer, kind: str, key: str) -> list[tuple[str, list[Thin
     asked: list[tuple[str, str]] = []
     if kind in ("condition", "intervention"):
         asked = [
-            ("Wider terms", f"{_iri(iri)} skos:broader ?other . ?other rdfs:label ?name"),
-            ("Narrower terms", f"?other skos:broader {_iri(iri)} ; rdfs:label ?name"),
-            ("Matched to", f"{_iri(iri)} skos:exactMatch|skos:closeMatch ?other . ?other rdfs:label ?name"),
+            ("Wider terms", f"{_iri(iri)} skos:broader ?other"),
+            ("Narrower terms", f"?other skos:broader {_iri(iri)}"),
+            ("Matched to", f"{_iri(iri)} skos:exactMatch|skos:closeMatch ?other"),
         ]
     if kind == "place":
-        asked = [("Sites here", f"?site tkg:place {_iri(iri)} ; tkg:facility ?other . ?other rdfs:label ?name")]
+        asked = [("Sites here", f"?site tkg:place {_iri(iri)} ; tkg:facility ?other")]
     if kind == "site":
-        asked = [("Where", f"?site tkg:facility {_iri(iri)} ; tkg:place ?other . ?other rdfs:label ?name")]
+        asked = [("Where", f"?site tkg:facility {_iri(iri)} ; tkg:place ?other")]
     found = []
     for words, pattern in asked:
-        query = f"{_PROLOGUE}SELECT DISTINCT ?other ?name {{ {pattern} }} ORDER BY ?name LIMIT 60"
-        things = [Thing(text_of(name), path_of(text_of(other))) for other, name in explorer.graph.store.select(query)]
+        query = f"{_PROLOGUE}SELECT DISTINCT ?other {{ {pattern} }} LIMIT {_MOST_FACTS}"
+        others = [text_of(row[0]) for row in explorer.graph.store.select(query)]
+        things = _labelled(explorer, others)
         if things:
             found.append((words, things))
     if _is_mesh(key):
         found.append(("In MeSH", [Thing(key, f"https://meshb.nlm.nih.gov/record/ui?ui={key}")]))
     return found
+
+
+def _labelled(explorer: Explorer, iris: list[str]) -> list[Thing]:
+    if not iris:
+        return []
+    values = " ".join(map(_iri, iris))
+    query = f"{_PROLOGUE}SELECT ?other ?name {{ VALUES ?other {{ {values} }} ?other rdfs:label ?name }}"
+    named = {text_of(other): text_of(name) for other, name in explorer.graph.store.select(query)}
+    return sorted((Thing(name, path_of(iri)) for iri, name in named.items()), key=lambda one: one.name.casefold())
 
 
 def _is_mesh(key: str) -> bool:

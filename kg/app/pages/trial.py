@@ -65,11 +65,10 @@ def trial_page(explorer: Explorer, request: PageRequest, name: str) -> PageRespo
     nct_id = short_name(iri)
     if name != nct_id:
         return PageResponse(308, "text/plain; charset=utf-8", b"", (("Location", f"/trial/{nct_id}"),))
-    triples = list(explorer.graph.store.construct(of_trial(TRIAL_QUERY, nct_id)))
-    made = card(triples, iri, today=explorer.today, processed=explorer.built)
+    said = Statements(explorer.graph.store.construct(of_trial(TRIAL_QUERY, nct_id)))
+    made = card(said, iri, today=explorer.today, processed=explorer.built)
     if made is None:
         return explorer.page("absent.html", 404, what=nct_id)
-    said = Statements(triples)
     sources = sources_of_facts(explorer, said, iri)
     sites = sites_by_country(said, iri)
     status = next(iter(said.nodes(iri, "overallStatus")), "").removeprefix(f"{CODE}status-")

@@ -160,13 +160,14 @@ def draw_connection(graph: Graph, found: Connection) -> str:
     """
     if not found.paths:
         raise UsageError(f"{found.start} and {found.end} are not connected: there is nothing to draw")
-    triples = [
-        f"<{step.subject}> <{step.predicate}> <{step.object}>"
-        for step in dict.fromkeys(step for path in found.paths for step in path)
-    ]
+    steps = dict.fromkeys(step for path in found.paths for step in path)
+    triples = [f"<{step.subject}> <{step.predicate}> <{step.object}>" for step in steps]
     # Every step is a statement of the graph, so a query that asks for them gives them back with names and classes.
     query = f"CONSTRUCT {{ {' . '.join(triples)} }} WHERE {{ {' . '.join(triples)} }}"
-    return draw_query(graph, query, f"From {found.start} to {found.end}")
+    first, second = found.paths[0][0], found.paths[0][1:2]
+    inner = {second[0].subject, second[0].object} if second else {first.object}
+    start = first.object if first.subject in inner else first.subject
+    return draw_query(graph, query, f"From {found.start} to {found.end}", root=start)
 
 
 def _said(step: Step, names: Mapping[str, str]) -> Said:

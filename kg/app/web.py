@@ -14,9 +14,17 @@ from typing import Final
 from kg.app.exchange import PageRequest, PageResponse, static_folder
 from kg.app.graph import Graph
 from kg.app.pages.ask import ask_list, ask_page, to_ask
-from kg.app.pages.downloads import graph_page, trial_data
+from kg.app.pages.downloads import trial_data
 from kg.app.pages.explorer import Explorer, explorer_of
 from kg.app.pages.export import trials_data
+from kg.app.pages.graphs import (
+    answer_graph,
+    condition_graph,
+    connection_graph,
+    criteria_graph,
+    graph_page,
+    network_graph,
+)
 from kg.app.pages.query import query_page
 from kg.app.pages.record import record_page
 from kg.app.pages.start import start_page
@@ -35,6 +43,11 @@ _ROUTES: Final[tuple[tuple[str, Callable[..., PageResponse]], ...]] = (
     (r"/trial/([^/]+)/results", results_page),
     (r"/trial/([^/]+)/similar", similar_part),
     (r"/trial/([^/]+)/record/([^/]+)", record_page),
+    (r"/graph/(sponsors|interventions)", network_graph),
+    (r"/graph/path", connection_graph),
+    (r"/graph/condition/([^/]+)", condition_graph),
+    (r"/graph/question/([^/]+)", answer_graph),
+    (r"/graph/([^/]+)/criteria", criteria_graph),
     (r"/graph/([^/]+)", graph_page),
     (r"/query|/sparql", query_page),
     (r"/ask", ask_list),

@@ -74,6 +74,7 @@ def draw(
         fail("-p is for --ask: name a question, 'kg questions' lists them", 2)
     with reporting_errors():
         from kg.app import draw as pages
+        from kg.app import draw_networks as networks
         from kg.app.explore import query_text
         from kg.app.graph import open_graph
 
@@ -83,11 +84,11 @@ def draw(
             elif query is not None:
                 text = pages.draw_query(opened, query_text(query))
             elif sponsors:
-                text = pages.draw_sponsors(opened, condition)
+                text = networks.draw_sponsors(opened, condition)
             elif interventions:
-                text = pages.draw_interventions(opened, condition)
+                text = networks.draw_interventions(opened, condition)
             elif condition is not None:
-                text = pages.draw_condition(opened, condition)
+                text = networks.draw_condition(opened, condition)
             elif criteria:
                 text = pages.draw_criteria(opened, (trials or [""])[0])
             else:

@@ -10,15 +10,8 @@ from made import as_bytes, record
 from typer.testing import CliRunner
 
 from kg.app.build import build
-from kg.app.draw import (
-    draw,
-    draw_answer,
-    draw_condition,
-    draw_criteria,
-    draw_interventions,
-    draw_query,
-    draw_sponsors,
-)
+from kg.app.draw import draw, draw_answer, draw_criteria, draw_query
+from kg.app.draw_networks import draw_condition, draw_interventions, draw_sponsors
 from kg.app.graph import Graph, open_graph
 from kg.errors import GraphError, ParameterError, QueryError, UnknownQuestionError, UsageError
 from kg.interfaces.cli import app

@@ -1,4 +1,4 @@
-"""One trial as data, and as a graph page that other pages may hold in a frame."""
+"""One trial as data, and graph pages that other pages may hold in a frame."""
 
 from __future__ import annotations
 
@@ -7,11 +7,11 @@ from html import unescape
 from typing import Final
 
 from kg.app.exchange import PageRequest, PageResponse
-from kg.app.explore import draw, show
+from kg.app.explore import show
 from kg.app.pages.explorer import Explorer
 from kg.errors import GraphError, UsageError
 
-__all__ = ["framed", "graph_page", "trial_data"]
+__all__ = ["framed", "trial_data"]
 
 _MEDIA_TYPES: Final = {"json": "application/json", "jsonld": "application/ld+json"}
 _POLICY: Final = re.compile(r'http-equiv="Content-Security-Policy" content="([^"]*)"')
@@ -24,15 +24,6 @@ def trial_data(explorer: Explorer, request: PageRequest, name: str, format: str)
     except (UsageError, GraphError):
         return explorer.page("absent.html", 404, what=name)
     return PageResponse(200, _MEDIA_TYPES[format], text.encode("utf-8", "replace"))
-
-
-def graph_page(explorer: Explorer, request: PageRequest, name: str) -> PageResponse:
-    """One trial with everything around it, drawn; only pages of this server may hold it in a frame."""
-    try:
-        text = draw(explorer.graph, [name])
-    except (UsageError, GraphError):
-        return explorer.page("absent.html", 404, what=name)
-    return framed(text)
 
 
 def framed(text: str) -> PageResponse:

@@ -153,6 +153,7 @@ def thing_page(explorer: Explorer, request: PageRequest, kind: str, key: str) ->
     return explorer.page(
         "thing.html",
         kind=kind,
+        key=key,
         about=about,
         label=label,
         total=len(rows),

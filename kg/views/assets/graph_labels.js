@@ -16,9 +16,10 @@ const labelLines = (text, wide, single) => {
 };
 const labels = new Map();
 const labelOf = (node, strong) => {
-  const key = strong ? -node.id - 1 : node.id;
+  const single = data.isTree && treeSide.get(node.id) === "right";
+  const key = `${node.id}${strong}${single}`;
   if (!labels.has(key)) {
-    const lines = labelLines(node.label, strong, data.isTree);
+    const lines = labelLines(node.label, strong, single);
     measure.font = `${strong ? "600 " : ""}12px ${colours.font}`;
     labels.set(key, { lines, width: Math.max(...lines.map((line) => measure.measureText(line).width)) });
   }

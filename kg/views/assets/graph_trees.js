@@ -64,7 +64,7 @@ const growTree = () => {
     const at = below.map((child) => place(child, level + 1));
     const row = at.length ? (at[0] + at[at.length - 1]) / 2 : rows++;
     moves.push({ id: node, x: level * DEEP, y: row * ROW * 1.35 });
-    treeSide.set(node, at.length && level ? "above" : level ? "right" : "below");
+    treeSide.set(node, level && !at.length ? "right" : level % 2 ? "above" : "below");
     return row;
   };
   place(data.root, 0);

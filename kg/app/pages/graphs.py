@@ -1,0 +1,60 @@
+"""Graph pages of the explorer: one trial, its criteria, a condition, networks, answers and connections, each drawn."""
+
+from __future__ import annotations
+
+from kg.app.connect import connect, draw_connection
+from kg.app.draw import draw, draw_answer, draw_criteria
+from kg.app.draw_networks import draw_condition, draw_interventions, draw_sponsors
+from kg.app.exchange import PageRequest, PageResponse
+from kg.app.pages.downloads import framed
+from kg.app.pages.explorer import Explorer
+from kg.app.pages.things import rows_of_thing
+from kg.errors import GraphError, UsageError
+
+__all__ = ["answer_graph", "condition_graph", "connection_graph", "criteria_graph", "graph_page", "network_graph"]
+
+
+def graph_page(explorer: Explorer, request: PageRequest, name: str) -> PageResponse:
+    """One trial with everything around it; or several, their ids with `+` between them."""
+    try:
+        return framed(draw(explorer.graph, name.split("+")))
+    except (UsageError, GraphError):
+        return explorer.page("absent.html", 404, what=name)
+
+
+def criteria_graph(explorer: Explorer, request: PageRequest, name: str) -> PageResponse:
+    """The criteria of a trial as a tree."""
+    try:
+        return framed(draw_criteria(explorer.graph, name))
+    except (UsageError, GraphError):
+        return explorer.page("absent.html", 404, what=f"{name} criteria")
+
+
+def condition_graph(explorer: Explorer, request: PageRequest, key: str) -> PageResponse:
+    """The landscape of a condition, by the last part of the condition's address."""
+    found = rows_of_thing(explorer, "condition", key)
+    if found is None:
+        return explorer.page("absent.html", 404, what=key)
+    return framed(draw_condition(explorer.graph, found[0]))
+
+
+def network_graph(explorer: Explorer, request: PageRequest, which: str) -> PageResponse:
+    """Who works with whom, or what is studied together; with `?condition=` on the trials of one condition."""
+    key = request.value("condition")
+    found = rows_of_thing(explorer, "condition", key) if key else None
+    if key and found is None:
+        return explorer.page("absent.html", 404, what=key)
+    network = draw_sponsors if which == "sponsors" else draw_interventions
+    return framed(network(explorer.graph, found[0] if found else None))
+
+
+def answer_graph(explorer: Explorer, request: PageRequest, name: str) -> PageResponse:
+    """The answer to a question of the library; parameters as in the address of the question's page."""
+    given = {key: list(request.values(key)) for key, value in request.query if value}
+    parameters = {key: values[0] if len(values) == 1 else values for key, values in given.items()}
+    return framed(draw_answer(explorer.graph, name, parameters))
+
+
+def connection_graph(explorer: Explorer, request: PageRequest) -> PageResponse:
+    """The shortest connections between two things: `?from=` and `?to=`."""
+    return framed(draw_connection(explorer.graph, connect(explorer.graph, request.value("from"), request.value("to"))))

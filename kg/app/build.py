@@ -25,6 +25,7 @@ from typing import Any, Final, NamedTuple, TypeVar
 import msgspec
 
 from kg.app.emit import EmittedRange, emit_range, merge_shared
+from kg.app.index_file import INDEX_FILE, write_index
 from kg.app.ingest import PieceResult, ingest_piece, rejection_line
 from kg.app.rebuild import build_from_rdf
 from kg.app.vocabulary import constant_lines
@@ -34,6 +35,7 @@ from kg.rdf.provenance import READER_VERSION
 from kg.rdf.trial import Detail
 from kg.read.sources import Piece, Refused, Skipped, plan
 from kg.store.bulk import BulkLoader, storage_errors
+from kg.store.embedded import open_store
 from kg.store.publication import Draft, GraphDirectory
 from kg.store.records import Records
 
@@ -263,6 +265,11 @@ def _published(
         "hash": statistics.digest,
         **msgspec.to_builtins(statistics),
     }
+    store = open_store(draft.store_path)
+    try:
+        write_index(store, draft.path / INDEX_FILE)
+    finally:
+        store.close()
     draft.publish(manifest)
     return BuildSummary(
         trials=trials,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import mmap
 import os
 from collections.abc import Sequence
@@ -11,7 +12,7 @@ from typing import Any, Final
 import msgspec
 import numpy as np
 
-from kg.app.graph import Graph
+from kg.app.graph import Graph, open_graph
 from kg.app.index_build import build_index
 from kg.app.trial_index import Facet, Sites, TrialIndex
 from kg.ports import Store
@@ -44,21 +45,21 @@ def index_of(graph: Graph) -> TrialIndex:
     return kept or build_index(graph.store)
 
 
-def keep_index(graph: Graph) -> bool:
-    """Puts the index beside the store, so that the workers of a server need not each read the graph for it.
+def keep_index(location: str) -> None:
+    """Puts the index beside the store of a graph that was built without one; where that cannot be, workers read it.
 
-    Returns:
-        False where it cannot be kept: the graph is a file or an endpoint, or its folder may not be written to.
+    Args:
+        location: a graph's directory; anything else has no place for an index.
     """
-    if graph.published is None:
-        return False
-    path = graph.published.path / INDEX_FILE
-    try:
+    if not Path(location).is_dir():
+        return
+    with open_graph(location) as graph:
+        if graph.published is None:
+            return
+        path = graph.published.path / INDEX_FILE
         if read_index(path) is None:
-            write_index(graph.store, path)
-    except OSError:
-        return False
-    return True
+            with contextlib.suppress(OSError):
+                write_index(graph.store, path)
 
 
 def write_index(store: Store, path: Path) -> None:

@@ -119,10 +119,12 @@ def _answer(store: EmbeddedStore, job: QueryJob, caps: Caps) -> tuple[Reply, lis
 
 def _run_pages(connection: socket.socket, orders: Orders) -> None:
     from kg.app.graph import Graph, open_graph
+    from kg.app.pages.explorer import explorer_of
     from kg.app.served import FUNCTIONS
 
     path = Path(orders.location)
     with Graph(open_store(path)) if _is_store(path) else open_graph(orders.location) as graph:
+        explorer_of(graph).prepare()
         send(connection, Ready(graph.published.version if graph.published else 0))
 
         def work(job: Head) -> tuple[Reply, list[bytes]]:

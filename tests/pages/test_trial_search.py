@@ -98,5 +98,15 @@ def test_the_file_holds_what_was_read(small_graph, index, tmp_path):
     path.write_bytes(b"something else")
     assert read_index(path) is None
     assert read_index(tmp_path / "absent") is None
-    assert keep_index(small_graph)
+
+
+def test_a_build_keeps_the_index_and_a_server_makes_up_for_one_without(small_graph):
+    """The file is there after a build; one that is gone is made again; a file of RDF has no place for it."""
+    assert small_graph.published
+    path = small_graph.published.path / INDEX_FILE
+    before = path.read_bytes()
+    path.unlink()
     assert len(index_of(small_graph)) == 5
+    keep_index(small_graph.name)
+    assert path.read_bytes() == before
+    keep_index("no-such-graph.ttl")

@@ -18,7 +18,8 @@ from kg.app.trial_index import TrialIndex
 from kg.ask.catalogue import Catalogue
 from kg.ask.template import Question
 from kg.resources import queries_folder
-from kg.views.site import html
+from kg.views.site import html, preload
+from kg.views.worldmap import outlines
 
 __all__ = ["Explorer", "explorer_of"]
 
@@ -85,6 +86,13 @@ class Explorer:
     def today(self) -> date:
         """The day against which the age of records is told."""
         return date.today()
+
+    def prepare(self) -> None:
+        """Reads what all pages need, so that the first reader waits no longer than the next."""
+        preload()
+        outlines()
+        self.questions  # noqa: B018 - kept from here on
+        self.index  # noqa: B018
 
     def page(self, template: str, status: int = 200, *, csp: str = "", **values: object) -> PageResponse:
         """A page of the explorer.

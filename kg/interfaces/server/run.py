@@ -15,6 +15,7 @@ import uvicorn
 from uvicorn.protocols.http.h11_impl import H11Protocol
 
 from kg.app.exchange import static_folder
+from kg.app.index_file import keep_index
 from kg.app.kept import Kept
 from kg.app.pool import Limits, Pool
 from kg.errors import UsageError
@@ -125,6 +126,7 @@ def serve(
 async def _serve(
     location: str, listener: socket.socket, *, limits: Limits, door: Door, cache_mb: int, say: Callable[[str], None]
 ) -> None:
+    await asyncio.to_thread(keep_index, location)
     pool = Pool(location, limits, say)
     try:
         await pool.start()

@@ -57,15 +57,27 @@ class Kept:
         job = CallJob(function, {**arguments, "day": date.today().isoformat()})
         return await self._answer(job, lambda: self._pool.call(function, arguments))
 
-    async def _answer(self, job: Job, make: Callable[[], Coroutine[None, None, PageResponse]]) -> PageResponse:
-        if not self._most:
-            return await make()
+    def at_hand(self, job: QueryJob) -> PageResponse | None:
+        """The answer to a query where it is kept; None where it is to be made."""
+        return self._find(self._key(job))
+
+    def _key(self, job: Job) -> bytes:
         if self._version != self._pool.version:
             self._version, self._bytes = self._pool.version, 0
             self._kept.clear()
-        key = self._version.to_bytes(8) + msgspec.msgpack.encode(job)
-        if (found := self._kept.get(key)) is not None:
+        return self._version.to_bytes(8) + msgspec.msgpack.encode(job)
+
+    def _find(self, key: bytes) -> PageResponse | None:
+        found = self._kept.get(key)
+        if found is not None:
             self._kept.move_to_end(key)
+        return found
+
+    async def _answer(self, job: Job, make: Callable[[], Coroutine[None, None, PageResponse]]) -> PageResponse:
+        if not self._most:
+            return await make()
+        key = self._key(job)
+        if (found := self._find(key)) is not None:
             return found
         work = self._working.get(key)
         if work is None:

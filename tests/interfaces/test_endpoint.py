@@ -17,6 +17,13 @@ import pytest
 from pyoxigraph import RdfFormat, parse
 from serving import RUNAWAY, Got, Served, serving
 
+from kg.app.forms import example_value
+from kg.app.graph import open_graph
+from kg.ask.catalogue import Catalogue
+from kg.ask.run import ask
+from kg.errors import ParameterError
+from kg.resources import queries_folder
+
 TRIALS = (
     "PREFIX tkg: <https://w3id.org/trialkg/ontology#> "
     "SELECT ?id WHERE { ?trial a tkg:Trial ; tkg:nctId ?id } ORDER BY ?id"
@@ -340,3 +347,18 @@ def test_slow_clients_are_let_go(slow_client: socket.socket) -> None:
     """A request that does not come to its end loses its connection; it took nobody's place meanwhile."""
     slow_client.settimeout(15)
     assert slow_client.recv(100) == b""
+
+
+def test_the_package_asks_its_own_endpoint(server: Served, example_graph: str) -> None:
+    """Questions give the same rows over the endpoint as on the graph itself."""
+    asked = 0
+    with open_graph(example_graph) as near, open_graph(f"{server.url}/sparql") as far:
+        for question in list(Catalogue(queries_folder()))[::3]:
+            given = {each.name: list(example_value(each)) for each in question.parameters if each.required}
+            try:
+                here = ask(near.store, question, given)
+            except ParameterError:  # the example names a thing that the examples' graph does not hold
+                continue
+            assert ask(far.store, question, given).rows == here.rows, question.name
+            asked += 1
+    assert asked > 8

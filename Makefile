@@ -5,7 +5,7 @@ VENV := .venv
 KG := $(VENV)/bin/kg
 RUN := $(VENV)/bin/python
 
-.PHONY: demo test web-assets install install-dev tools-of-tests lint types drift docs clean
+.PHONY: demo test web-assets install install-dev tools-of-tests lint types drift docs site pictures clean
 
 demo: install web-assets
 	@$(KG) build examples -g kg-data --quiet
@@ -92,6 +92,14 @@ docs:
 	$(RUN) tools/make_ontology_page.py
 	$(RUN) tools/make_docs.py
 	$(RUN) tools/make_sparql_guide.py
+
+site: install-dev
+	$(RUN) -m mkdocs build --strict --quiet
+	@echo "The documentation is in build/site/index.html"
+
+pictures: install-dev web-assets
+	@$(KG) build examples -g build/pictures-graph --quiet
+	$(RUN) tools/make_pictures.py build/pictures-graph
 
 clean:
 	rm -rf $(VENV) kg-data out build dist $(VENDOR)

@@ -59,8 +59,8 @@ const drawOver = (ctx) => {
     }
   }
   const whole = (box) => Math.abs((box.left + box.right) / 2 - middle.x) < (view.width - (box.right - box.left)) / 2;
-  const certain = new Set(order.slice(0, 12)); // these names may lie on a node, never on another name
-  const free = (box, id) => taken.every((other) => other.id === id || (other.isNode && certain.has(id)) || box.left > other.right || box.right < other.left || box.top > other.bottom || box.bottom < other.top);
+  const certain = new Set(order.slice(0, 5)); // these names may lie on a node, never on another name
+  const free = (box, id, onNodes) => taken.every((other) => other.id === id || (other.isNode && onNodes) || box.left > other.right || box.right < other.left || box.top > other.bottom || box.bottom < other.top);
   ctx.textAlign = "center";
   ctx.textBaseline = "top";
   ctx.lineJoin = "round";
@@ -82,7 +82,8 @@ const drawOver = (ctx) => {
     const wanted = sideOf(id, places);
     const beside = place.x < (data.centered ? places[data.root]?.x : middle.x) ? ["left", "right"] : ["right", "left"];
     const sides = data.isTree || wanted === "left" || wanted === "right" ? [wanted] : [wanted, ...beside, wanted === "below" ? "above" : "below"];
-    const side = sides.find((other) => whole(boxAt(other)) && free(boxAt(other), id));
+    const fits = (onNodes) => sides.find((other) => whole(boxAt(other)) && free(boxAt(other), id, onNodes));
+    const side = fits(false) ?? (certain.has(id) ? fits(true) : undefined);
     if (!side && !strong.has(id)) continue;
     const box = boxAt(side ?? wanted);
     const { left, top } = box;

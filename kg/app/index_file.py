@@ -6,12 +6,14 @@ import contextlib
 import mmap
 import os
 from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import Any, Final
 
 import msgspec
 import numpy as np
 
+from kg.app.gazetteer import cities_called
 from kg.app.graph import Graph, open_graph
 from kg.app.index_build import build_index
 from kg.app.trial_index import Facet, Sites, TrialIndex
@@ -22,7 +24,7 @@ __all__ = ["INDEX_FILE", "index_of", "keep_index", "read_index", "write_index"]
 INDEX_FILE: Final = "trials.index"
 """What the file is called in the folder of a version."""
 
-_MARK: Final = b"trialkg index 2\n"
+_MARK: Final = b"trialkg index 3\n"
 _ALIGNED: Final = 64
 _NUMBERS: Final = ("updated", "started", "enrollment", "lowest_age", "highest_age", "site_counts")
 _OF_SITES: Final = ("rows", "latitudes", "longitudes", "statuses", "places")
@@ -32,6 +34,7 @@ class _Head(msgspec.Struct):
     """Everything but the numbers, and where in the file those are: type, length and offset by name."""
 
     iris: Sequence[str]
+    titles: Sequence[str]
     facets: dict[str, tuple[Sequence[str], Sequence[str], Sequence[Sequence[str]]]]
     status_tokens: Sequence[str]
     place_names: Sequence[str]
@@ -42,7 +45,19 @@ class _Head(msgspec.Struct):
 def index_of(graph: Graph) -> TrialIndex:
     """The index of an open graph: from the file beside its store, else read from the graph."""
     kept = read_index(graph.published.path / INDEX_FILE) if graph.published else None
-    return kept or build_index(graph.store)
+    return _located(kept or build_index(graph.store))
+
+
+def _located(index: TrialIndex) -> TrialIndex:
+    """The index with places located that the graph gives no coordinates for, where one city alone bears the name."""
+    sites = index.sites
+    latitudes, longitudes = sites.latitudes.copy(), sites.longitudes.copy()
+    for place in np.flatnonzero(np.isnan(latitudes)).tolist():
+        city, _, country = sites.place_names[place].rpartition(", ")
+        found = cities_called(city, country) if city else []
+        if len(found) == 1:
+            latitudes[place], longitudes[place] = found[0].latitude, found[0].longitude
+    return replace(index, sites=replace(sites, latitudes=latitudes, longitudes=longitudes))
 
 
 def keep_index(location: str) -> None:
@@ -81,7 +96,7 @@ def write_index(store: Store, path: Path) -> None:
         offset += -(-array.nbytes // _ALIGNED) * _ALIGNED
     facets = {name: (facet.keys, facet.labels, facet.terms) for name, facet in index.facets.items()}
     sites = index.sites
-    whole = _Head(index.iris, facets, sites.status_tokens, sites.place_names, sites.place_iris, places)
+    whole = _Head(index.iris, index.titles, facets, sites.status_tokens, sites.place_names, sites.place_iris, places)
     head = msgspec.msgpack.encode(whole)
     fresh = path.with_suffix(".new")
     with fresh.open("wb") as out:
@@ -115,6 +130,7 @@ def read_index(path: Path) -> TrialIndex | None:
     return TrialIndex(
         iris=head.iris,
         row_of={iri: row for row, iri in enumerate(head.iris)},
+        titles=head.titles,
         facets={
             name: Facet(keys, labels, terms, arrays[f"{name}.rows"], arrays[f"{name}.values"])
             for name, (keys, labels, terms) in head.facets.items()

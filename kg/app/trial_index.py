@@ -61,7 +61,7 @@ class Facet:
 
 @dataclass(frozen=True, slots=True)
 class Sites:
-    """The sites of all trials whose place has coordinates, ordered by the row of their trial.
+    """The sites of all trials that name their place, ordered by the row of their trial.
 
     Args:
         rows: of each site's trial.
@@ -98,6 +98,7 @@ class TrialIndex:
         lowest_age: in years, 0 where none is stated.
         highest_age: in years, infinite where none is stated.
         site_counts: how many sites each trial lists.
+        titles: of the trials, each as words without signs and case, with a space before and after.
         sites: those with coordinates.
     """
 
@@ -110,6 +111,7 @@ class TrialIndex:
     lowest_age: Floats
     highest_age: Floats
     site_counts: Ints
+    titles: Sequence[str]
     sites: Sites
 
     def __len__(self) -> int:

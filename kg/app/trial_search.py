@@ -183,7 +183,7 @@ def distances_of_places(index: TrialIndex, near: Near) -> NDArray[np.float64]:
 
 def _distances(index: TrialIndex, near: Near, *, open_only: bool) -> tuple[Floats, Floats]:
     sites = index.sites
-    far = distances_of_places(index, near)[sites.places].astype(np.float32)
+    far = np.nan_to_num(distances_of_places(index, near), nan=np.inf)[sites.places].astype(np.float32)
     if open_only:
         takes_in = np.array([token in OPEN_STATUSES for token in sites.status_tokens] + [True])
         far = np.where(takes_in[sites.statuses], far, np.float32(np.inf))

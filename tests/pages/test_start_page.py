@@ -69,10 +69,10 @@ def test_an_empty_answer_says_why(small_graph):
 
 def test_what_makes_no_sense_is_left_out_and_said(small_graph):
     """A wrong number never ends in an error."""
-    page = shown(small_graph, age="old", km="-3", page="x", sort="colour", near="Atlantis")
+    page = shown(small_graph, age="old", km="-3", page="x", sort="colour", near="Xyzzyville")
     assert "'old' was left out" in page
     assert "There is no order 'colour'" in page
-    assert "Nothing is known of a place called “Atlantis”" in page
+    assert "Nothing is known of a place called “Xyzzyville”" in page
     assert "5 trials" in page
 
 
@@ -85,3 +85,18 @@ def test_the_first_page_is_small(example_graph):
     """Under 300 kB without the editor."""
     answer = respond(example_graph, PageRequest("/"))
     assert len(answer.body) < 200_000
+
+
+def test_a_city_that_no_record_locates_is_found_all_the_same(small_graph):
+    """A place of the world, with the distance from it; the graph's own places come first."""
+    page = shown(small_graph, near="Bergen", km="500", q="asthma")
+    assert "within 500 km of Bergen, Norway" in page or "Within 500 km of Bergen" in page
+    assert re.search(r"Nearest site: Oslo, Norway, <b>30\d km</b>", page)
+
+
+def test_words_are_found_in_titles_and_in_what_trials_are_about(example_graph):
+    """Each word may begin a word of any of them; all must occur; an id finds its trial."""
+    assert "1 trial" in shown(example_graph, q="NCT05925803")
+    page = shown(example_graph, q="scler anifrol")
+    assert re.findall(r'<h3><a href="/trial/(NCT\d+)"', page) == ["NCT05925803"]
+    assert "No trial fits" in shown(example_graph, q="scler xyzzy")

@@ -123,7 +123,8 @@ def _reason(explorer: Explorer, found: Found, missed: Filter, row: int, hit: Hit
     if missed.name == "status":
         return f"is {hit.status[0].lower()}{hit.status[1:]}"
     if missed.name == "near":
-        if hit.distance is None and bool(np.any(index.sites.rows == row)):
+        places = index.sites.places[index.sites.rows == row]
+        if hit.distance is None and not np.isnan(index.sites.latitudes[places]).all():
             return "takes nobody in at its sites now"
         if hit.distance is None:
             where = f" ({', '.join(hit.countries[:3])})" if hit.countries else ""

@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 from kg.app.exchange import PageResponse
 from kg.app.forms import Forms
 from kg.app.graph import Graph
+from kg.app.index_build import as_words
 from kg.app.index_file import index_of
 from kg.app.trial_index import TrialIndex
 from kg.ask.catalogue import Catalogue
@@ -34,6 +35,7 @@ class Explorer:
     def __init__(self, graph: Graph) -> None:
         self.graph = graph
         self._numbers: dict[str, dict[str, int]] = {}
+        self._joined: dict[str, tuple[str, NDArray[np.int64]]] = {}
         self._folded: dict[str, tuple[list[str], NDArray[np.int64]]] = {}
 
     @cached_property
@@ -58,6 +60,18 @@ class Explorer:
             counts = np.bincount(about.values, minlength=len(about.keys))
             self._folded[facet] = ([label.casefold() for label in about.labels], counts)
         return self._folded[facet]
+
+    def joined(self, facet: str) -> tuple[str, NDArray[np.int64]]:
+        """The labels of a facet as one text of words, a line each, and where each line begins and the last ends.
+
+        Args:
+            facet: its name; empty for the titles of the trials.
+        """
+        if facet not in self._joined:
+            lines = list(map(as_words, self.index.facets[facet].labels)) if facet else self.index.titles
+            ends = np.cumsum([0, *(len(line) + 1 for line in lines)])
+            self._joined[facet] = ("\n".join(lines) + "\n", ends)
+        return self._joined[facet]
 
     @cached_property
     def catalogue(self) -> Catalogue:
@@ -92,7 +106,8 @@ class Explorer:
         preload()
         outlines()
         self.questions  # noqa: B018 - kept from here on
-        self.index  # noqa: B018
+        for name in ("", "condition", "intervention", "organization"):
+            self.joined(name)
 
     def page(self, template: str, status: int = 200, *, csp: str = "", **values: object) -> PageResponse:
         """A page of the explorer.

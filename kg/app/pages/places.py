@@ -1,4 +1,4 @@
-"""Which place a name means, among the places of the graph."""
+"""Which place a name means: among the places of the graph, else among the cities of the world."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from kg.app.gazetteer import cities_called
 from kg.app.pages.explorer import Explorer
 
 __all__ = ["Meant", "PlaceFound", "place_meant"]
@@ -43,10 +44,14 @@ def place_meant(explorer: Explorer, text: str) -> Meant:
     found = []
     for number, name in enumerate(sites.place_names):
         parts = [part.strip().casefold() for part in name.split(",")]
-        if wanted and counts[number] and parts[0] == wanted[0] and all(part in parts for part in wanted):
+        known = counts[number] and not np.isnan(sites.latitudes[number])
+        if wanted and known and parts[0] == wanted[0] and all(part in parts for part in wanted):
             found.append((-int(counts[number]), name, number))
     found.sort()
     places = [PlaceFound(name, float(sites.latitudes[n]), float(sites.longitudes[n])) for _, name, n in found]
     unique = {place.name: place for place in reversed(places)}
     listed = [unique[name] for name in dict.fromkeys(place.name for place in places)]
+    if not listed and wanted:
+        cities = cities_called(wanted[0], wanted[-1] if len(wanted) > 1 else "")
+        listed = [PlaceFound(f"{one.name}, {one.country}", one.latitude, one.longitude) for one in cities]
     return Meant(text, listed[0] if listed else None, tuple(listed[1:6]))

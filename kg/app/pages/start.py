@@ -193,7 +193,9 @@ def _dots(index: TrialIndex, selection: Selection, found: Found) -> list[Dot]:
     if not len(sites.rows) or not found.mask.any():
         return []
     per_place = np.bincount(sites.places[found.mask[sites.rows]], minlength=len(sites.place_names))
-    shown = np.flatnonzero(per_place)
+    shown = np.flatnonzero((per_place > 0) & ~np.isnan(sites.latitudes))
+    if not len(shown):
+        return []
     north, east = sites.latitudes[shown], sites.longitudes[shown]
     cell = np.floor((north + 90) / _CELL_DEGREES).astype(np.int64) * 1000 + np.floor(
         (east + 180) / _CELL_DEGREES

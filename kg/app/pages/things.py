@@ -168,6 +168,7 @@ def thing_page(explorer: Explorer, request: PageRequest, kind: str, key: str) ->
         pages=pages,
         first=(page - 1) * _PER_PAGE + 1,
         explore=f"/?of={kind}/{key}",
+        path=request.path,
         facts=_facts(explorer, kind, key),
     )
 
@@ -224,7 +225,7 @@ def _map(index: TrialIndex, mask: Mask) -> WorldMap:
     dots = []
     for number in np.argsort(-per_place, kind="stable")[:_MOST_DOTS].tolist():
         count = int(per_place[number])
-        if count:
+        if count and not np.isnan(sites.latitudes[number]):
             north, east = float(sites.latitudes[number]), float(sites.longitudes[number])
             dots.append(Dot(north, east, count, f"{sites.place_names[number]}: {count_of(count, 'site')}"))
     stated = {facet.labels[number]: int(counts[number]) for number in np.flatnonzero(counts).tolist()}

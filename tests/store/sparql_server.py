@@ -109,7 +109,7 @@ def dripping(handler: BaseHTTPRequestHandler) -> None:
 
 def silent(handler: BaseHTTPRequestHandler) -> None:
     """Nothing for longer than anybody waits."""
-    time.sleep(1.5)
+    time.sleep(3)
 
 
 def cut(handler: BaseHTTPRequestHandler) -> None:

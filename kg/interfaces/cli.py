@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import typer
 
-from kg.interfaces import cli_build, cli_draw, cli_find, cli_read, cli_serve
+from kg.interfaces import cli_build, cli_draw, cli_find, cli_load, cli_read, cli_serve
 
 __all__ = ["app", "main"]
 
@@ -20,6 +20,7 @@ cli_build.register(app)
 cli_read.register(app)
 cli_draw.register(app)
 cli_find.register(app)
+cli_load.register(app)
 cli_serve.register(app)
 
 

@@ -10,7 +10,7 @@ from base64 import b64encode
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from http.client import HTTPException, HTTPMessage
-from typing import IO, Final, NamedTuple, TypeAlias
+from typing import IO, Any, Final, NamedTuple, TypeAlias
 from urllib.error import HTTPError, URLError
 from urllib.parse import urlsplit, urlunsplit
 from urllib.request import (
@@ -101,8 +101,6 @@ class Channel:
             QueryError: the endpoint could not answer what was asked, or not in time.
             GraphError: it cannot be reached, refuses access, or is no endpoint.
         """
-        for header, value in self._headers.items():
-            request.add_header(header, value)
         for attempt in range(1, self.limits.attempts + 1):
             pause = self.limits.pause_s * 2 ** (attempt - 1)
             try:
@@ -127,7 +125,7 @@ class Channel:
 
     def _sent(self, request: Request) -> Reply:
         deadline = time.monotonic() + self.limits.timeout_s
-        with self._opener.open(request, timeout=self.limits.timeout_s) as response:
+        with self._opened(request) as response:
             chunks: list[bytes] = []
             size = 0
             while chunk := response.read1(_CHUNK_BYTES):
@@ -144,6 +142,20 @@ class Channel:
             if length and length.isdecimal() and size < int(length):
                 raise HTTPException(f"the answer broke off after {size:,} of {int(length):,} bytes")
             return Reply(response.headers.get_content_type(), b"".join(chunks), response.headers)
+
+    def _opened(self, request: Request) -> Any:
+        for header, value in self._headers.items():
+            request.add_header(header, value)
+        try:
+            return self._opener.open(request, timeout=self.limits.timeout_s)
+        except HTTPError as error:
+            if error.code != 401 or "WWW-Authenticate" in error.headers or not self._headers:
+                raise
+            # Virtuoso names its challenge only to those who offer nothing.
+            error.close()
+            self._headers = {}
+            request.remove_header("Authorization")
+            return self._opener.open(request, timeout=self.limits.timeout_s)
 
     def _too_slow(self) -> QueryError:
         return QueryError(
@@ -200,7 +212,9 @@ def place_of(url: str) -> tuple[str, str]:
     except ValueError:  # brackets that do not match, a port that is no number
         sound = False
     if not sound or " " in url:
-        raise GraphError(f"{url!r} is no address of an endpoint, such as http://127.0.0.1:7878/query: check scheme, host and port")
+        raise GraphError(
+            f"{url!r} is no address of an endpoint, such as http://127.0.0.1:7878/query: check scheme, host and port"
+        )
     if "@" in parts.netloc:
         raise GraphError(
             f"the address of {parts.hostname} holds a user or password: give them in KG_ENDPOINT_USER and "

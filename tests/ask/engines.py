@@ -8,9 +8,10 @@ import socket
 import subprocess
 import sys
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
+from typing import NamedTuple
 from urllib.error import HTTPError, URLError
 from urllib.request import Request, urlopen
 
@@ -67,47 +68,76 @@ def binary(name: str, source: str) -> str:
 
 
 @contextmanager
-def oxigraph(nquads: Path, folder: Path) -> Iterator[str]:
-    """The address of an Oxigraph server whose default graph is the union of all graphs of a file."""
+def empty_oxigraph(folder: Path, *options: str) -> Iterator[str]:
+    """The address of an Oxigraph server that holds nothing; `/query`, `/update` and `/store` are below it."""
     program = binary("oxigraph", "pip install oxigraph")
     port = _free_ports(1)[0]
-    command = [program, "serve", "--union-default-graph", "--bind", f"127.0.0.1:{port}"]
+    command = [program, "serve", *options, "--bind", f"127.0.0.1:{port}"]
     with _running(command, folder / "oxigraph.out", f"http://127.0.0.1:{port}/"):
-        store = f"http://127.0.0.1:{port}/store"
-        headers = {"Content-Type": "application/n-quads"}
-        with urlopen(Request(store, nquads.read_bytes(), headers, method="POST"), timeout=60) as answer:
-            assert answer.status in (200, 201, 204)
-        yield f"http://127.0.0.1:{port}/query"
+        yield f"http://127.0.0.1:{port}"
 
 
 @contextmanager
-def virtuoso(nquads: Path, folder: Path) -> Iterator[str]:
-    """The address of a Virtuoso server that has loaded a file; its default graph is the union of all graphs."""
+def oxigraph(nquads: Path, folder: Path) -> Iterator[str]:
+    """The address of an Oxigraph server whose default graph is the union of all graphs of a file."""
+    with empty_oxigraph(folder, "--union-default-graph") as address:
+        store = f"{address}/store"
+        headers = {"Content-Type": "application/n-quads"}
+        with urlopen(Request(store, nquads.read_bytes(), headers, method="POST"), timeout=60) as answer:
+            assert answer.status in (200, 201, 204)
+        yield f"{address}/query"
+
+
+class Virtuoso(NamedTuple):
+    """A Virtuoso server.
+
+    Args:
+        address: below it are `/sparql`, `/sparql-auth`, `/sparql-graph-crud` and `/sparql-graph-crud-auth`.
+        isql: runs statements of its own SQL, and gives what it printed.
+    """
+
+    address: str
+    isql: Callable[[str], str]
+
+
+@contextmanager
+def empty_virtuoso(folder: Path) -> Iterator[Virtuoso]:
+    """A Virtuoso server with nothing but its own graphs; the user `dba` has the password `dba`."""
     source = "apt-get install virtuoso-opensource-7"
     server, client = binary("virtuoso-t", source), binary("isql-vt", source)
     port, http_port = _free_ports(2)
     ini = folder / "virtuoso.ini"
     ini.write_text(_VIRTUOSO_INI.format(folder=folder, port=port, http_port=http_port, rows=ROW_LIMIT))
-    load = folder / "load"
-    load.mkdir()
-    shutil.copy(nquads, load / "graph.nq")
-    endpoint = f"http://127.0.0.1:{http_port}/sparql"
-    command = [server, "+configfile", str(ini), "+foreground"]
-    with _running(command, folder / "virtuoso.out", endpoint):
-        statements = (
-            f"ld_dir('{load}', 'graph.nq', 'http://example.org/default'); rdf_loader_run(); "
-            "select 'loaded', ll_state, ll_error from DB.DBA.load_list;"
-        )
-        said = subprocess.run(
+    address = f"http://127.0.0.1:{http_port}"
+
+    def isql(statements: str) -> str:
+        return subprocess.run(
             [client, f"127.0.0.1:{port}", "dba", "dba", f"exec={statements}"],
             capture_output=True,
             text=True,
             timeout=120,
             check=True,
+        ).stdout
+
+    command = [server, "+configfile", str(ini), "+foreground"]
+    with _running(command, folder / "virtuoso.out", f"{address}/sparql"):
+        yield Virtuoso(address, isql)
+
+
+@contextmanager
+def virtuoso(nquads: Path, folder: Path) -> Iterator[str]:
+    """The address of a Virtuoso server that has loaded a file; its default graph is the union of all graphs."""
+    with empty_virtuoso(folder) as server:
+        load = folder / "load"
+        load.mkdir()
+        shutil.copy(nquads, load / "graph.nq")
+        said = server.isql(
+            f"ld_dir('{load}', 'graph.nq', 'http://example.org/default'); rdf_loader_run(); "
+            "select 'loaded', ll_state, ll_error from DB.DBA.load_list;"
         )
-        result = next(line.split() for line in said.stdout.splitlines() if line.startswith("loaded"))
-        assert result == ["loaded", "2", "NULL"], said.stdout
-        yield endpoint
+        result = next(line.split() for line in said.splitlines() if line.startswith("loaded"))
+        assert result == ["loaded", "2", "NULL"], said
+        yield f"{server.address}/sparql"
 
 
 @contextmanager

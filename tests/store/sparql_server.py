@@ -8,17 +8,25 @@ from collections.abc import Callable
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from urllib.parse import parse_qs, urlsplit
 
-from pyoxigraph import QueryResultsFormat, QueryTriples, RdfFormat, Store
+from pyoxigraph import DefaultGraph, NamedNode, QueryResultsFormat, QueryTriples, RdfFormat, Store
 
 Fault = Callable[[BaseHTTPRequestHandler], None]
 
 
 class SparqlServer:
-    """Speaks the query part of the SPARQL 1.1 Protocol on a free port; faults are used up one a request."""
+    """Speaks the SPARQL 1.1 Protocol and adds to graphs on a free port; faults are used up one a request.
+
+    `writable` lets it take updates at any address, and N-Triples at those that end in `?default` or `?graph=IRI`;
+    `write_faults` are used up by those alone, and `largest` is the longest body that it takes of them, in bytes.
+    """
 
     def __init__(self, store: Store) -> None:
         self.store = store
+        self.writable = False
+        self.largest = 10**9
         self.faults: list[Fault] = []
+        self.write_faults: list[Fault | None] = []
+        self.written: list[str] = []
         self.requests: list[tuple[str, dict[str, str]]] = []
         server = self
 
@@ -27,7 +35,7 @@ class SparqlServer:
                 server._answer(self, urlsplit(self.path).query)
 
             def do_POST(self) -> None:
-                server._answer(self, self.rfile.read(int(self.headers["Content-Length"])).decode())
+                server._answer(self, self.rfile.read(int(self.headers["Content-Length"])).decode(), posted=True)
 
             def log_message(self, format: str, *args: object) -> None:
                 """Nothing is written to the terminal."""
@@ -44,16 +52,40 @@ class SparqlServer:
         self._http.shutdown()
         self._http.server_close()
 
-    def _answer(self, handler: BaseHTTPRequestHandler, form: str) -> None:
+    def _answer(self, handler: BaseHTTPRequestHandler, form: str, posted: bool = False) -> None:
         self.requests.append((handler.command, {**dict(handler.headers), "form": form}))
         if self.faults:
             self.faults.pop(0)(handler)
+            return
+        if posted and not handler.headers["Content-Type"].startswith("application/x-www-form-urlencoded"):
+            self._write(handler, form)
             return
         try:
             body, kind = self._serialized(parse_qs(form)["query"][0])
         except SyntaxError as error:
             body, kind = str(error).encode(), "text/plain"
         send(handler, 400 if kind == "text/plain" else 200, body, kind)
+
+    def _write(self, handler: BaseHTTPRequestHandler, body: str) -> None:
+        fault = self.write_faults.pop(0) if self.write_faults else None
+        if not self.writable:
+            send(handler, 405, b"read only", "text/plain")
+        elif len(body.encode()) > self.largest:
+            send(handler, 413, b"too large", "text/plain")
+        elif fault:
+            fault(handler)
+        else:
+            if handler.headers["Content-Type"].startswith("application/sparql-update"):
+                self.store.update(body)
+            else:
+                graph = parse_qs(urlsplit(handler.path).query, keep_blank_values=True).get("graph")
+                self.store.load(
+                    body.encode(),
+                    format=RdfFormat.N_TRIPLES,
+                    to_graph=NamedNode(graph[0]) if graph else DefaultGraph(),
+                )
+            self.written.append(body)
+            send(handler, 204, b"", "text/plain")
 
     def _serialized(self, query: str) -> tuple[bytes, str]:
         answer = self.store.query(query)

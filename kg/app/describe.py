@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any, Final
 
 from kg.app.graph import Graph, find_graph, open_graph
-from kg.errors import GraphNotFoundError
+from kg.errors import GraphNotFoundError, UsageError
 from kg.names import DCTERMS, TKG
 from kg.rdf.dataset import DATASET_GRAPH
 from kg.store.publication import GraphDirectory
@@ -24,9 +24,15 @@ def digest_of_graph(location: str | None) -> dict[str, Any]:
 
     Args:
         location: a graph's directory; it need not exist.
+
+    Raises:
+        UsageError: it is a file or an endpoint, of which there is no manifest.
     """
     try:
-        directory = GraphDirectory(Path(find_graph(location)))
+        place = find_graph(location)
+        if place.startswith(("http://", "https://")) or Path(place).is_file():
+            raise UsageError(f"{place}: has no manifest to take a digest from: name a graph's directory")
+        directory = GraphDirectory(Path(place))
         published = directory.open()
     except GraphNotFoundError:
         return {"complete": False}

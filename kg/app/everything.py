@@ -12,7 +12,7 @@ from kg.errors import GraphError, QueryError
 from kg.names import CODE, TKG, TRIAL
 from kg.ports import Rows, Store
 
-__all__ = ["absent_trial", "statements_about", "statements_of", "trial_iris"]
+__all__ = ["absent_trial", "instances", "is_described", "statements_about", "statements_of", "trial_iris"]
 
 _AT_ONCE: Final = 500
 _PAGE: Final = 5_000
@@ -31,21 +31,31 @@ def absent_trial(name: str, iri: str) -> GraphError:
 
 def trial_iris(store: Store) -> Iterator[str]:
     """The IRIs of all trials; of an endpoint that cuts long answers, page by page."""
+    return instances(store, TKG + "Trial")
+
+
+def instances(store: Store, name: str) -> Iterator[str]:
+    """The IRIs of all things of a class; of an endpoint that cuts long answers, page by page.
+
+    Args:
+        store: the graph.
+        name: the IRI of the class.
+    """
     try:
-        rows = store.select(f"SELECT ?trial WHERE {{ ?trial a <{TKG}Trial> }}")
+        rows = store.select(f"SELECT ?thing WHERE {{ ?thing a <{name}> }}")
     except QueryError:
-        yield from _paged(store)
+        yield from _paged(store, name)
     else:
         yield from _column(rows)
 
 
-def _paged(store: Store) -> Iterator[str]:
+def _paged(store: Store, name: str) -> Iterator[str]:
     last = ""
     while page := list(
         _column(
             store.select(
-                f'SELECT ?trial WHERE {{ ?trial a <{TKG}Trial> FILTER(STR(?trial) > "{last}") }} '
-                f"ORDER BY STR(?trial) LIMIT {_PAGE}"
+                f'SELECT ?thing WHERE {{ ?thing a <{name}> FILTER(STR(?thing) > "{last}") }} '
+                f"ORDER BY STR(?thing) LIMIT {_PAGE}"
             )
         )
     ):
@@ -72,7 +82,7 @@ def statements_about(store: Store, trials: Iterable[str]) -> Iterator[Triple]:
         for triple in statements_of(store, waiting):
             yield triple
             target = triple.object
-            if isinstance(target, NamedNode) and target.value not in seen and _is_described(target.value):
+            if isinstance(target, NamedNode) and target.value not in seen and is_described(target.value):
                 found[target.value] = None
         waiting = found
 
@@ -106,6 +116,6 @@ def _answered(store: Store, names: list[str]) -> Iterator[Triple]:
     yield from found
 
 
-def _is_described(iri: str) -> bool:
+def is_described(iri: str) -> bool:
     """False for codes, classes and other trials, which a trial only points to."""
     return not iri.startswith((CODE, TKG)) and not (iri.startswith(TRIAL) and "#" not in iri)

@@ -10,8 +10,10 @@ from typing import IO, Final, cast
 import pyoxigraph
 
 from kg.app.graph import Graph
+from kg.app.remote_export import quads_of_endpoint
 from kg.errors import UsageError
 from kg.names import ID, PREFIXES, TKG
+from kg.ports import Store
 from kg.rdf.provenance import AGGREGATORS
 from kg.store.bulk import storage_errors
 from kg.store.embedded import EmbeddedStore
@@ -68,17 +70,18 @@ def export(graph: Graph, target: Path | IO[bytes], format: str, *, source_text: 
     """Writes all statements of a graph.
 
     Args:
-        graph: an embedded graph or a file.
+        graph: any graph; an endpoint is fetched trial by trial.
         target: a file, gzipped where its name ends in `.gz`, or a stream.
         format: a key of `FORMATS`.
         source_text: False leaves the prose of portals' pages out.
 
     Raises:
-        UsageError: the graph is an endpoint.
+        UsageError: prose is to be left out, and the graph is an endpoint.
         StorageError: the disk is full or fails.
+        GraphError: an endpoint gave fewer statements than it says it has.
     """
-    if not isinstance(graph.store, EmbeddedStore):
-        raise UsageError(f"{graph.name}: an endpoint cannot be exported whole: ask its owner for a dump")
+    if not source_text and not isinstance(graph.store, EmbeddedStore):
+        raise UsageError(f"{graph.name}: prose cannot be left out of an endpoint: export it, and export that file")
     if isinstance(target, Path):
         with storage_errors(target), _opened(target) as stream:
             _write(graph.store, stream, format, source_text)
@@ -90,8 +93,10 @@ def _opened(path: Path) -> IO[bytes]:
     return cast(IO[bytes], gzip.open(path, "wb") if path.suffix == ".gz" else path.open("wb"))
 
 
-def _write(store: EmbeddedStore, stream: IO[bytes], format: str, source_text: bool) -> None:
-    quads = iter(store.oxigraph) if source_text else _without_prose(store)
+def _write(store: Store, stream: IO[bytes], format: str, source_text: bool) -> None:
+    quads = quads_of_endpoint(store)
+    if isinstance(store, EmbeddedStore):
+        quads = iter(store.oxigraph) if source_text else _without_prose(store)
     kind = FORMATS[format]
     prefixes = None if format in ("nq", "nt") else PREFIXES
     if format in _DEFAULT_GRAPH_ONLY:

@@ -54,6 +54,7 @@ CODES = {
     "computability": ("full", "partial", "none"),
     "discrepancy-kind": ("between-sources", "text-against-field"),
     "quantity-kind": ("measurement",),
+    "note-kind": ("changed", "missing", "sentinel"),
 }
 
 IN_SMALL_GRAPH = {

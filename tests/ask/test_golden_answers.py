@@ -27,7 +27,12 @@ from kg.store.remote import Limits, RemoteStore
 
 CASES = list(cases())
 QUESTIONS = list(Catalogue(queries_folder()))
-WITHOUT_EXAMPLES = {"contradictions": "a demonstration record disagrees with nothing"}
+WITHOUT_EXAMPLES = {
+    "contradictions": "a demonstration record disagrees with nothing",
+    "discrepancies": "a demonstration record disagrees with nothing",
+    "reading-notes": "demonstration records are well formed",
+    "retracted-papers": "no demonstration record cites a retracted paper",
+}
 SEVERAL_SOURCES = """PREFIX tkg: <https://w3id.org/trialkg/ontology#>
 SELECT ?trial (COUNT(DISTINCT ?record) AS ?records) WHERE {
   ?trial a tkg:Trial ; tkg:describedIn ?record . GRAPH ?record { ?record ?p ?o }

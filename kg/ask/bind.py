@@ -33,7 +33,7 @@ _IRI: Final = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:[^\x00-\x20<>\"{}|^`\\\x7f-\x
 _CURIE: Final = re.compile(r"([a-z]+):([^/].*)\Z", re.DOTALL)
 _BOOLEANS: Final = {"true": True, "yes": True, "1": True, "false": False, "no": False, "0": False}
 
-_VALUES_LINE: Final = re.compile(r"(\s*VALUES\s+\?\w+\s*\{).*(\}\s*)\Z", re.IGNORECASE)
+_VALUES_LINE: Final = re.compile(r"(\s*VALUES\s+(?:\?\w+|\((?P<several>[\s?\w]+)\))\s*\{).*(\}\s*)\Z", re.IGNORECASE)
 _SLICE_LINE: Final = re.compile(r"(\s*(?:LIMIT|OFFSET)\s+)\d+(\s*)\Z", re.IGNORECASE)
 _CONSTANT: Final = re.compile(
     r'(?P<skip><[^\s<>]*>|[?$]\w+|[\w.-]*:[\w.-]*)|(?P<text>"(?:[^"\\]|\\.)*")(?P<type>\^\^\S+?(?=[\s,;.)}]|$))?'
@@ -48,12 +48,13 @@ def bind(question: Question, terms: Bound) -> str:
     """The query of a question with its parameters in place.
 
     A marked line goes when a parameter it names is absent from `terms`. Else the value takes the place of
-    what stands between the braces of `VALUES ?x { ... }`, of the number after LIMIT or OFFSET, and, where
-    the marker names placeholders, of the constants that equal the default (or example) in the head.
+    what stands between the braces of `VALUES ?x { ... }` or `VALUES (?x ?y) { ... }`, of the number after LIMIT or
+    OFFSET, and, where the marker names placeholders, of the constants that equal the default (or example) in the head.
 
     Args:
         question: what is asked.
-        terms: for each parameter that is present, one term, or several for a VALUES line.
+        terms: for each parameter that is present, or `name.part`, one term, or several for a VALUES line; for a line
+            with several variables, row after row.
 
     Raises:
         ParameterError: several terms for a place that takes one.
@@ -83,13 +84,13 @@ def bind(question: Question, terms: Bound) -> str:
             continue
         text = line.text
         for marker in line.markers:
-            parameter = question.parameter(marker.parameter)
-            bound = _placed(question, line, text, parameter, len(marker.placeholders), terms[parameter.name])
+            parameter = question.parameter(marker.name)
+            bound = _placed(question, line, text, parameter, len(marker.placeholders), terms[marker.parameter])
             if bound is not None:
                 text = bound
-                placed.add(parameter.name)
+                placed.add(marker.name)
         lines.append(text.rstrip())
-    if missing := [name for name in terms if name not in placed]:
+    if missing := [name for name in terms if name.partition(".")[0] not in placed]:
         raise QuestionError(f"{question.origin}: no marked line holds a place for parameter {missing[0]!r}")
     return "\n".join(lines).strip("\n")
 
@@ -105,7 +106,10 @@ def _placed(
     """The line with the value in its places; None where it has no place and only depends on the parameter."""
     texts = [term_text(term) for term in terms]
     if match := _VALUES_LINE.match(text):
-        return f"{match[1]} {' '.join(texts)} {match[2]}"
+        width = len((match["several"] or "").split())
+        if width:
+            texts = [f"({' '.join(texts[start : start + width])})" for start in range(0, len(texts), width)]
+        return f"{match[1]} {' '.join(texts)} {match[3]}"
     if not placeholders and not _SLICE_LINE.match(text):
         return None
     if len(texts) != 1:

@@ -14,7 +14,7 @@ from kg.errors import ParameterError, QuestionError, UsageError
 from kg.names import MEASUREMENT, PREFIXES, code_iri, fold_name, mesh_iri, trial_iri
 from kg.ports import Store
 
-__all__ = ["choices", "resolve"]
+__all__ = ["choices", "refusal", "resolve", "select_texts", "similar"]
 
 _PROLOGUE: Final = "".join(
     f"PREFIX {prefix}: <{PREFIXES[prefix]}>\n" for prefix in ("tkg", "tkgc", "rdf", "rdfs", "skos")
@@ -94,13 +94,14 @@ def _is_broken(text: str) -> bool:
     return any("\ud800" <= character <= "\udfff" for character in text)
 
 
-def _select(store: Store, query: str) -> list[tuple[str, ...]]:
+def select_texts(store: Store, query: str) -> list[tuple[str, ...]]:
     """Rows of a query of our own, each term as plain text."""
     rows = store.select(_PROLOGUE + query)
     return [tuple("" if term is None else getattr(term, "value", str(term)) for term in row) for row in rows]
 
 
-def _refusal(parameter: Parameter, text: str, noun: str, near: Iterable[str]) -> ParameterError:
+def refusal(parameter: Parameter, text: str, noun: str, near: Iterable[str]) -> ParameterError:
+    """The error that the graph holds nothing of that name, with what comes near."""
     named = list(dict.fromkeys(near))[:_MOST_NAMED]
     hint = f"; did you mean {_listed(named)}?" if named else ""
     return ParameterError(f"parameter {parameter.name!r}: this graph has no {noun} {glimpse(text)}{hint}")
@@ -111,7 +112,8 @@ def _listed(names: list[str]) -> str:
     return shown[0] if len(shown) == 1 else f"{', '.join(shown[:-1])} or {shown[-1]}"
 
 
-def _near(text: str, names: Iterable[str]) -> list[str]:
+def similar(text: str, names: Iterable[str]) -> list[str]:
+    """The names most like a text, at most four."""
     by_lower = {name.lower(): name for name in names}
     return [by_lower[found] for found in get_close_matches(text.lower(), by_lower, n=4, cutoff=0.6)]
 
@@ -125,7 +127,9 @@ def _trial(store: Store, parameter: Parameter, text: str) -> NamedNode:
             raise ParameterError(f"parameter {parameter.name!r}: {error}") from None
         iri = other
     node = NamedNode(iri)
-    if not _select(store, f"SELECT ?class WHERE {{ {term_text(node)} a ?class . FILTER(?class = tkg:Trial) }} LIMIT 1"):
+    if not select_texts(
+        store, f"SELECT ?class WHERE {{ {term_text(node)} a ?class . FILTER(?class = tkg:Trial) }} LIMIT 1"
+    ):
         raise ParameterError(f"parameter {parameter.name!r}: this graph has no trial {glimpse(text)} ({iri})")
     return node
 
@@ -139,14 +143,14 @@ def _code(store: Store, parameter: Parameter, text: str) -> NamedNode:
         names = (token.lower(), f"{scheme}-{token}".lower(), label.lower().replace(" ", "_"))
         if code == iri or wanted in names:
             return NamedNode(code)
-    near = _near(wanted, tokens) or sorted(tokens)
-    raise _refusal(parameter, text, scheme.replace("-", " "), near)
+    near = similar(wanted, tokens) or sorted(tokens)
+    raise refusal(parameter, text, scheme.replace("-", " "), near)
 
 
 def _codes(store: Store, scheme: str) -> list[tuple[str, ...]]:
     """The codes of a scheme that the graph knows: IRI, token and words of each, by token."""
     beginning = term_text(Literal(code_iri(scheme, "")))
-    rows = _select(
+    rows = select_texts(
         store,
         "SELECT ?code ?notation ?label WHERE { ?code skos:notation ?notation "
         f"FILTER(STRSTARTS(STR(?code), {beginning})) OPTIONAL {{ ?code skos:prefLabel ?label }} }} ORDER BY ?notation",
@@ -169,7 +173,7 @@ def choices(store: Store, parameter: Parameter) -> tuple[str, ...]:
         return tuple(token for _, token, _ in _codes(store, parameter.scheme or ""))
     if parameter.type == "enumeration":
         path = term_text(NamedNode(to_iri(parameter.values or "") or ""))
-        rows = _select(store, f"SELECT DISTINCT ?value WHERE {{ ?thing {path} ?value }} ORDER BY ?value LIMIT 100")
+        rows = select_texts(store, f"SELECT DISTINCT ?value WHERE {{ ?thing {path} ?value }} ORDER BY ?value LIMIT 100")
         return tuple(value for (value,) in rows)
     return ()
 
@@ -182,27 +186,29 @@ def _concept(store: Store, parameter: Parameter, text: str) -> tuple[NamedNode, 
         )
     if iri := mesh_iri(text.upper()) or to_iri(text):
         node = NamedNode(iri)
-        if _select(store, f"SELECT ?trial WHERE {{ ?trial {kind.link} {term_text(node)} }} LIMIT 1"):
+        if select_texts(store, f"SELECT ?trial WHERE {{ ?trial {kind.link} {term_text(node)} }} LIMIT 1"):
             return (node,)
-        raise _refusal(parameter, text, kind.noun, ())
+        raise refusal(parameter, text, kind.noun, ())
     label = term_text(Literal(fold_name(text)))
-    rows = _select(
+    rows = select_texts(
         store,
         f"SELECT DISTINCT ?node WHERE {{ {_labelled(kind, f'LCASE(STR(?label)) = LCASE({label})')} "
         f"FILTER EXISTS {{ ?trial {kind.link} ?node }} }} ORDER BY ?node",
     )
     if rows:
         return tuple(NamedNode(node) for (node,) in rows)
-    containing = _select(
+    containing = select_texts(
         store,
         f"SELECT DISTINCT ?label WHERE {{ {_labelled(kind, f'CONTAINS(LCASE(STR(?label)), LCASE({label}))')} }}"
         " ORDER BY STRLEN(STR(?label)) LIMIT 4",
     )
     near = [name for (name,) in containing]
     if not near:
-        labels = _select(store, f"SELECT DISTINCT ?label WHERE {{ {_labelled(kind, 'true')} }} LIMIT {_MOST_LABELS}")
-        near = _near(fold_name(text), (name for (name,) in labels))
-    raise _refusal(parameter, text, kind.noun, near)
+        labels = select_texts(
+            store, f"SELECT DISTINCT ?label WHERE {{ {_labelled(kind, 'true')} }} LIMIT {_MOST_LABELS}"
+        )
+        near = similar(fold_name(text), (name for (name,) in labels))
+    raise refusal(parameter, text, kind.noun, near)
 
 
 def _labelled(kind: _Kind, condition: str) -> str:
@@ -210,12 +216,12 @@ def _labelled(kind: _Kind, condition: str) -> str:
 
 
 def _values(store: Store, parameter: Parameter, text: str, path: str) -> tuple[Literal, ...]:
-    rows = _select(store, f"SELECT DISTINCT ?value WHERE {{ ?thing {path} ?value }} LIMIT {_MOST_LABELS}")
+    rows = select_texts(store, f"SELECT DISTINCT ?value WHERE {{ ?thing {path} ?value }} LIMIT {_MOST_LABELS}")
     wanted = fold_name(text).lower()
     values = [value for (value,) in rows]
     found = sorted(value for value in values if fold_name(value).lower() == wanted)
     if found:
         return tuple(Literal(value) for value in found)
     noun = "place" if parameter.type == "place" else parameter.name.replace("_", " ")
-    near = _near(fold_name(text), values) or (sorted(values) if len(values) <= _MOST_NAMED else [])
-    raise _refusal(parameter, text, noun, near)
+    near = similar(fold_name(text), values) or (sorted(values) if len(values) <= _MOST_NAMED else [])
+    raise refusal(parameter, text, noun, near)

@@ -13,6 +13,7 @@ from pyoxigraph import BlankNode, Literal, NamedNode
 
 from kg.ask.bind import PLAIN_TYPES, bind, plain_term
 from kg.ask.datadate import is_data_date, resolve_data_date
+from kg.ask.near import near_terms
 from kg.ask.resolve import resolve
 from kg.ask.template import Column, Parameter, Question
 from kg.errors import ParameterError, QuestionError
@@ -90,7 +91,7 @@ def ask(store: Store, question: Question, parameters: Mapping[str, object] | Non
         )
     return Answer(
         question=question,
-        parameters={name: tuple(term.value for term in values) for name, values in terms.items()},
+        parameters={name: tuple(term.value for term in values) for name, values in terms.items() if "." not in name},
         query=query,
         columns=question.columns,
         rows=tuple(tuple(to_value(term) for term in row) for row in found),
@@ -101,7 +102,7 @@ def ask(store: Store, question: Question, parameters: Mapping[str, object] | Non
 def bound_terms(
     store: Store, question: Question, parameters: Mapping[str, object]
 ) -> dict[str, tuple[NamedNode | Literal, ...]]:
-    """The terms of all parameters in force, defaults included, in the order of the head.
+    """The terms of all parameters in force, defaults included, in the order of the head; of a place also its parts.
 
     Raises:
         ParameterError: as for `ask`.
@@ -112,10 +113,12 @@ def bound_terms(
             near = get_close_matches(name.replace("-", "_"), known, n=1)
             hint = f"did you mean {near[0]!r}?" if near else f"it takes {', '.join(known) or 'none'}"
             raise ParameterError(f"question {question.name!r} has no parameter {name!r}; {hint}")
-    terms = {}
+    terms: dict[str, tuple[NamedNode | Literal, ...]] = {}
     for parameter in question.parameters:
         values = given_values(question, parameter, parameters)
-        if values:
+        if values and parameter.type == "near":
+            terms |= near_terms(store, parameter, _one(question, parameter, values))
+        elif values:
             terms[parameter.name] = _terms(store, question, parameter, values)
     return terms
 
@@ -140,11 +143,17 @@ def given_values(question: Question, parameter: Parameter, parameters: Mapping[s
     return values
 
 
+def _one(question: Question, parameter: Parameter, values: list[object]) -> object:
+    if len(values) > 1:
+        raise ParameterError(f"parameter {parameter.name!r} of {question.name!r} takes one value, not {len(values)}")
+    return values[0]
+
+
 def _terms(
     store: Store, question: Question, parameter: Parameter, values: list[object]
 ) -> tuple[NamedNode | Literal, ...]:
-    if len(values) > 1 and not parameter.many:
-        raise ParameterError(f"parameter {parameter.name!r} of {question.name!r} takes one value, not {len(values)}")
+    if not parameter.many:
+        _one(question, parameter, values)
     terms: list[NamedNode | Literal] = []
     for value in values:
         if parameter.type == "date" and isinstance(value, str) and is_data_date(value):

@@ -12,7 +12,17 @@ import yaml
 
 from kg.errors import QuestionError
 
-__all__ = ["Column", "Line", "Marker", "Parameter", "ParameterType", "Question", "parse_question", "read_question"]
+__all__ = [
+    "NEAR_PARTS",
+    "Column",
+    "Line",
+    "Marker",
+    "Parameter",
+    "ParameterType",
+    "Question",
+    "parse_question",
+    "read_question",
+]
 
 ParameterType: TypeAlias = Literal[
     "boolean",
@@ -23,11 +33,15 @@ ParameterType: TypeAlias = Literal[
     "enumeration",
     "integer",
     "iri",
+    "near",
     "place",
     "text",
     "trial",
 ]
 _TYPES: Final = frozenset(get_args(ParameterType))
+
+NEAR_PARTS: Final = ("cell", "origin", "reach")
+"""What lines can take of a parameter of type near, by `#@param name.part`."""
 
 _HEAD_KEYS: Final = frozenset({"title", "question", "counting", "tags", "params", "columns", "caveats"})
 _PARAMETER_KEYS: Final = frozenset(
@@ -86,10 +100,20 @@ class Column:
 
 @dataclass(frozen=True, slots=True)
 class Marker:
-    """The parameter that a line depends on, and the names of the constants in it that stand for its value."""
+    """The parameter that a line depends on, and the names of the constants in it that stand for its value.
+
+    Args:
+        parameter: its name, or `name.part` for a part of a value that has several.
+        placeholders: names of the constants.
+    """
 
     parameter: str
     placeholders: tuple[str, ...] = ()
+
+    @property
+    def name(self) -> str:
+        """The parameter's name without the part."""
+        return self.parameter.partition(".")[0]
 
 
 @dataclass(frozen=True, slots=True)
@@ -183,10 +207,10 @@ class _Head:
             columns=tuple(Column(str(name), str(meaning)) for name, meaning in columns.items()),
             caveats=self._texts(head.get("caveats")),
             query=self.text,
-            lines=self._lines({parameter.name for parameter in parameters}),
+            lines=self._lines(_markable(parameters)),
             origin=self.origin,
         )
-        marked = {marker.parameter for line in question.lines for marker in line.markers}
+        marked = {marker.name for line in question.lines for marker in line.markers}
         for parameter in parameters:
             if parameter.name not in marked:
                 raise self._wrong(f"no line carries '#@param {parameter.name}': mark the lines that use it")
@@ -267,7 +291,7 @@ class _Head:
             markers: list[Marker] = []
             while match := _MARKER.search(text):
                 if match[1] not in parameters:
-                    raise self._wrong(f"'#@param {match[1]}' names no parameter of the head", number)
+                    raise self._wrong(f"'#@param {match[1]}' names no parameter of the head, or no part of one", number)
                 placeholders = tuple(item.removeprefix("?") for item in match[2].split())
                 markers.insert(0, Marker(match[1], placeholders))
                 text = text[: match.start()]
@@ -275,6 +299,12 @@ class _Head:
                 raise self._wrong("a marker reads '#@param name ?placeholder' and ends the line", number)
             lines.append(Line(number, text, tuple(markers)))
         return tuple(lines)
+
+
+def _markable(parameters: tuple[Parameter, ...]) -> set[str]:
+    """What markers may name: parameters, and parts of those that have parts."""
+    parts = {f"{parameter.name}.{part}" for parameter in parameters if parameter.type == "near" for part in NEAR_PARTS}
+    return {parameter.name for parameter in parameters} | parts
 
 
 def _written(value: object) -> str:

@@ -240,6 +240,8 @@ def _write_site(lines: list[str], root: str, order: int, location: Location, sha
     if location.city:
         place = shared.place(location.city, location.state, location.country)
         lines.append(f"{node} {terms.property_iri('place')} {place} .")
+        if location.geo_point is None:
+            lines.append(f"{node} {terms.property_iri('unlocatedIn')} {place} .")
     if location.country:
         country = shared.named("country", location.country)
         lines.append(f"<{root}> {terms.property_iri('country')} {country} .")
@@ -248,6 +250,8 @@ def _write_site(lines: list[str], root: str, order: int, location: Location, sha
         longitude = terms.decimal_literal(location.geo_point.lon)
         lines.append(f"{node} {terms.property_iri('latitude')} {latitude} .")
         lines.append(f"{node} {terms.property_iri('longitude')} {longitude} .")
+        point = shared.point(location.geo_point, location.city, location.state, location.country)
+        lines.append(f"{node} {terms.property_iri('point')} {point} .")
 
 
 def write_references(lines: list[str], root: str, study: Study) -> None:

@@ -10,6 +10,8 @@ import re
 from functools import lru_cache
 from typing import Final
 
+from kg.model.geography import cell_of, geocentric
+from kg.model.values import GeoPoint
 from kg.names import fold_name, mesh_iri, shared_iri
 from kg.rdf import terms
 
@@ -31,6 +33,7 @@ _TYPE_OF_KIND: Final = {
     "intervention": "Intervention",
     "facility": "Facility",
     "place": "Place",
+    "point": "GeoPoint",
     "country": "Country",
 }
 
@@ -64,6 +67,12 @@ class SharedNodes:
         self.blocks[iri] = block
         return f"<{iri}>"
 
+    def point(self, point: GeoPoint, city: str | None, state: str | None, country: str | None) -> str:
+        """The node of a point that sites in a city are said to lie at, in angle brackets."""
+        iri, block = _point(point.lat, point.lon, city or "", state or "", country or "")
+        self.blocks[iri] = block
+        return f"<{iri}>"
+
     def facility(self, name: str, city: str | None, country: str | None) -> str:
         """The node of a facility, in angle brackets; never for a placeholder's name."""
         iri, block = _facility(name, city or "", country or "")
@@ -94,6 +103,21 @@ def _place(city: str, state: str, country: str) -> tuple[str, str]:
     parts = [("cityName", city), ("stateName", state), ("countryName", country)]
     title = ", ".join(fold_name(value) for _, value in parts if value)
     return iri, _described(iri, "place", title, parts)
+
+
+@lru_cache(maxsize=50_000)
+def _point(latitude: float, longitude: float, city: str, state: str, country: str) -> tuple[str, str]:
+    iri = shared_iri("point", city, state, country, str(latitude), str(longitude))
+    named = [fold_name(part) for part in (city, state, country) if part]
+    lines = [_described(iri, "point", ", ".join([*named, f"{latitude}, {longitude}"]))]
+    if city:
+        lines.append(f"<{iri}> {terms.property_iri('place')} <{shared_iri('place', city, state, country)}> .")
+    lines.append(f"<{iri}> {terms.property_iri('latitude')} {terms.decimal_literal(latitude)} .")
+    lines.append(f"<{iri}> {terms.property_iri('longitude')} {terms.decimal_literal(longitude)} .")
+    lines.append(f"<{iri}> {terms.property_iri('geoCell')} {terms.text(cell_of(latitude, longitude))} .")
+    for axis, value in zip("XYZ", geocentric(latitude, longitude), strict=True):
+        lines.append(f"<{iri}> {terms.property_iri(f'geocentric{axis}')} {terms.decimal_literal(value)} .")
+    return iri, "\n".join(lines)
 
 
 @lru_cache(maxsize=100_000)

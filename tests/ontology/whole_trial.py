@@ -12,7 +12,7 @@ from whole_criteria import READING
 
 from kg.model.administration import ExpandedAccessInfo, Identification
 from kg.model.design import ArmsInterventions
-from kg.model.places import Reference
+from kg.model.places import ContactsLocations, Reference
 from kg.model.results import DenomCount, EventStats, FlowStats, MeasureAnalysis, Measurement
 from kg.model.study import Browse, Mesh, Study
 from kg.model.trial import Note, Origin, PageFacts, SourceName, Trial
@@ -80,6 +80,11 @@ def _browse(part: Browse) -> Browse:
     )
 
 
+def _sites(part: ContactsLocations) -> ContactsLocations:
+    """A site with coordinates and one without."""
+    return replace(part, locations=(*part.locations, replace(part.locations[0], geo_point=None)))
+
+
 _ALWAYS: dict[type, Change] = {
     Identification: lambda part: replace(part, nct_id=NCT_ID),
     ExpandedAccessInfo: lambda part: replace(part, nct_id="NCT00000002"),
@@ -87,6 +92,7 @@ _ALWAYS: dict[type, Change] = {
     MeasureAnalysis: lambda part: replace(part, p_value="0.050"),
     ArmsInterventions: _arms,
     Browse: _browse,
+    ContactsLocations: _sites,
 }
 _UNLINKED: dict[type, Change] = {
     ExpandedAccessInfo: lambda part: replace(part, nct_id="elsewhere"),

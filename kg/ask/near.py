@@ -1,0 +1,240 @@
+"""Places to be near to: "Oslo, 50 km" becomes cells to look in, a point to measure from, and how far to go."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Iterable, Mapping
+from decimal import Decimal
+from typing import Final, NamedTuple
+
+from pyoxigraph import Literal, NamedNode
+
+from kg.ask.bind import as_text, glimpse, term_text
+from kg.ask.resolve import refusal, select_texts, similar
+from kg.ask.template import Parameter
+from kg.errors import ParameterError
+from kg.model.geography import FARTHEST_KM, cells_within, geocentric, great_circle_km, squared_chord
+from kg.names import XSD, fold_name
+from kg.ports import Store
+
+__all__ = ["Near", "find_near", "near_terms"]
+
+_MOST_CELLS: Final = 200
+_SAME_CITY_KM: Final = 60.0
+_MOST_OFFERED: Final = 8
+_MOST_CITIES: Final = 100_000
+_LONGEST: Final = 300
+_DISTANCE: Final = re.compile(
+    r"(?:^|[\s,;]|(?<=\d))(\d{1,6}(?:\.\d{1,6})?)\s*(km|kilomet(?:er|re)s?|mi|miles?)\s*\Z", re.IGNORECASE | re.ASCII
+)
+_DEGREES: Final = re.compile(
+    r"\s*([+-]?\d{1,3}(?:\.\d{1,15})?)\s*[,;\s]\s*([+-]?\d{1,3}(?:\.\d{1,15})?)\s*\Z", re.ASCII
+)
+_KM_OF_MILE: Final = 1.609344
+_KEYS: Final = frozenset({"place", "lat", "lon", "km"})
+_EXAMPLES: Final = "'Oslo', 'Oslo, 50 km', 'Paris, France, 25 km' or '59.9, 10.7, 50 km'"
+_OTHER_NAMES: Final = {"usa": "united states", "uk": "united kingdom", "england": "united kingdom"}
+
+
+class Near(NamedTuple):
+    """A point to be near to.
+
+    Args:
+        latitude: degrees north.
+        longitude: degrees east.
+        km: how far to go; None for any distance, nearest first.
+        name: the city, as the graph writes it; empty where coordinates were given.
+    """
+
+    latitude: float
+    longitude: float
+    km: float | None
+    name: str
+
+    def __str__(self) -> str:
+        point = f"{self.latitude}, {self.longitude}"
+        place = f"{self.name} ({point})" if self.name else point
+        return place if self.km is None else f"{place}, {self.km:g} km"
+
+
+class _City(NamedTuple):
+    """A city by one of its points; names that are not stated are empty."""
+
+    city: str
+    state: str
+    country: str
+    point: tuple[float, float]
+
+    @property
+    def title(self) -> str:
+        return ", ".join(part for part in (self.city, self.state, self.country) if part)
+
+
+def near_terms(store: Store, parameter: Parameter, value: object) -> dict[str, tuple[NamedNode | Literal, ...]]:
+    """The terms of a value of type near and of its parts.
+
+    Returns:
+        Under the parameter's name what was understood, in words; under `name.origin` the point in kilometres from
+        the centre of the Earth (x, y, z); and, where a distance was given, under `name.reach` the square of the
+        straight line that it spans, and under `name.cell` the cells to look in, unless they are very many.
+
+    Raises:
+        ParameterError: as for `find_near`.
+    """
+    near = find_near(store, parameter, value)
+    name = parameter.name
+    terms: dict[str, tuple[NamedNode | Literal, ...]] = {
+        name: (Literal(str(near)),),
+        f"{name}.origin": tuple(map(_decimal, geocentric(near.latitude, near.longitude))),
+    }
+    if near.km is not None:
+        terms[f"{name}.reach"] = (_decimal(squared_chord(near.km)),)
+        cells = cells_within(near.latitude, near.longitude, near.km)
+        if len(cells) <= _MOST_CELLS:
+            terms[f"{name}.cell"] = tuple(map(Literal, cells))
+    return terms
+
+
+def _decimal(number: float) -> Literal:
+    return Literal(f"{Decimal(str(round(number, 6))):f}", datatype=NamedNode(XSD + "decimal"))
+
+
+def find_near(store: Store, parameter: Parameter, value: object) -> Near:
+    """The point and the distance that a value means.
+
+    Args:
+        store: the graph, whose cities are known by name.
+        parameter: for messages.
+        value: a city with as much of state and country as tells it from others, or degrees north and east; and, if
+            wanted, kilometres or miles. Or a mapping with `place`, or `lat` and `lon`, and `km`.
+
+    Raises:
+        ParameterError: the value is no such thing; or there is no such city, or there are several: the message names
+            what comes near, or which there are.
+    """
+    place, km = _read(parameter, value)
+    if isinstance(place, tuple):
+        return Near(*place, km, "")
+    city = _city(store, parameter, place)
+    return Near(*city.point, km, city.title)
+
+
+def _wrong(parameter: Parameter, value: object) -> ParameterError:
+    return ParameterError(
+        f"parameter {parameter.name!r} is a city or degrees north and east, and a distance of up to {FARTHEST_KM:,} km "
+        f"if wanted, such as {_EXAMPLES}; {glimpse(value)} is not"
+    )
+
+
+def _read(parameter: Parameter, value: object) -> tuple[str | tuple[float, float], float | None]:
+    """A city's name or a point, and the distance in kilometres."""
+    distance = None
+    if isinstance(value, Mapping):
+        if not value.keys() <= _KEYS or ("place" in value) == ("lat" in value) or ("lat" in value) != ("lon" in value):
+            raise _wrong(parameter, dict(value))
+        distance = value.get("km")
+        value = value["place"] if "place" in value else f"{value['lat']}, {value['lon']}"
+    try:
+        text = as_text(value).strip()
+        km = None if distance is None else float(as_text(distance))
+    except ValueError:
+        raise _wrong(parameter, value) from None
+    if len(text) > _LONGEST or not all(character.isprintable() for character in text):
+        raise _wrong(parameter, text)
+    if km is None and (match := _DISTANCE.search(text)):
+        km = float(match[1]) * (_KM_OF_MILE if match[2].lower().startswith("mi") else 1)
+        text = text[: match.start()].rstrip(" ,;")
+    if not text or (km is not None and not 0 < km <= FARTHEST_KM):
+        raise _wrong(parameter, value)
+    if match := _DEGREES.match(text):
+        point = float(match[1]), float(match[2])
+        if abs(point[0]) > 90 or abs(point[1]) > 180:
+            raise _wrong(parameter, value)
+        return point, km
+    return text, km
+
+
+def _city(store: Store, parameter: Parameter, text: str) -> _City:
+    """The one city of the graph that a text means."""
+    name, *above = [part.strip() for part in text.split(",")]
+    named = [city for city in _located(store, _spellings(name)) if _fold(city.city) == _fold(name)]
+    if not named:
+        others = _all_cities(store)
+        same = [other for other in others if _fold(other) == _fold(name)]
+        named = _located(store, same)
+        if not named:
+            raise _unknown(store, parameter, name, same, others)
+    fitting = [city for city in named if all(_lies_in(city, part) for part in above if part)]
+    groups = _groups(fitting)
+    if len(groups) == 1:
+        return groups[0][0]
+    offered = [group[0].title for group in (groups or _groups(named))]
+    raise ParameterError(
+        f"parameter {parameter.name!r}: {glimpse(text)} {'may be' if groups else 'is none of'} "
+        f"{' or '.join(map(repr, offered[:_MOST_OFFERED]))}: name one of them in full, or give degrees north and east"
+    )
+
+
+def _unknown(store: Store, parameter: Parameter, name: str, same: list[str], others: list[str]) -> ParameterError:
+    if same:
+        return ParameterError(
+            f"parameter {parameter.name!r}: no record gives coordinates for {glimpse(name)}: name a city beside it, "
+            "or give degrees north and east"
+        )
+    return refusal(parameter, name, "city with coordinates called", similar(name, others))
+
+
+def _spellings(name: str) -> list[str]:
+    """A city's name as it may be written; other spellings are looked for among all cities."""
+    name = fold_name(name)
+    return list(dict.fromkeys((name, name.title(), name.upper(), name.lower())))
+
+
+def _located(store: Store, names: Iterable[str]) -> list[_City]:
+    """The cities of these names with their points."""
+    texts = " ".join(term_text(Literal(name)) for name in names)
+    rows = select_texts(
+        store,
+        f"SELECT DISTINCT ?city ?state ?country ?latitude ?longitude WHERE {{ VALUES ?city {{ {texts} }} "
+        "?place tkg:cityName ?city ; a tkg:Place . ?point tkg:place ?place ; a tkg:GeoPoint ; "
+        "tkg:latitude ?latitude ; tkg:longitude ?longitude . "
+        "OPTIONAL { ?place tkg:stateName ?state } OPTIONAL { ?place tkg:countryName ?country } }",
+    )
+    return sorted(
+        _City(city, state, country, (float(north), float(east))) for city, state, country, north, east in rows
+    )
+
+
+def _all_cities(store: Store) -> list[str]:
+    rows = select_texts(
+        store, f"SELECT DISTINCT ?city WHERE {{ ?place a tkg:Place ; tkg:cityName ?city }} LIMIT {_MOST_CITIES}"
+    )
+    return sorted(city for (city,) in rows)
+
+
+def _fold(name: str) -> str:
+    """A name without case, accents and marks."""
+    plain = unicodedata.normalize("NFKD", name.casefold())
+    return " ".join(
+        "".join(char if char.isalnum() else " " for char in plain if not unicodedata.combining(char)).split()
+    )
+
+
+def _lies_in(city: _City, part: str) -> bool:
+    wanted = _OTHER_NAMES.get(_fold(part), _fold(part))
+    names = [_fold(name) for name in (city.state, city.country) if name]
+    return wanted in names or wanted in ["".join(word[0] for word in name.split()) for name in names]
+
+
+def _groups(cities: list[_City]) -> list[list[_City]]:
+    """Cities that are one although they are written, or located, in several ways."""
+    groups: list[list[_City]] = []
+    for city in cities:
+        for group in groups:
+            if great_circle_km(group[0].point, city.point) <= _SAME_CITY_KM:
+                group.append(city)
+                break
+        else:
+            groups.append([city])
+    return groups

@@ -9,9 +9,11 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Final
 
 from kg.ask.bind import bind
+from kg.ask.near import find_near, near_terms
 from kg.ask.nearest import neighbours
 from kg.ask.run import Value, bound_terms, given_values, to_value
 from kg.ask.template import Parameter, Question
+from kg.model.geography import FARTHEST_KM
 from kg.ports import Iri, Store
 
 if TYPE_CHECKING:
@@ -241,7 +243,9 @@ class _Search:
         """Other values of a parameter with which there are rows; of codes those that give most first."""
         if most <= 0:
             return []
-        terms = {name: values for name, values in self.terms.items() if name not in without}
+        terms = {name: values for name, values in self.terms.items() if name.partition(".")[0] not in without}
+        if parameter.type == "near":
+            return self._farther(parameter, terms, without)
 
         def gives_rows(values: tuple[NamedNode | Literal, ...]) -> bool | None:
             if not self._has_time():
@@ -256,6 +260,28 @@ class _Search:
             found.sort(key=lambda near: -near.left.rows)
         return found[:most]
 
+    def _farther(self, parameter: Parameter, terms: Terms, without: tuple[str, ...]) -> list[Near]:
+        """The same place with the least distance, in whole kilometres, within which there are rows."""
+        (value,) = given_values(self.question, parameter, self.given)
+        place = find_near(self.store, parameter, value)
+        if place.km is None:
+            return []
+
+        def bound(km: int) -> str:
+            return bind(self.question, {**terms, **near_terms(parameter.name, place._replace(km=km))})
+
+        empty, filled = int(place.km), int(place.km)
+        while filled < FARTHEST_KM:
+            empty, filled = filled, min(max(2 * filled, filled + 1), FARTHEST_KM)
+            if not self._has_time() or self._count(bound(filled), 1).rows:
+                break
+        while filled - empty > 1 and self._has_time():
+            middle = (empty + filled) // 2
+            empty, filled = (empty, middle) if self._count(bound(middle), 1).rows else (middle, filled)
+        left = self._count(bound(filled))
+        told = f"{place.name or f'{place.latitude}, {place.longitude}'}, {filled} km"
+        return [Near(parameter.name, told, left, self._first_row(bound(filled)), without)] if left.rows else []
+
     def _has_time(self) -> bool:
         self.complete = self.complete and time.monotonic() < self.deadline
         return self.complete
@@ -265,7 +291,7 @@ class _Search:
         kept = {
             name: terms
             for name, terms in self.terms.items()
-            if name in names or _only_cuts(self.question, self.question.parameter(name))
+            if (own := name.partition(".")[0]) in names or _only_cuts(self.question, self.question.parameter(own))
         }
         return bind(self.question, kept)
 
@@ -295,7 +321,7 @@ class _Search:
 
 def _only_cuts(question: Question, parameter: Parameter) -> bool:
     """Whether a parameter says how many rows to give, not which."""
-    own = [line for line in question.lines if any(marker.parameter == parameter.name for marker in line.markers)]
+    own = [line for line in question.lines if any(marker.name == parameter.name for marker in line.markers)]
     return all(_SLICE.match(line.text) for line in own)
 
 
@@ -309,7 +335,7 @@ def _can_go(question: Question, parameter: Parameter) -> bool:
         return True
     if parameter.type == "trial":
         return False  # all parts of all trials are no answer to a question on one
-    own = [line for line in question.lines if any(marker.parameter == parameter.name for marker in line.markers)]
+    own = [line for line in question.lines if any(marker.name == parameter.name for marker in line.markers)]
     others = [line.text for line in question.lines if line not in own]
     for line in own:
         if any(_names(text, variable) for variable in _ASSIGNED.findall(line.text) for text in others):

@@ -71,19 +71,21 @@ class _City(NamedTuple):
         return ", ".join(part for part in (self.city, self.state, self.country) if part)
 
 
-def near_terms(store: Store, parameter: Parameter, value: object) -> dict[str, tuple[NamedNode | Literal, ...]]:
+def near_terms(name: str, near: Near) -> dict[str, tuple[NamedNode | Literal, ...]]:
     """The terms of a value of type near and of its parts.
+
+    Args:
+        name: of the parameter.
+        near: its value.
 
     Returns:
         Under the parameter's name what was understood, in words; under `name.origin` the point in kilometres from
         the centre of the Earth (x, y, z); and, where a distance was given, under `name.reach` the square of the
         straight line that it spans, and under `name.cell` the cells to look in, unless they are very many.
 
-    Raises:
-        ParameterError: as for `find_near`.
+    >>> [name for name in near_terms("near", Near(59.9, 10.7, 50, "Oslo"))]
+    ['near', 'near.origin', 'near.reach', 'near.cell']
     """
-    near = find_near(store, parameter, value)
-    name = parameter.name
     terms: dict[str, tuple[NamedNode | Literal, ...]] = {
         name: (Literal(str(near)),),
         f"{name}.origin": tuple(map(_decimal, geocentric(near.latitude, near.longitude))),

@@ -52,7 +52,7 @@ _KINDS: Final = {
         "skos:prefLabel|skos:notation|skos:altLabel",
     ),
 }
-_PLACES: Final = "tkg:city|tkg:state|tkg:countryName"
+_PLACES: Final = "a tkg:Place ; tkg:cityName|tkg:stateName|tkg:countryName"
 
 
 def resolve(store: Store, parameter: Parameter, value: object) -> tuple[NamedNode | Literal, ...]:

@@ -13,7 +13,7 @@ from pyoxigraph import BlankNode, Literal, NamedNode
 
 from kg.ask.bind import PLAIN_TYPES, bind, plain_term
 from kg.ask.datadate import is_data_date, resolve_data_date
-from kg.ask.near import near_terms
+from kg.ask.near import find_near, near_terms
 from kg.ask.resolve import resolve
 from kg.ask.template import Column, Parameter, Question
 from kg.errors import ParameterError, QuestionError
@@ -117,7 +117,7 @@ def bound_terms(
     for parameter in question.parameters:
         values = given_values(question, parameter, parameters)
         if values and parameter.type == "near":
-            terms |= near_terms(store, parameter, _one(question, parameter, values))
+            terms |= near_terms(parameter.name, find_near(store, parameter, _one(question, parameter, values)))
         elif values:
             terms[parameter.name] = _terms(store, question, parameter, values)
     return terms

@@ -212,12 +212,13 @@ def _write_sponsors(lines: list[str], root: str, study: Study, shared: SharedNod
 def write_places(lines: list[str], root: str, study: Study, shared: SharedNodes, *, contacts: bool = True) -> None:
     """Appends officials, contacts by name and role, and sites with their own status."""
     module = study.protocol.contacts_locations
+    recruiting = study.protocol.status.overall_status == "RECRUITING"
     for order, official in enumerate(module.overall_officials, 1):
         OFFICIAL.write(lines, _part(lines, root, "official", f"official-{order}"), official)
     if contacts:
         _write_contacts(lines, root, f"<{root}>", "contact", module.central_contacts)
     for order, location in enumerate(module.locations, 1):
-        _write_site(lines, root, order, location, shared)
+        _write_site(lines, root, order, location, shared, recruiting=recruiting)
         if contacts:
             prefix = f"site-{order}-contact"
             _write_contacts(lines, root, f"<{root}#site-{order}>", prefix, location.contacts)
@@ -231,17 +232,21 @@ def _write_contacts(lines: list[str], root: str, owner: str, prefix: str, contac
             CONTACT.write(lines, node, contact)
 
 
-def _write_site(lines: list[str], root: str, order: int, location: Location, shared: SharedNodes) -> None:
+def _write_site(
+    lines: list[str], root: str, order: int, location: Location, shared: SharedNodes, *, recruiting: bool
+) -> None:
     node = _part(lines, root, "site", f"site-{order}")
     SITE.write(lines, node, location)
+    recruits_here = recruiting and location.status in (None, "RECRUITING")
     if location.facility and not is_placeholder_facility(location.facility):
         thing = shared.facility(location.facility, location.city, location.country)
         lines.append(f"{node} {terms.property_iri('facility')} {thing} .")
+        if recruits_here:
+            lines.append(f"<{root}> {terms.property_iri('recruitsAt')} {thing} .")
+    spot = None
     if location.city:
-        place = shared.place(location.city, location.state, location.country)
-        lines.append(f"{node} {terms.property_iri('place')} {place} .")
-        if location.geo_point is None:
-            lines.append(f"{node} {terms.property_iri('unlocatedIn')} {place} .")
+        spot = shared.place(location.city, location.state, location.country)
+        lines.append(f"{node} {terms.property_iri('place')} {spot} .")
     if location.country:
         country = shared.named("country", location.country)
         lines.append(f"<{root}> {terms.property_iri('country')} {country} .")
@@ -250,8 +255,11 @@ def _write_site(lines: list[str], root: str, order: int, location: Location, sha
         longitude = terms.decimal_literal(location.geo_point.lon)
         lines.append(f"{node} {terms.property_iri('latitude')} {latitude} .")
         lines.append(f"{node} {terms.property_iri('longitude')} {longitude} .")
-        point = shared.point(location.geo_point, location.city, location.state, location.country)
-        lines.append(f"{node} {terms.property_iri('point')} {point} .")
+        spot = shared.point(location.geo_point, location.city, location.state, location.country)
+    if spot:
+        lines.append(f"{node} {terms.property_iri('locatedBy')} {spot} .")
+        if recruits_here:
+            lines.append(f"<{root}> {terms.property_iri('recruitsNear')} {spot} .")
 
 
 def write_references(lines: list[str], root: str, study: Study) -> None:

@@ -110,8 +110,11 @@ def _point(latitude: float, longitude: float, city: str, state: str, country: st
     iri = shared_iri("point", city, state, country, str(latitude), str(longitude))
     named = [fold_name(part) for part in (city, state, country) if part]
     lines = [_described(iri, "point", ", ".join([*named, f"{latitude}, {longitude}"]))]
+    lines.append(f"<{iri}> {terms.property_iri('locates')} <{iri}> .")
     if city:
-        lines.append(f"<{iri}> {terms.property_iri('place')} <{shared_iri('place', city, state, country)}> .")
+        place = shared_iri("place", city, state, country)
+        lines.append(f"<{iri}> {terms.property_iri('locates')} <{place}> .")
+        lines.append(f"<{iri}> {terms.property_iri('place')} <{place}> .")
     lines.append(f"<{iri}> {terms.property_iri('latitude')} {terms.decimal_literal(latitude)} .")
     lines.append(f"<{iri}> {terms.property_iri('longitude')} {terms.decimal_literal(longitude)} .")
     lines.append(f"<{iri}> {terms.property_iri('geoCell')} {terms.text(cell_of(latitude, longitude))} .")

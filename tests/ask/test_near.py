@@ -113,13 +113,13 @@ def test_a_place_in_words() -> None:
 def test_parts_take_their_lines_and_are_taken_away_with_them(graph: Store) -> None:
     """Cells, origin and reach fill their lines; without a distance there is nothing to look in and no end."""
     question = parse_question("q", QUESTION)
-    whole = bind(question, near_terms(graph, NEAR, "Oslo, 50 km"))
+    whole = bind(question, near_terms("near", find_near(graph, NEAR, "Oslo, 50 km")))
     assert 'VALUES ?cell { "N59E009" "N59E010" "N59E011" "N60E009" "N60E010" "N60E011" }' in whole
     assert "VALUES (?x0 ?y0 ?z0) { (3137.893 595.526 5512.597) }" in whole
     assert "VALUES ?reach { 2499.987168 }" in whole
-    anywhere = bind(question, near_terms(graph, NEAR, "Oslo"))
+    anywhere = bind(question, near_terms("near", find_near(graph, NEAR, "Oslo")))
     assert "?cell" not in anywhere and "?reach" not in anywhere and "?point <x:near> ?x0 ." in anywhere
-    far = bind(question, near_terms(graph, NEAR, "Oslo, 5000 km"))
+    far = bind(question, near_terms("near", find_near(graph, NEAR, "Oslo, 5000 km")))
     assert "?cell" not in far and "?reach" in far
     assert "?x0" not in bind(question, {})
 

@@ -45,12 +45,7 @@ HOW_MANY = [
     _without("a trial that no record describes", "describedIn", "t: tkg:describedIn"),
     _with("a trial with two names", "label", "t: rdfs:label 'another'"),
     _with("a site in two places", "place", "t:site-1 tkg:place x:p . x:p a tkg:Place ; rdfs:label 'p'"),
-    _with(
-        "a site without coordinates in two places",
-        "unlocatedIn",
-        "t:site-2 tkg:unlocatedIn x:p . x:p a tkg:Place ; rdfs:label 'p'",
-    ),
-    _with("a site at two points", "point", "t:site-1 tkg:point x:p"),
+    _with("a site located twice", "locatedBy", "t:site-1 tkg:locatedBy x:p . x:p a tkg:Place ; rdfs:label 'p'"),
     _without("a sponsor role of no kind", "sponsorRoleKind", "t:sponsor-lead tkg:sponsorRoleKind"),
     _without("a record without its source", "source", "r:clinconnect-NCT00000001-cccccccccccc tkg:source"),
     _without("a note without a reason", "noteReason", "t:note-1 tkg:noteReason"),

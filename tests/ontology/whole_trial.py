@@ -10,7 +10,7 @@ from msgspec import inspect
 from msgspec.structs import replace
 from whole_criteria import READING
 
-from kg.model.administration import ExpandedAccessInfo, Identification
+from kg.model.administration import ExpandedAccessInfo, Identification, Status
 from kg.model.design import ArmsInterventions
 from kg.model.places import ContactsLocations, Reference
 from kg.model.results import DenomCount, EventStats, FlowStats, MeasureAnalysis, Measurement
@@ -81,8 +81,9 @@ def _browse(part: Browse) -> Browse:
 
 
 def _sites(part: ContactsLocations) -> ContactsLocations:
-    """A site with coordinates and one without."""
-    return replace(part, locations=(*part.locations, replace(part.locations[0], geo_point=None)))
+    """A site with coordinates and one without, which recruits."""
+    unlocated = replace(part.locations[0], geo_point=None, status="RECRUITING")
+    return replace(part, locations=(*part.locations, unlocated))
 
 
 _ALWAYS: dict[type, Change] = {
@@ -93,8 +94,10 @@ _ALWAYS: dict[type, Change] = {
     ArmsInterventions: _arms,
     Browse: _browse,
     ContactsLocations: _sites,
+    Status: lambda part: replace(part, overall_status="RECRUITING"),
 }
 _UNLINKED: dict[type, Change] = {
+    Status: lambda part: part,
     ExpandedAccessInfo: lambda part: replace(part, nct_id="elsewhere"),
     MeasureAnalysis: lambda part: replace(part, p_value="0.050", group_ids=("absent",)),
     **dict.fromkeys((FlowStats, DenomCount, Measurement, EventStats), lambda part: replace(part, group_id="absent")),

@@ -267,8 +267,10 @@ class _Search:
         if place.km is None:
             return []
 
+        others = {name: values for name, values in terms.items() if name.partition(".")[0] != parameter.name}
+
         def bound(km: int) -> str:
-            return bind(self.question, {**terms, **near_terms(parameter.name, place._replace(km=km))})
+            return bind(self.question, others | near_terms(parameter.name, place._replace(km=km)))
 
         empty, filled = int(place.km), int(place.km)
         while filled < FARTHEST_KM:

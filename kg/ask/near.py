@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Iterable, Mapping
-from decimal import Decimal
 from typing import Final, NamedTuple
 
 from pyoxigraph import Literal, NamedNode
@@ -15,7 +14,7 @@ from kg.ask.resolve import refusal, select_texts, similar
 from kg.ask.template import Parameter
 from kg.errors import ParameterError
 from kg.model.geography import FARTHEST_KM, cells_within, geocentric, great_circle_km, squared_chord
-from kg.names import XSD, fold_name
+from kg.names import fold_name
 from kg.ports import Store
 
 __all__ = ["Near", "find_near", "near_terms"]
@@ -28,6 +27,7 @@ _LONGEST: Final = 300
 _DISTANCE: Final = re.compile(
     r"(?:^|[\s,;]|(?<=\d))(\d{1,6}(?:\.\d{1,6})?)\s*(km|kilomet(?:er|re)s?|mi|miles?)\s*\Z", re.IGNORECASE | re.ASCII
 )
+_ANYWHERE: Final = re.compile(r"(?:^|[\s,;])anywhere\s*\Z", re.IGNORECASE)
 _DEGREES: Final = re.compile(
     r"\s*([+-]?\d{1,3}(?:\.\d{1,15})?)\s*[,;\s]\s*([+-]?\d{1,3}(?:\.\d{1,15})?)\s*\Z", re.ASCII
 )
@@ -79,7 +79,7 @@ def near_terms(name: str, near: Near) -> dict[str, tuple[NamedNode | Literal, ..
         near: its value.
 
     Returns:
-        Under the parameter's name what was understood, in words; under `name.origin` the point in kilometres from
+        Under the parameter's name what was understood, in words; under `name.origin` the point in metres from
         the centre of the Earth (x, y, z); and, where a distance was given, under `name.reach` the square of the
         straight line that it spans, and under `name.cell` the cells to look in, unless they are very many.
 
@@ -88,18 +88,14 @@ def near_terms(name: str, near: Near) -> dict[str, tuple[NamedNode | Literal, ..
     """
     terms: dict[str, tuple[NamedNode | Literal, ...]] = {
         name: (Literal(str(near)),),
-        f"{name}.origin": tuple(map(_decimal, geocentric(near.latitude, near.longitude))),
+        f"{name}.origin": tuple(map(Literal, geocentric(near.latitude, near.longitude))),
     }
     if near.km is not None:
-        terms[f"{name}.reach"] = (_decimal(squared_chord(near.km)),)
+        terms[f"{name}.reach"] = (Literal(squared_chord(near.km)),)
         cells = cells_within(near.latitude, near.longitude, near.km)
         if len(cells) <= _MOST_CELLS:
             terms[f"{name}.cell"] = tuple(map(Literal, cells))
     return terms
-
-
-def _decimal(number: float) -> Literal:
-    return Literal(f"{Decimal(str(round(number, 6))):f}", datatype=NamedNode(XSD + "decimal"))
 
 
 def find_near(store: Store, parameter: Parameter, value: object) -> Near:
@@ -107,9 +103,9 @@ def find_near(store: Store, parameter: Parameter, value: object) -> Near:
 
     Args:
         store: the graph, whose cities are known by name.
-        parameter: for messages.
+        parameter: for its name, and for the distance where none is given.
         value: a city with as much of state and country as tells it from others, or degrees north and east; and, if
-            wanted, kilometres or miles. Or a mapping with `place`, or `lat` and `lon`, and `km`.
+            wanted, kilometres or miles, or "anywhere". Or a mapping with `place`, or `lat` and `lon`, and `km`.
 
     Raises:
         ParameterError: the value is no such thing; or there is no such city, or there are several: the message names
@@ -125,13 +121,13 @@ def find_near(store: Store, parameter: Parameter, value: object) -> Near:
 def _wrong(parameter: Parameter, value: object) -> ParameterError:
     return ParameterError(
         f"parameter {parameter.name!r} is a city or degrees north and east, and a distance of up to {FARTHEST_KM:,} km "
-        f"if wanted, such as {_EXAMPLES}; {glimpse(value)} is not"
+        f"or 'anywhere' if wanted, such as {_EXAMPLES}; {glimpse(value)} is not"
     )
 
 
 def _read(parameter: Parameter, value: object) -> tuple[str | tuple[float, float], float | None]:
     """A city's name or a point, and the distance in kilometres."""
-    distance = None
+    distance, without = None, parameter.km
     if isinstance(value, Mapping):
         if not value.keys() <= _KEYS or ("place" in value) == ("lat" in value) or ("lat" in value) != ("lon" in value):
             raise _wrong(parameter, dict(value))
@@ -144,9 +140,12 @@ def _read(parameter: Parameter, value: object) -> tuple[str | tuple[float, float
         raise _wrong(parameter, value) from None
     if len(text) > _LONGEST or not all(character.isprintable() for character in text):
         raise _wrong(parameter, text)
-    if km is None and (match := _DISTANCE.search(text)):
+    if match := _ANYWHERE.search(text):
+        text, without = text[: match.start()].rstrip(" ,;"), None
+    elif km is None and (match := _DISTANCE.search(text)):
         km = float(match[1]) * (_KM_OF_MILE if match[2].lower().startswith("mi") else 1)
         text = text[: match.start()].rstrip(" ,;")
+    km = without if km is None else km
     if not text or (km is not None and not 0 < km <= FARTHEST_KM):
         raise _wrong(parameter, value)
     if match := _DEGREES.match(text):
@@ -199,8 +198,8 @@ def _located(store: Store, names: Iterable[str]) -> list[_City]:
     rows = select_texts(
         store,
         f"SELECT DISTINCT ?city ?state ?country ?latitude ?longitude WHERE {{ VALUES ?city {{ {texts} }} "
-        "?place tkg:cityName ?city ; a tkg:Place . ?point tkg:place ?place ; a tkg:GeoPoint ; "
-        "tkg:latitude ?latitude ; tkg:longitude ?longitude . "
+        "?place tkg:cityName ?city ; a tkg:Place . "
+        "?point tkg:locates ?place ; tkg:latitude ?latitude ; tkg:longitude ?longitude . "
         "OPTIONAL { ?place tkg:stateName ?state } OPTIONAL { ?place tkg:countryName ?country } }",
     )
     return sorted(

@@ -45,7 +45,20 @@ NEAR_PARTS: Final = ("cell", "origin", "reach")
 
 _HEAD_KEYS: Final = frozenset({"title", "question", "counting", "tags", "params", "columns", "caveats"})
 _PARAMETER_KEYS: Final = frozenset(
-    {"type", "of", "description", "example", "default", "optional", "scheme", "values", "unit", "minimum", "maximum"}
+    {
+        "type",
+        "of",
+        "description",
+        "example",
+        "default",
+        "optional",
+        "scheme",
+        "values",
+        "unit",
+        "minimum",
+        "maximum",
+        "km",
+    }
 )
 _NEEDS: Final = {"code": "scheme", "concept": "scheme", "enumeration": "values"}
 _NAME: Final = re.compile(r"[a-z][a-z0-9_]*\Z")
@@ -69,6 +82,7 @@ class Parameter:
         unit: what a number counts or measures.
         minimum: the least number taken.
         maximum: the greatest number taken.
+        km: of a place to be near to, how far is near where no distance is given; None for any distance.
     """
 
     name: str
@@ -83,6 +97,7 @@ class Parameter:
     unit: str | None = None
     minimum: float | None = None
     maximum: float | None = None
+    km: float | None = None
 
     @property
     def required(self) -> bool:
@@ -281,6 +296,7 @@ class _Head:
             unit=found.get("unit"),
             minimum=found.get("minimum"),
             maximum=found.get("maximum"),
+            km=found.get("km"),
         )
 
     def _lines(self, parameters: set[str]) -> tuple[Line, ...]:

@@ -27,8 +27,8 @@ FARTHEST_KM: Final = 20016
 """No two points are farther apart."""
 
 
-def geocentric(latitude: float, longitude: float) -> tuple[float, float, float]:
-    """A point as seen from the centre of the globe, in kilometres, to the metre.
+def geocentric(latitude: float, longitude: float) -> tuple[int, int, int]:
+    """A point as seen from the centre of the globe, in metres.
 
     Args:
         latitude: degrees north, -90 to 90.
@@ -37,23 +37,23 @@ def geocentric(latitude: float, longitude: float) -> tuple[float, float, float]:
     Returns:
         How far it lies towards 0° N 0° E, towards 0° N 90° E, and towards the north pole.
 
-    >>> geocentric(0, 0), geocentric(90, 0)[2]
-    ((6371.009, 0.0, 0.0), 6371.009)
+    >>> geocentric(0, 0), geocentric(90, 0)
+    ((6371009, 0, 0), (0, 0, 6371009))
     """
     north, east = radians(latitude), radians(longitude)
-    axes = (cos(north) * cos(east), cos(north) * sin(east), sin(north))
-    x, y, z = (round(EARTH_RADIUS_KM * part, 3) + 0.0 for part in axes)
-    return x, y, z
+    metres = 1000 * EARTH_RADIUS_KM
+    x, y, z = cos(north) * cos(east), cos(north) * sin(east), sin(north)
+    return round(metres * x), round(metres * y), round(metres * z)
 
 
-def squared_chord(km: float) -> float:
-    """The square of the straight line between points that are `km` apart along the globe, in square kilometres.
+def squared_chord(km: float) -> int:
+    """The square of the straight line between points that are `km` apart along the globe, in square metres.
 
-    >>> round(squared_chord(50), 3), round(squared_chord(20_000)) > round(squared_chord(19_000))
-    (2499.987, True)
+    >>> squared_chord(50), squared_chord(20_000) > squared_chord(19_000)
+    (2499987168, True)
     """
-    half = min(km, FARTHEST_KM) / (2 * EARTH_RADIUS_KM)
-    return (2 * EARTH_RADIUS_KM * sin(min(half, radians(90)))) ** 2
+    half = min(km / (2 * EARTH_RADIUS_KM), radians(90))
+    return round((2000 * EARTH_RADIUS_KM * sin(half)) ** 2)
 
 
 def great_circle_km(one: tuple[float, float], other: tuple[float, float]) -> float:

@@ -212,13 +212,12 @@ def _write_sponsors(lines: list[str], root: str, study: Study, shared: SharedNod
 def write_places(lines: list[str], root: str, study: Study, shared: SharedNodes, *, contacts: bool = True) -> None:
     """Appends officials, contacts by name and role, and sites with their own status."""
     module = study.protocol.contacts_locations
-    recruiting = study.protocol.status.overall_status == "RECRUITING"
     for order, official in enumerate(module.overall_officials, 1):
         OFFICIAL.write(lines, _part(lines, root, "official", f"official-{order}"), official)
     if contacts:
         _write_contacts(lines, root, f"<{root}>", "contact", module.central_contacts)
     for order, location in enumerate(module.locations, 1):
-        _write_site(lines, root, order, location, shared, recruiting=recruiting)
+        _write_site(lines, root, order, location, shared)
         if contacts:
             prefix = f"site-{order}-contact"
             _write_contacts(lines, root, f"<{root}#site-{order}>", prefix, location.contacts)
@@ -232,21 +231,15 @@ def _write_contacts(lines: list[str], root: str, owner: str, prefix: str, contac
             CONTACT.write(lines, node, contact)
 
 
-def _write_site(
-    lines: list[str], root: str, order: int, location: Location, shared: SharedNodes, *, recruiting: bool
-) -> None:
+def _write_site(lines: list[str], root: str, order: int, location: Location, shared: SharedNodes) -> None:
     node = _part(lines, root, "site", f"site-{order}")
     SITE.write(lines, node, location)
-    recruits_here = recruiting and location.status in (None, "RECRUITING")
-    if location.facility and not is_placeholder_facility(location.facility):
-        thing = shared.facility(location.facility, location.city, location.country)
-        lines.append(f"{node} {terms.property_iri('facility')} {thing} .")
-        if recruits_here:
-            lines.append(f"<{root}> {terms.property_iri('recruitsAt')} {thing} .")
-    spot = None
+    facility, spot = _facility(location, shared), _spot(location, shared)
+    if facility:
+        lines.append(f"{node} {terms.property_iri('facility')} {facility} .")
     if location.city:
-        spot = shared.place(location.city, location.state, location.country)
-        lines.append(f"{node} {terms.property_iri('place')} {spot} .")
+        place = shared.place(location.city, location.state, location.country)
+        lines.append(f"{node} {terms.property_iri('place')} {place} .")
     if location.country:
         country = shared.named("country", location.country)
         lines.append(f"<{root}> {terms.property_iri('country')} {country} .")
@@ -255,11 +248,35 @@ def _write_site(
         longitude = terms.decimal_literal(location.geo_point.lon)
         lines.append(f"{node} {terms.property_iri('latitude')} {latitude} .")
         lines.append(f"{node} {terms.property_iri('longitude')} {longitude} .")
-        spot = shared.point(location.geo_point, location.city, location.state, location.country)
     if spot:
         lines.append(f"{node} {terms.property_iri('locatedBy')} {spot} .")
-        if recruits_here:
-            lines.append(f"<{root}> {terms.property_iri('recruitsNear')} {spot} .")
+
+
+def _facility(location: Location, shared: SharedNodes) -> str | None:
+    if not location.facility or is_placeholder_facility(location.facility):
+        return None
+    return shared.facility(location.facility, location.city, location.country)
+
+
+def _spot(location: Location, shared: SharedNodes) -> str | None:
+    """What locates a site: its point, or else its city."""
+    if location.geo_point is not None:
+        return shared.point(location.geo_point, location.city, location.state, location.country)
+    return shared.place(location.city, location.state, location.country) if location.city else None
+
+
+def write_recruiting(lines: list[str], root: str, study: Study, shared: SharedNodes) -> None:
+    """Appends where a trial recruits: at sites that recruit, or that say nothing while the trial recruits.
+
+    It is of the resolved trial alone, so that who counts by it needs not tell trials from records.
+    """
+    if study.protocol.status.overall_status != "RECRUITING":
+        return
+    for location in study.protocol.contacts_locations.locations:
+        if location.status in (None, "RECRUITING"):
+            for link, thing in (("recruitsAt", _facility(location, shared)), ("recruitsNear", _spot(location, shared))):
+                if thing:
+                    lines.append(f"<{root}> {terms.property_iri(link)} {thing} .")
 
 
 def write_references(lines: list[str], root: str, study: Study) -> None:

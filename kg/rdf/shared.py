@@ -114,12 +114,11 @@ def _point(latitude: float, longitude: float, city: str, state: str, country: st
     if city:
         place = shared_iri("place", city, state, country)
         lines.append(f"<{iri}> {terms.property_iri('locates')} <{place}> .")
-        lines.append(f"<{iri}> {terms.property_iri('place')} <{place}> .")
     lines.append(f"<{iri}> {terms.property_iri('latitude')} {terms.decimal_literal(latitude)} .")
     lines.append(f"<{iri}> {terms.property_iri('longitude')} {terms.decimal_literal(longitude)} .")
     lines.append(f"<{iri}> {terms.property_iri('geoCell')} {terms.text(cell_of(latitude, longitude))} .")
     for axis, value in zip("XYZ", geocentric(latitude, longitude), strict=True):
-        lines.append(f"<{iri}> {terms.property_iri(f'geocentric{axis}')} {terms.decimal_literal(value)} .")
+        lines.append(f"<{iri}> {terms.property_iri(f'geocentric{axis}')} {terms.integer(value)} .")
     return iri, "\n".join(lines)
 
 

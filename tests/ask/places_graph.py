@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 import pyoxigraph
-from made import read, record
+from made import read, record, trial
 from small_graph import PROLOGUE, codes
 
 from kg.rdf.trial import trial_statements
@@ -63,44 +63,52 @@ TRIALS: dict[str, tuple[str, list[str], dict[str, Any], list[dict[str, Any]]]] =
 }
 
 
+def made(
+    nct_id: str, status: str, conditions: list[str], eligibility: dict[str, Any], sites: list[dict[str, Any]]
+) -> Any:
+    """A record."""
+    return record(
+        nct_id,
+        identification={"briefTitle": f"Trial {nct_id[-1]}"},
+        status={"overallStatus": status},
+        conditions={"conditions": conditions},
+        eligibility=eligibility,
+        contactsLocations={"locations": sites},
+    )
+
+
 def statements() -> list[str]:
     """N-Quads of the trials."""
     lines = []
-    for nct_id, (status, conditions, eligibility, sites) in TRIALS.items():
-        made = record(
-            nct_id,
-            identification={"briefTitle": f"Trial {nct_id[-1]}"},
-            status={"overallStatus": status},
-            conditions={"conditions": conditions},
-            eligibility=eligibility,
-            contactsLocations={"locations": sites},
-        )
+    for nct_id, fields in TRIALS.items():
+        study = made(nct_id, *fields)
         if nct_id.endswith("4"):
-            made["derivedSection"] = {"miscInfoModule": {"removedCountries": ["Norway", "Sweden"]}}
-        stated = trial_statements([(read(made), nct_id.lower())])
+            study["derivedSection"] = {
+                "miscInfoModule": {"removedCountries": ["Norway", "Sweden"]},
+                "conditionBrowseModule": {"meshes": [{"id": "D006073", "term": "Gout"}]},
+            }
+        if nct_id.endswith("1"):
+            study["derivedSection"] = {"conditionBrowseModule": {"meshes": [{"id": "D001249", "term": "Asthma"}]}}
+        records = [(read(study), f"{nct_id.lower()}0")]
+        if nct_id.endswith("1"):
+            page = made(nct_id, "RECRUITING", ["Asthma"], {}, [site("Paris", "France", PARIS, facility="Cochin")])
+            records.append((trial("veeva", page), f"{nct_id.lower()}1"))
+        stated = trial_statements(records)
         lines += [*stated.own, *"\n".join(stated.shared.values()).split("\n")]
     return lines
 
 
 def places_graph(*, union: bool = False) -> EmbeddedStore:
-    """The trials of `TRIALS`, the first of which another record describes as recruiting in Paris.
+    """The trials of `TRIALS`; a page says of the first that it recruits in Paris alone.
 
     Args:
-        union: what that record says stands in the default graph too, as on a store whose default graph is the union
+        union: what the records say stands in the default graph too, as on a store whose default graph is the union
             of all.
     """
     store = pyoxigraph.Store()
     store.load("\n".join(statements()), format=pyoxigraph.RdfFormat.N_QUADS)
     store.load(PROLOGUE + codes(), format=pyoxigraph.RdfFormat.TURTLE)
-    tkg = "https://w3id.org/trialkg/ontology#"
-    (point,) = {quad.object for quad in store.quads_for_pattern(
-        pyoxigraph.NamedNode("https://clinicaltrials.gov/study/NCT00000003#site-2"),
-        pyoxigraph.NamedNode(f"{tkg}point"), None)}  # fmt: skip
-    name = pyoxigraph.NamedNode("https://w3id.org/trialkg/id/record/page-1")
-    part = pyoxigraph.NamedNode(f"{name.value}#site-1")
-    recruiting = pyoxigraph.NamedNode("https://w3id.org/trialkg/code/status-RECRUITING")
-    said = [(name, "site", part), (part, "point", point), (name, "overallStatus", recruiting)]
-    for graph in [name, *([pyoxigraph.DefaultGraph()] if union else [])]:
-        for subject, predicate, value in said:
-            store.add(pyoxigraph.Quad(subject, pyoxigraph.NamedNode(tkg + predicate), value, graph))
+    if union:
+        for quad in list(store):
+            store.add(pyoxigraph.Quad(quad.subject, quad.predicate, quad.object))
     return EmbeddedStore(store, "trials with places")

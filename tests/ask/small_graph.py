@@ -62,6 +62,9 @@ IN_SMALL_GRAPH = {
     "condition": "Scleroderma, Systemic",
     "intervention": "Placebo",
     "sponsor": "Novo",
+    "near": "59.9, 10.7, 500 km",
+    "place": "Oslo",
+    "country": "Norway",
 }
 """Values that mean something here, by the name of a parameter; others take the examples of the heads."""
 
@@ -76,6 +79,7 @@ i:novo a tkg:Organization ; rdfs:label "Novo" .
 i:uio a tkg:Organization ; rdfs:label "University of Oslo" .
 i:norway a tkg:Country ; rdfs:label "Norway" .
 i:france a tkg:Country ; rdfs:label "France" .
+i:oslo a tkg:Place ; rdfs:label "Oslo, Norway" ; tkg:cityName "Oslo" ; tkg:countryName "Norway" .
 i:mmf a tkg:Intervention ; rdfs:label "Mycophenolate" .
 i:placebo a tkg:Intervention ; rdfs:label "Placebo" .
 i:shampoo a tkg:Intervention ; rdfs:label "Shampoo" .

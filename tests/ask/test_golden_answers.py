@@ -32,6 +32,7 @@ WITHOUT_EXAMPLES = {
     "discrepancies": "a demonstration record disagrees with nothing",
     "reading-notes": "demonstration records are well formed",
     "retracted-papers": "no demonstration record cites a retracted paper",
+    "removed-countries": "no example record tells of a country that was removed",
 }
 SEVERAL_SOURCES = """PREFIX tkg: <https://w3id.org/trialkg/ontology#>
 SELECT ?trial (COUNT(DISTINCT ?record) AS ?records) WHERE {

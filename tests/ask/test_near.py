@@ -24,8 +24,8 @@ SELECT ?point WHERE {
   ?point a <x:Point> .
   VALUES ?cell { "N59E010" } #@param near.cell
   ?point <x:cell> ?cell . #@param near.cell
-  VALUES (?x0 ?y0 ?z0) { (1.0 2.0 3.0) } #@param near.origin
-  VALUES ?reach { 2499.987 } #@param near.reach
+  VALUES (?x0 ?y0 ?z0) { (1 2 3) } #@param near.origin
+  VALUES ?reach { 2499987 } #@param near.reach
   ?point <x:near> ?x0 . #@param near
 }
 """
@@ -54,6 +54,7 @@ def graph() -> Store:
         ("zurich", (47.36667, 8.55), None),
         ("59.9, 10.7", (59.9, 10.7), None),
         ("-33.9,18.4,50km", (-33.9, 18.4), 50),
+        ("Oslo, anywhere", OSLO, None),
         ("59.9 10.7 5 km", (59.9, 10.7), 5),
         ({"place": "Oslo", "km": 20}, OSLO, 20),
         ({"place": "Oslo, 30 km"}, OSLO, 30),
@@ -104,6 +105,13 @@ def test_values_that_mean_no_place_or_several(graph: Store, value: Any, message:
         find_near(graph, NEAR, value)
 
 
+def test_how_far_is_near_where_the_value_does_not_say(graph: Store) -> None:
+    """The head says; "anywhere" and a distance of one's own are stronger."""
+    parameter = Parameter("near", "near", "a place", km=200)
+    values = ("Oslo", "Oslo, 5 km", "Oslo, anywhere", {"place": "Oslo"}, {"place": "Oslo", "km": 7})
+    assert [find_near(graph, parameter, value).km for value in values] == [200, 5, None, 200, 7]
+
+
 def test_a_place_in_words() -> None:
     """What was understood is told with city, point and distance."""
     assert str(Near(59.9, 10.7, 50, "Oslo, Norway")) == "Oslo, Norway (59.9, 10.7), 50 km"
@@ -115,8 +123,8 @@ def test_parts_take_their_lines_and_are_taken_away_with_them(graph: Store) -> No
     question = parse_question("q", QUESTION)
     whole = bind(question, near_terms("near", find_near(graph, NEAR, "Oslo, 50 km")))
     assert 'VALUES ?cell { "N59E009" "N59E010" "N59E011" "N60E009" "N60E010" "N60E011" }' in whole
-    assert "VALUES (?x0 ?y0 ?z0) { (3137.893 595.526 5512.597) }" in whole
-    assert "VALUES ?reach { 2499.987168 }" in whole
+    assert "VALUES (?x0 ?y0 ?z0) { (3137893 595526 5512597) }" in whole
+    assert "VALUES ?reach { 2499987168 }" in whole
     anywhere = bind(question, near_terms("near", find_near(graph, NEAR, "Oslo")))
     assert "?cell" not in anywhere and "?reach" not in anywhere and "?point <x:near> ?x0 ." in anywhere
     far = bind(question, near_terms("near", find_near(graph, NEAR, "Oslo, 5000 km")))

@@ -1,0 +1,182 @@
+"""The questions about places: what they answer on made trials, with each choice, and on real records."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from math import ceil
+from pathlib import Path
+from typing import Any
+
+import pytest
+from places_graph import OSLO, places_graph
+
+from kg.app.build import build
+from kg.app.graph import Graph, open_graph
+from kg.ask.catalogue import Catalogue
+from kg.ask.explain import explain
+from kg.ask.run import Value, ask
+from kg.model.geography import great_circle_km
+from kg.ports import Store
+from kg.resources import queries_folder
+
+CATALOGUE = Catalogue(queries_folder())
+FIRST, SECOND, THIRD, FOURTH = (f"NCT0000000{number}" for number in range(1, 5))
+
+
+@pytest.fixture(scope="module", params=[False, True], ids=["default graph", "union of all graphs"])
+def graph(request: pytest.FixtureRequest) -> Store:
+    return places_graph(union=request.param)
+
+
+def answer(graph: Store, name: str, *columns: str, **parameters: Any) -> list[tuple[Value, ...]]:
+    """Some columns of an answer."""
+    found = ask(graph, CATALOGUE.question(name), parameters)
+    names = [column.name for column in found.columns]
+    return [tuple(row[names.index(column)] for column in columns) for row in found.rows]
+
+
+def test_nearest_site(graph: Store) -> None:
+    """Open sites of recruiting trials, nearest first; a site without a point lies where others in its city do."""
+    columns = ("nct_id", "km", "city", "facility", "measured_to")
+    assert answer(graph, "nearest-site", *columns, near="Oslo, 400 km") == [
+        (FIRST, 0, "Oslo", "Oslo University Hospital", "point"),
+        (SECOND, 0, "Oslo", "Oslo University Hospital", "city"),
+        (FIRST, 305, "Bergen", "Haukeland", "point"),
+    ]
+    assert answer(graph, "nearest-site", "nct_id", near="Oslo") == [(FIRST,), (SECOND,)]
+    assert answer(graph, "nearest-site", "nct_id", near="Oslo, 304 km", limit=1) == [(FIRST,)]
+    anywhere = answer(graph, "nearest-site", "km", "city", near="Paris, France, anywhere")
+    assert [city for _, city in anywhere] == ["Zürich", "Bergen", "Oslo", "Oslo", "Paris"]
+    assert [km for km, _ in anywhere] == [489, 1297, 1342, 1342, pytest.approx(7783, rel=0.01)]
+
+
+def test_nearest_site_by_person_and_condition(graph: Store) -> None:
+    """Age, sex and condition narrow what is near; a bound that is not stated is open."""
+    near = {"near": "59.9, 10.7, 20016 km"}
+    assert answer(graph, "nearest-site", "nct_id", condition="gout", **near) == [(FOURTH,), (FOURTH,)]
+    assert {row[0] for row in answer(graph, "nearest-site", "nct_id", age=40, **near)} == {FIRST, FOURTH}
+    assert {row[0] for row in answer(graph, "nearest-site", "nct_id", sex="FEMALE", **near)} == {FIRST, SECOND}
+    contacts = answer(graph, "nearest-site", "contacts", limit=1, **near)
+    assert contacts == [(f"https://clinicaltrials.gov/study/{FIRST}#contacts-and-locations",)]
+
+
+@pytest.mark.parametrize("km", [0.4, 3, 45, 120, 800, 2500, 6000, 12000, 17000, 19900])
+def test_kilometres_are_those_along_the_globe(graph: Store, km: float) -> None:
+    """What is shown is the distance to a kilometre, far away to a hundredth."""
+    south = OSLO[0] - km / 111.19508
+    point = (south, OSLO[1]) if south >= -90 else (-180 - south, OSLO[1] - 180)
+    (row,) = answer(
+        graph, "nearest-site", "km", near={"lat": point[0], "lon": point[1], "km": 20016}, condition="eczema"
+    )
+    expected = great_circle_km(point, OSLO)
+    assert row[0] == pytest.approx(expected, abs=0.51 if expected < 1000 else expected / 100)
+
+
+def test_healthy_volunteers(graph: Store) -> None:
+    """Only recruiting trials that say yes, each once with its nearest site."""
+    assert answer(graph, "healthy-volunteers", "nct_id", "km", near="Bergen, 1000 km") == [(FIRST, 0)]
+    assert answer(graph, "healthy-volunteers", "nct_id", near="Bergen, 1000 km", age=17) == []
+
+
+def test_no_site_nearby(graph: Store) -> None:
+    """Conditions of recruiting trials, none of which recruits near."""
+    assert answer(graph, "no-site-nearby", "condition", "trials", near="Oslo, 50 km") == [("Gout", 1)]
+    assert answer(graph, "no-site-nearby", "condition", near="Zurich, 50 km") == [("Asthma",)]
+    assert answer(graph, "no-site-nearby", "condition", near="Zurich, 50 km", least=2) == []
+
+
+def test_by_site(graph: Store) -> None:
+    """Sites in a city or country, of all trials, and those whose facility is called so."""
+    columns = ("nct_id", "facility", "status", "site_status")
+    rows = answer(graph, "by-site", *columns, place="oslo")
+    assert rows == [
+        (FIRST, "Oslo University Hospital", "Recruiting", None),
+        (FIRST, "Diakonhjemmet", "Recruiting", None),
+        (SECOND, "Oslo University Hospital", "Recruiting", None),
+        (THIRD, "Oslo University Hospital", "Completed", None),
+    ]
+    assert len(answer(graph, "by-site", "nct_id", place="NORWAY")) == 6
+    assert answer(graph, "by-site", "nct_id", place="Oslo", facility="diakon") == [(FIRST,)]
+    assert answer(graph, "by-site", "nct_id", place="Texas") == [(FOURTH,)]
+
+
+def test_site_load(graph: Store) -> None:
+    """Facilities by the trials that recruit there now; placeholders' names are no facilities."""
+    columns = ("name", "city", "trials")
+    assert answer(graph, "site-load", *columns) == [
+        ("Oslo University Hospital", "Oslo", 2),
+        ("Hamar", "Hamar", 1),
+        ("Haukeland", "Bergen", 1),
+    ]
+    assert answer(graph, "site-load", "name", condition="eczema") == [("Hamar",), ("Oslo University Hospital",)]
+    assert answer(graph, "site-load", "name", country="France") == []
+
+
+def test_removed_countries(graph: Store) -> None:
+    """Each country that the registry says was removed, and how many of the trials recruit elsewhere."""
+    columns = ("country", "trials", "still_recruiting")
+    assert answer(graph, "removed-countries", *columns) == [("Norway", 1, 1), ("Sweden", 1, 1)]
+    assert answer(graph, "removed-countries", *columns, status="COMPLETED") == []
+
+
+def test_multi_country(graph: Store) -> None:
+    """Trials by the number of countries with sites, whatever a page says."""
+    columns = ("nct_id", "countries", "sites")
+    assert answer(graph, "multi-country", *columns) == [(SECOND, 2, 3), (THIRD, 2, 2), (FOURTH, 2, 2)]
+    assert answer(graph, "multi-country", "nct_id", least=1, condition="asthma") == [(SECOND,), (FIRST,)]
+    assert answer(graph, "multi-country", "nct_id", status="COMPLETED") == [(THIRD,)]
+
+
+def test_by_country(graph: Store) -> None:
+    """Trials, each once in a country, however many sites they have there."""
+    assert answer(graph, "by-country", "name", "trials") == [
+        ("Norway", 3),
+        ("France", 2),
+        ("Switzerland", 1),
+        ("United States", 1),
+    ]
+
+
+def test_places(graph: Store) -> None:
+    """Cities by the trials that recruit there, with their points where there are any."""
+    columns = ("city", "state", "country_name", "trials", "latitude")
+    rows = answer(graph, "places", *columns)
+    assert rows[0][:4] == ("Oslo", None, "Norway", 2)
+    assert ("Hamar", None, "Norway", 1, None) in rows
+    assert {row[0] for row in rows} == {"Oslo", "Hamar", "Bergen", "Paris", "Zürich"}
+    assert answer(graph, "places", "city", "state", country="United States") == [("Paris", "Texas")]
+    assert answer(graph, "places", "city", condition="gout", country="Norway") == []
+
+
+def test_an_empty_answer_tells_the_nearest(graph: Store) -> None:
+    """Where nothing is near, the least distance with rows is found, and what lies there."""
+    why = explain(graph, CATALOGUE.question("nearest-site"), {"near": "Oslo, 50 km", "condition": "gout"})
+    (near,) = [near for near in why.near if near.parameter == "near"]
+    assert near.value == f"Oslo, Norway, {ceil(great_circle_km(OSLO, (47.36667, 8.55)))} km"
+    assert ("city", "Zürich") in near.row
+
+
+@pytest.fixture(scope="session")
+def real(data: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Graph]:
+    """The graph of the real records of version 2 and of the two seed pages."""
+    folder = tmp_path_factory.mktemp("real") / "graph"
+    files = ("ctgov/studies_v2.jsonl", "ctgov/systemic_sclerosis_v2.jsonl", "seeds")
+    build([str(data / name) for name in files], folder, workers=1)
+    with open_graph(str(folder)) as opened:
+        yield opened
+
+
+def test_recruiting_myeloma_trials_near_oslo(real: Graph) -> None:
+    """Within 50 km of Oslo one trial on multiple myeloma recruits."""
+    found = answer(real.store, "nearest-site", "nct_id", near="Oslo, 50 km", condition="Multiple Myeloma")
+    assert found == [("NCT06896916",)]
+
+
+def test_recruiting_systemic_sclerosis_trials_near_oslo_for_a_woman_of_40(real: Graph) -> None:
+    """There are none, and the answer tells where the nearest is."""
+    person = {"near": "Oslo, 50 km", "condition": "Scleroderma, Systemic", "age": 40, "sex": "FEMALE"}
+    assert answer(real.store, "nearest-site", "nct_id", **person) == []
+    why = explain(real.store, CATALOGUE.question("nearest-site"), person)
+    (near,) = [near for near in why.near if near.parameter == "near"]
+    assert near.value.startswith("Oslo, Norway, ")
+    assert {name for name, _ in near.row} >= {"nct_id", "km", "city"}

@@ -24,14 +24,15 @@ demo: install web-assets
 	@$(KG) draw NCT03444220 -g kg-data -o out/graph.html
 	@echo
 	@echo "The graph is in kg-data/. Open this page in a browser: $(CURDIR)/out/graph.html"
-	@echo "Then try:  $(KG) show NCT04356287    $(KG) questions    $(KG) build YOUR-FILES -g your-graph"
+	@echo "Look around:  $(KG) serve, and open http://127.0.0.1:7171"
+	@echo "Then try:     $(KG) show NCT04356287    $(KG) questions    $(KG) build YOUR-FILES -g your-graph"
 
 install: $(VENV)/.installed
 
 $(VENV)/.installed: pyproject.toml
 	@test -x $(VENV)/bin/python || $(PYTHON) -m venv $(VENV)
 	@echo "installing trialkg into $(VENV) ..."
-	@$(RUN) -m pip install --quiet --disable-pip-version-check -e .
+	@$(RUN) -m pip install --quiet --disable-pip-version-check -e '.[web]'
 	@touch $@
 
 install-dev: $(VENV)/.installed-dev

@@ -183,7 +183,9 @@ def _unknown(store: Store, parameter: Parameter, name: str, same: list[str], oth
             f"parameter {parameter.name!r}: no record gives coordinates for {glimpse(name)}: name a city beside it, "
             "or give degrees north and east"
         )
-    return refusal(parameter, name, "city with coordinates called", similar(name, others))
+    near = similar(name, others)
+    refused = refusal(parameter, name, "city with coordinates called", near)
+    return refused if near else ParameterError(f"{refused}: name another, or give degrees north and east")
 
 
 def _spellings(name: str) -> list[str]:

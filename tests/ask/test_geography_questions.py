@@ -78,13 +78,6 @@ def test_healthy_volunteers(graph: Store) -> None:
     assert answer(graph, "healthy-volunteers", "nct_id", near="Bergen, 1000 km", age=17) == []
 
 
-def test_no_site_nearby(graph: Store) -> None:
-    """Conditions of recruiting trials, none of which recruits near."""
-    assert answer(graph, "no-site-nearby", "condition", "trials", near="Oslo, 50 km") == [("Gout", 1)]
-    assert answer(graph, "no-site-nearby", "condition", near="Zurich, 50 km") == [("Asthma",)]
-    assert answer(graph, "no-site-nearby", "condition", near="Zurich, 50 km", least=2) == []
-
-
 def test_by_site(graph: Store) -> None:
     """Sites in a city or country, of all trials, and those whose facility is called so."""
     columns = ("nct_id", "facility", "status", "site_status")

@@ -184,7 +184,7 @@ def test_connections_are_the_same_on_an_engine(engine: Graph, in_memory: Graph) 
 def test_text_and_numbers_survive_an_engine(engine: Graph) -> None:
     """Quotes, line ends and all scripts come back as sent, and decimals keep their type in triples."""
     text = 'é "quoted" \\ ∀😀 \t end'
-    (row,) = engine.query('SELECT ("é \\"quoted\\" \\\\ ∀😀 \\t end" AS ?text) WHERE {}')
+    (row,) = engine.store.select('SELECT ("é \\"quoted\\" \\\\ ∀😀 \\t end" AS ?text) WHERE {}')
     assert row == (Literal(text),)
     query = (
         "PREFIX tkg: <https://w3id.org/trialkg/ontology#> CONSTRUCT WHERE { "

@@ -149,7 +149,8 @@ class Channel:
         try:
             return self._opener.open(request, timeout=self.limits.timeout_s)
         except HTTPError as error:
-            if error.code != 401 or "WWW-Authenticate" in error.headers or not self._headers:
+            offered = self._headers.get("Authorization", "")
+            if error.code != 401 or "WWW-Authenticate" in error.headers or not offered.startswith("Basic "):
                 raise
             # Virtuoso names its challenge only to those who offer nothing.
             error.close()

@@ -86,11 +86,13 @@ drift:
 	$(RUN) tools/make_measurements.py --check
 	$(RUN) tools/make_ontology_page.py --check
 	$(RUN) tools/make_docs.py --check
+	$(RUN) tools/make_notebooks.py --check
 	$(RUN) tools/make_sparql_guide.py --check
 
 docs:
 	$(RUN) tools/make_ontology_page.py
 	$(RUN) tools/make_docs.py
+	$(RUN) tools/make_notebooks.py
 	$(RUN) tools/make_sparql_guide.py
 
 site: install-dev

@@ -139,22 +139,69 @@ class Graph:
 
         return TrialCard(card_of(self, nct_id), show_criteria(self, nct_id))
 
-    def draw(self, *trials: str) -> Page:
+    def draw(self, *trials: str, criteria: bool = False) -> Page:
         """A page that draws a trial with everything around it, or several with what they share.
 
         Args:
             trials: NCT ids or addresses of their pages.
+            criteria: True draws the criteria of one trial as a tree.
 
         Raises:
             GraphError: a trial is not in the graph.
-            UsageError: no trial is named, or a text names none.
+            UsageError: no trial is named, or a text names none, or criteria are asked of several.
         """
         from kg.app.display import Page
-        from kg.app.explore import draw
+        from kg.app.draw import draw, draw_criteria
 
-        if not trials:
-            raise UsageError("name at least one trial to draw, such as NCT03444220")
+        if not trials or (criteria and len(trials) > 1):
+            raise UsageError("name one trial to draw, such as NCT03444220, or several without criteria=True")
+        if criteria:
+            return Page(draw_criteria(self, trials[0]), f"Criteria of {trials[0]}")
         return Page(draw(self, trials), f"Graph of {', '.join(trials)}")
+
+    def draw_answer(self, question: str, **parameters: object) -> Page:
+        """A page that draws the answer to a question of the library; the arguments are those of `ask`.
+
+        Raises:
+            QuestionError: there is no such question, a parameter is wrong, or the answer names no things.
+        """
+        from kg.app.display import Page
+        from kg.app.draw import draw_answer
+
+        return Page(draw_answer(self, question, _plain(parameters)), f"Answer to {question}")
+
+    def draw_query(self, sparql: str) -> Page:
+        """A page that draws the answer to a SPARQL query, CONSTRUCT or SELECT.
+
+        Raises:
+            QueryError: the query is invalid, refused, or could not be answered.
+        """
+        from kg.app.display import Page
+        from kg.app.draw import draw_query
+
+        return Page(draw_query(self, sparql), "Answer to a query")
+
+    def draw_condition(self, condition: str) -> Page:
+        """A page that draws the landscape of a condition: its trials, sponsors and interventions.
+
+        Raises:
+            ParameterError: the graph has no such condition.
+        """
+        from kg.app.display import Page
+        from kg.app.draw_networks import draw_condition
+
+        return Page(draw_condition(self, condition), f"Landscape of {condition}")
+
+    def draw_sponsors(self, condition: str | None = None) -> Page:
+        """A page that draws who works with whom, in all trials or in those on a condition.
+
+        Raises:
+            ParameterError: the graph has no such condition.
+        """
+        from kg.app.display import Page
+        from kg.app.draw_networks import draw_sponsors
+
+        return Page(draw_sponsors(self, condition), "Sponsors and collaborators")
 
     def rdflib(self) -> rdflib.Graph:
         """The default graph as an rdflib graph over the store: read-only, and nothing is copied.

@@ -74,7 +74,7 @@ class Kept:
         return found
 
     async def _answer(self, job: Job, make: Callable[[], Coroutine[None, None, PageResponse]]) -> PageResponse:
-        if not self._most or not self._pool.is_fixed:
+        if not self._most:
             return await make()
         key = self._key(job)
         if (found := self._find(key)) is not None:

@@ -22,7 +22,7 @@ from kg.app.exchange import PageResponse
 from kg.app.member import Member
 from kg.app.wire import CallJob, Job, QueryJob
 from kg.app.worker import Orders
-from kg.errors import BusyError, GraphNotFoundError, QueryTimeoutError
+from kg.errors import BusyError, GraphNotFoundError, QueryTimeoutError, UsageError
 from kg.store.embedded import store_file
 from kg.store.publication import GraphDirectory
 
@@ -157,44 +157,32 @@ class Pool:
     """Answers queries and pages over a graph.
 
     Args:
-        location: a graph's directory, an RDF file, or the address of an endpoint that queries are passed on to.
+        location: a graph's directory, or an RDF file.
         limits: what a query or page may use.
         say: is told what a person who runs the server should know.
-        pages: whether the workers prepare for pages for people.
     """
 
-    def __init__(
-        self,
-        location: str,
-        limits: Limits | None = None,
-        say: Callable[[str], None] = print,
-        pages: bool = True,
-    ) -> None:
+    def __init__(self, location: str, limits: Limits | None = None, say: Callable[[str], None] = print) -> None:
         self.location = location
         self.limits = limits or Limits()
         self.version = 0
         self._say = say
-        self._pages = pages
         self._lanes: dict[str, _Lane] = {}
         self._tasks: set[asyncio.Task[None]] = set()
         self._files = contextlib.ExitStack()
         self._directory: GraphDirectory | None = None
-
-    @property
-    def is_fixed(self) -> bool:
-        """True where what is asked changes with `version` alone; an endpoint may change at any time."""
-        return not self.location.startswith(("http://", "https://"))
 
     async def start(self) -> None:
         """Starts all workers, and waits until they are ready.
 
         Raises:
             GraphError: the graph cannot be opened.
+            UsageError: the location is an endpoint.
         """
         path = Path(self.location)
-        if not self.is_fixed:
-            place = self.location
-        elif path.is_dir():
+        if self.location.startswith(("http://", "https://")):
+            raise UsageError(f"{self.location} is an endpoint already: serve a graph's directory or an RDF file")
+        if path.is_dir():
             self._directory = GraphDirectory(path)
             place = self.location
         elif path.exists():
@@ -203,8 +191,11 @@ class Pool:
             raise GraphNotFoundError(f"{path}: no such graph: build one with 'kg build SOURCE -g {path}'")
         limits = self.limits
         common = {"memory_bytes": limits.memory_mb << 20, "rows": limits.rows, "bytes": limits.answer_mb * 1_000_000}
-        for name, confined, size in (("queries", self.is_fixed, limits.queries), ("pages", False, limits.pages)):
-            orders = Orders(place, confined, self._pages and name == "pages", **common)
+        for name, confined, size, at in (
+            ("queries", True, limits.queries, place),
+            ("pages", False, limits.pages, self.location if self._directory else f"{place}"),
+        ):
+            orders = Orders(at, confined, **common)
             if size:
                 self._lanes[name] = _Lane(name, orders, size, limits, self._refill)
         try:

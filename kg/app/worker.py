@@ -21,8 +21,7 @@ import msgspec
 from kg.app.confine import confine, end_with_parent
 from kg.app.wire import CallJob, Head, QueryJob, Ready, Reply, receive, reply_of, send
 from kg.errors import TrialkgError, UsageError
-from kg.ports import Store
-from kg.store.answer import Caps, Dataset, answer, answer_of_any
+from kg.store.answer import Caps, Dataset, answer
 from kg.store.embedded import EmbeddedStore, open_store
 from kg.store.publication import GraphDirectory
 
@@ -40,10 +39,9 @@ class Orders(msgspec.Struct, frozen=True):
     """What a worker is told on its command line.
 
     Args:
-        location: a graph's directory, the folder of a store that nobody writes to, or the address of an endpoint, which
-            no confined worker is given.
-        confined: whether queries of other people are evaluated.
-        pages: whether a page worker prepares for all pages before it is ready.
+        location: of a page worker, what `-g` names; of a confined worker, a graph's directory, or the folder of a
+            store that nobody writes to.
+        confined: whether queries of other people are answered.
         memory_bytes: how much memory a confined worker may take beyond what the open graph takes.
         rows: how many rows or triples an answer may have.
         bytes: how many bytes an answer may have.
@@ -51,7 +49,6 @@ class Orders(msgspec.Struct, frozen=True):
 
     location: str
     confined: bool
-    pages: bool = True
     memory_bytes: int = 512 << 20
     rows: int = 1_000_000
     bytes: int = 64_000_000
@@ -126,28 +123,16 @@ def _run_pages(connection: socket.socket, orders: Orders) -> None:
     from kg.app.served import FUNCTIONS
 
     path = Path(orders.location)
-    remote = orders.location.startswith(("http://", "https://"))
-    with Graph(open_store(path)) if not remote and _is_store(path) else open_graph(orders.location) as graph:
-        if orders.pages:
-            explorer_of(graph).prepare()
+    with Graph(open_store(path)) if _is_store(path) else open_graph(orders.location) as graph:
+        explorer_of(graph).prepare()
         send(connection, Ready(graph.published.version if graph.published else 0))
 
         def work(job: Head) -> tuple[Reply, list[bytes]]:
-            if isinstance(job, QueryJob) and remote:
-                return _answer_of_endpoint(graph.store, job, Caps(orders.rows, orders.bytes))
             if not isinstance(job, CallJob):
                 raise UsageError("a page worker answers calls only")
             return _called(FUNCTIONS[job.function](graph, job.arguments))
 
         _serve(connection, work, orders.location)
-
-
-def _answer_of_endpoint(store: Store, job: QueryJob, caps: Caps) -> tuple[Reply, list[bytes]]:
-    """An endpoint holds its own limits; nothing of a query is evaluated here."""
-    if job.default or job.named:
-        raise UsageError("graphs cannot be chosen by the request here: name them with FROM in the query")
-    format, pieces = answer_of_any(store, job.query, rows_as=job.rows_as, triples_as=job.triples_as, caps=caps)
-    return Reply(media_type=format), pieces
 
 
 def _called(made: Any) -> tuple[Reply, list[bytes]]:

@@ -250,12 +250,12 @@ class _Search:
         def gives_rows(values: tuple[NamedNode | Literal, ...]) -> bool | None:
             if not self._has_time():
                 return None
-            return self._count({**terms, parameter.name: values}, 1).rows > 0
+            return self._count(bind(self.question, {**terms, parameter.name: values}), 1).rows > 0
 
         found = []
         for value, values in neighbours(self.store, parameter, terms[parameter.name], gives_rows):
-            other = {**terms, parameter.name: values}
-            found.append(Near(parameter.name, value, self._count(other), self._first_row(other), without))
+            bound = bind(self.question, {**terms, parameter.name: values})
+            found.append(Near(parameter.name, value, self._count(bound), self._first_row(bound), without))
         if parameter.type in ("code", "enumeration"):
             found.sort(key=lambda near: -near.left.rows)
         return found[:most]
@@ -269,33 +269,35 @@ class _Search:
 
         others = {name: values for name, values in terms.items() if name.partition(".")[0] != parameter.name}
 
-        def within(km: int) -> Terms:
-            return {**others, **near_terms(parameter.name, place._replace(km=km))}
+        def bound(km: int) -> str:
+            return bind(self.question, others | near_terms(parameter.name, place._replace(km=km)))
 
         empty, filled = int(place.km), int(place.km)
         while filled < FARTHEST_KM:
             empty, filled = filled, min(max(2 * filled, filled + 1), FARTHEST_KM)
-            if not self._has_time() or self._count(within(filled), 1).rows:
+            if not self._has_time() or self._count(bound(filled), 1).rows:
                 break
         while filled - empty > 1 and self._has_time():
             middle = (empty + filled) // 2
-            empty, filled = (empty, middle) if self._count(within(middle), 1).rows else (middle, filled)
-        left = self._count(within(filled))
+            empty, filled = (empty, middle) if self._count(bound(middle), 1).rows else (middle, filled)
+        left = self._count(bound(filled))
         told = f"{place.name or f'{place.latitude}, {place.longitude}'}, {filled} km"
-        return [Near(parameter.name, told, left, self._first_row(within(filled)), without)] if left.rows else []
+        return [Near(parameter.name, told, left, self._first_row(bound(filled)), without)] if left.rows else []
 
     def _has_time(self) -> bool:
         self.complete = self.complete and time.monotonic() < self.deadline
         return self.complete
 
-    def _only(self, names: Sequence[str]) -> Terms:
-        """The terms of these choices alone."""
-        return {name: terms for name, terms in self.terms.items() if name.partition(".")[0] in names}
+    def _only(self, names: Sequence[str]) -> str:
+        """The query with these choices alone, and with the parameters that only cut the answer."""
+        kept = {
+            name: terms
+            for name, terms in self.terms.items()
+            if (own := name.partition(".")[0]) in names or _only_cuts(self.question, self.question.parameter(own))
+        }
+        return bind(self.question, kept)
 
-    def _count(self, terms: Terms, most: int = MOST_COUNTED) -> Count:
-        """How many rows there are with some choices, whatever says how many of them to give."""
-        cuts = {parameter.name for parameter in self.question.parameters if _only_cuts(self.question, parameter)}
-        query = bind(self.question, {name: values for name, values in terms.items() if name not in cuts})
+    def _count(self, query: str, most: int = MOST_COUNTED) -> Count:
         has_trials = any(column.name == "trial" for column in self.question.columns)
         counted = " (COUNT(DISTINCT ?trial) AS ?counted_trials)" if has_trials else ""
         prologue, select = _parts(query)
@@ -305,8 +307,8 @@ class _Search:
         rows, *trials = [int(getattr(term, "value", 0)) for term in row]
         return Count(min(rows, most), min(trials[0], most) if trials else None, rows > most)
 
-    def _first_row(self, terms: Terms) -> tuple[tuple[str, Value], ...]:
-        for row in self.store.select(bind(self.question, terms)):
+    def _first_row(self, query: str) -> tuple[tuple[str, Value], ...]:
+        for row in self.store.select(query):
             cells = [(c.name, to_value(term)) for c, term in zip(self.question.columns, row, strict=True)]
             told = [(name, value) for name, value in cells if value not in (None, "") and not isinstance(value, Iri)]
             return tuple(told[:_MOST_CELLS])

@@ -109,7 +109,7 @@ def run(location: str, *, timeout_s: float, memory_mb: int, say: Callable[[str],
     """Answers on standard input and output until the other side closes them.
 
     Args:
-        location: a graph's directory, an RDF file, or the address of an endpoint.
+        location: a graph's directory, or an RDF file.
         timeout_s: seconds until a query or question is stopped.
         memory_mb: memory that one query may take.
         say: is told what a person should know.
@@ -122,7 +122,7 @@ def run(location: str, *, timeout_s: float, memory_mb: int, say: Callable[[str],
 
 
 async def _serve(location: str, limits: Limits, say: Callable[[str], None]) -> None:
-    pool = Pool(location, limits, say, pages=False)
+    pool = Pool(location, limits, say)
     try:
         await pool.start()
         described = await pool.call("tools", {}, _DESCRIBE_S)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import IO, Final, cast
@@ -12,11 +11,10 @@ from pyoxigraph import BlankNode, DefaultGraph, Literal, NamedNode, QueryResults
 
 from kg.errors import AnswerFormatError, AnswerTooLargeError, QueryError
 from kg.names import PREFIXES
-from kg.ports import Store
 from kg.store.embedded import EmbeddedStore, as_our_errors
-from kg.store.guard import QueryForm, check_query
+from kg.store.guard import check_query
 
-__all__ = ["GRAPH_FORMATS", "ROW_FORMATS", "Caps", "Dataset", "answer", "answer_of_any", "serialized"]
+__all__ = ["GRAPH_FORMATS", "ROW_FORMATS", "Caps", "Dataset", "answer", "serialized"]
 
 ROW_FORMATS: Final = {
     "json": QueryResultsFormat.JSON,
@@ -101,7 +99,14 @@ def answer(
     >>> answer(store, "SELECT (1 AS ?n) {}", rows_as="csv")
     ('csv', [b'n\\r\\n1\\r\\n'])
     """
-    chosen = _chosen(check_query(query), rows_as, triples_as)
+    form = check_query(query)
+    chosen = triples_as if form in _TRIPLE_FORMS else rows_as
+    if chosen is None:
+        raise AnswerFormatError(
+            f"{form} gives triples, and no format of triples is asked for: use Turtle, N-Triples, RDF/XML or JSON-LD"
+            if form in _TRIPLE_FORMS
+            else f"{form} gives rows, and no format of rows is asked for: use SPARQL results in JSON, XML, CSV or TSV"
+        )
     default: list[NamedNode | BlankNode | DefaultGraph] | None = None
     named: list[NamedNode | BlankNode] | None = None
     if dataset:
@@ -114,76 +119,6 @@ def answer(
         sink = _Sink(caps, *_MARKS[chosen])
         found.serialize(cast(IO[bytes], sink), ROW_FORMATS[chosen])
     return chosen, sink.pieces
-
-
-def answer_of_any(
-    store: Store, query: str, *, rows_as: str | None = "json", triples_as: str | None = "ttl", caps: Caps | None = None
-) -> tuple[str, list[bytes]]:
-    """The answer of any store, such as an endpoint, serialised.
-
-    Args:
-        store: what is asked.
-        query: SPARQL: SELECT, ASK, CONSTRUCT or DESCRIBE.
-        rows_as: as for `answer`.
-        triples_as: as for `answer`.
-        caps: how large the answer may become.
-
-    Returns:
-        The key of the format, and the pieces of the answer.
-
-    Raises:
-        QueryError: as for `answer`.
-        GraphError: the store cannot be reached.
-
-    >>> answer_of_any(EmbeddedStore(pyoxigraph.Store(), "empty"), "SELECT (1 AS ?n) {}", rows_as="csv")
-    ('csv', [b'n\\r\\n1\\r\\n'])
-    """
-    form = check_query(query)
-    chosen = _chosen(form, rows_as, triples_as)
-    caps = caps or Caps()
-    if form in _TRIPLE_FORMS:
-        return chosen, _triples(store.construct(query), chosen, caps)
-    found = store.select(query)
-    if form == "ASK":
-        value = next(iter(found))[0]
-        told = {"head": {}, "boolean": getattr(value, "value", "") in ("true", "1")}
-    else:
-        bindings = []
-        for number, row in enumerate(found, start=1):
-            if number > caps.rows:
-                raise _too_many(caps.rows, "rows")
-            pairs = zip(found.variables, row, strict=True)
-            bindings.append({name: _as_json(term) for name, term in pairs if term is not None})
-        told = {"head": {"vars": list(found.variables)}, "results": {"bindings": bindings}}
-    text = json.dumps(told, ensure_ascii=False).encode()
-    read = pyoxigraph.parse_query_results(text, QueryResultsFormat.JSON)
-    sink = _Sink(caps, *_MARKS[chosen])
-    read.serialize(cast(IO[bytes], sink), ROW_FORMATS[chosen])
-    return chosen, sink.pieces
-
-
-def _as_json(term: object) -> dict[str, str]:
-    if isinstance(term, NamedNode):
-        return {"type": "uri", "value": term.value}
-    if isinstance(term, BlankNode):
-        return {"type": "bnode", "value": term.value}
-    if not isinstance(term, Literal):
-        raise QueryError(f"a row holds {str(term)[:60]!r}, which no format of rows has: select its parts")
-    if term.language:
-        return {"type": "literal", "value": term.value, "xml:lang": term.language}
-    return {"type": "literal", "value": term.value, "datatype": term.datatype.value}
-
-
-def _chosen(form: QueryForm, rows_as: str | None, triples_as: str | None) -> str:
-    """The format of an answer of a form."""
-    chosen = triples_as if form in _TRIPLE_FORMS else rows_as
-    if chosen is None:
-        raise AnswerFormatError(
-            f"{form} gives triples, and no format of triples is asked for: use Turtle, N-Triples, RDF/XML or JSON-LD"
-            if form in _TRIPLE_FORMS
-            else f"{form} gives rows, and no format of rows is asked for: use SPARQL results in JSON, XML, CSV or TSV"
-        )
-    return chosen
 
 
 def serialized(triples: Iterable[Triple], format: str) -> bytes:
@@ -207,7 +142,7 @@ def _used(triples: Iterable[Triple]) -> dict[str, str]:
     }
 
 
-def _triples(found: Iterable[Triple], chosen: str, caps: Caps) -> list[bytes]:
+def _triples(found: QueryTriples, chosen: str, caps: Caps) -> list[bytes]:
     sink = _Sink(caps, None, 0)
     prefixes = PREFIXES if chosen in ("ttl", "rdfxml") else None
     pyoxigraph.serialize(

@@ -20,7 +20,6 @@ class Counting:
 
     def __init__(self, size: int = 10, error: Exception | None = None) -> None:
         self.version = 1
-        self.is_fixed = True
         self.asked = 0
         self.cancelled = 0
         self._size = size

@@ -93,7 +93,7 @@ def test_values_are_those_of_the_graph(graph: kg.Graph, folder: Path) -> None:
         "tkg:briefTitle ?title OPTIONAL { ?t tkg:enrollmentCount ?n } "
         "OPTIONAL { ?t tkg:startDateOnOrAfter ?day ; tkg:startDate ?start } }"
     )
-    assert len(said) == len(rows) == 32
+    assert len(said) == len(rows) > 0
     for row in said:
         made = rows[row.id]
         assert (made["enrollment"], made["brief_title"]) == (row.n, row.title)
@@ -156,7 +156,8 @@ def test_rows_are_written_a_group_at_a_time(
     export_parquet(graph, tmp_path, on_progress=lambda *step: told.append(step))
     assert pq.ParquetFile(tmp_path / "constraints.parquet").num_row_groups > 5
     assert tables(tmp_path) == tables(folder)
-    assert told == [("trials", min(done, 32), 32) for done in range(3, 34, 3)]
+    total = len(tables(folder)["trials"])
+    assert told == [("trials", min(done, total), total) for done in range(3, total + 3, 3)]
 
 
 def test_an_export_that_fails_leaves_the_earlier_one(
@@ -195,8 +196,9 @@ def test_aacts_views_and_the_example_run(folder: Path, monkeypatch: pytest.Monke
     monkeypatch.chdir(folder)
     connection = duckdb.connect()
     connection.execute((folder / "aact.sql").read_text(encoding="utf-8"))
-    for name, count in (("studies", 32), ("facilities", 209), ("reported_events", 94), ("design_groups", 52)):
-        assert connection.execute(f"SELECT count(*) FROM {name}").fetchone() == (count,)
+    files = {"studies": "trials", "facilities": "sites", "reported_events": "adverse_events", "design_groups": "arms"}
+    for view, file in files.items():
+        assert connection.execute(f"SELECT count(*) FROM {view}").fetchone() == (len(tables(folder)[file]),)
     page = (DOCS / "parquet.md").read_text(encoding="utf-8")
     query = page.partition("```sql\n")[2].partition("```")[0]
     assert len(connection.execute(query).fetchall()) > 1

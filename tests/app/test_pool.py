@@ -30,6 +30,7 @@ from kg.errors import (
     QueryTimeoutError,
     QueryTooComplexError,
     TrialkgError,
+    UsageError,
 )
 
 COUNT = QueryJob("SELECT (COUNT(*) AS ?n) { ?t a <https://w3id.org/trialkg/ontology#Trial> }", "csv")
@@ -276,6 +277,7 @@ def test_what_cannot_be_served_is_said(graph: Path, tmp_path: Path) -> None:
     for place, kind in (
         (tmp_path / "absent", GraphNotFoundError),
         (tmp_path, GraphNotFoundError),
+        ("http://localhost/sparql", UsageError),
     ):
         with pytest.raises(kind):
             with_pool(str(place), error_of)

@@ -85,6 +85,7 @@ def test_parameters_are_python_values(graph: kg.Graph) -> None:
         (lambda g: g.trial("NCT99999999"), GraphError),
         (lambda g: g.trial("nothing"), UsageError),
         (lambda g: g.draw(), UsageError),
+        (lambda g: g.draw("NCT03444220", "NCT05925803", criteria=True), UsageError),
         (lambda g: g.ask("status-breakdown").column("x"), UsageError),
         (lambda g: g.ask("status-breakdown").to_text("xls"), UsageError),
     ],
@@ -171,6 +172,26 @@ def test_a_trial_and_a_page_show_themselves_in_a_sandbox(graph: kg.Graph, tmp_pa
     assert repr(page) == f"<Page {page.title!r}, {len(page.html):,} characters: save it with .save(path)>"
 
 
+@pytest.mark.parametrize(
+    ("drawn", "title"),
+    [
+        (lambda g: g.draw("NCT03444220", criteria=True), "Criteria of NCT03444220"),
+        (
+            lambda g: g.draw_answer("trials-by-condition", condition="Scleroderma, Systemic"),
+            "Answer to trials-by-condition",
+        ),
+        (lambda g: g.draw_query(CONDITIONS), "Answer to a query"),
+        (lambda g: g.draw_condition("Scleroderma, Systemic"), "Landscape of Scleroderma, Systemic"),
+        (lambda g: g.draw_sponsors(), "Sponsors and collaborators"),
+    ],
+)
+def test_whatever_is_drawn_is_a_page(graph: kg.Graph, drawn: object, title: str) -> None:
+    """Answers, queries, criteria, landscapes and networks are pages that show themselves."""
+    page = drawn(graph)  # type: ignore[operator]
+    assert page.title == title and page.html.startswith("<!doctype html>")
+    assert page._repr_html_().startswith('<iframe srcdoc="')
+
+
 def test_rdflib_reads_the_same_graph(graph: kg.Graph) -> None:
     """rdflib counts the same trials, over the same store."""
     from rdflib import RDF, URIRef
@@ -191,7 +212,7 @@ def test_a_file_is_a_graph_as_well(graph: kg.Graph, tmp_path: Path) -> None:
     export(graph, tmp_path / "g.nq", "nq")
     with kg.open(tmp_path / "g.nq") as opened:
         assert opened.ask("top-sponsors").rows == graph.ask("top-sponsors").rows
-        assert "32 trials at detail full" in opened.describe()
+        assert f"{graph.manifest['trials']} trials at detail full" in opened.describe()
         assert sum(1 for _ in opened.rdflib()) == len(graph.rdflib())
         with pytest.raises(UsageError, match="no verbatim records"):
             opened.records()

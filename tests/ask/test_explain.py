@@ -180,12 +180,6 @@ LIMIT 7
     assert found.near[0].value == "200"
 
 
-def test_what_only_cuts_an_answer_is_not_counted_with(graph: Store) -> None:
-    """A LIMIT inside of a question does not make fewer trials of those that there are."""
-    found = why(graph, "sex-gender", sex="MALE", status="COMPLETED", limit=1)
-    assert told(found.steps) == [("", 5), ("sex", 1), ("status", 0)]
-
-
 def test_time_is_not_spent_beyond_the_limit(graph: Store) -> None:
     """When the time is over nothing more is tried, and that is told."""
     found = explain(graph, CATALOGUE.question("open-to"), {"age": 70, "condition": "asthma"}, within_s=0)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 from typing import Any
 
@@ -20,7 +21,7 @@ def test_tables_are_written_to_a_folder(example_graph: Path, tmp_path: Path) -> 
     """Parquet makes a file for each table and says how many rows each has."""
     done = kg("export", "-g", str(example_graph), "--format", "parquet", "-o", str(tmp_path / "tables"))
     assert (done.exit_code, done.stdout) == (0, "")
-    assert "32 trials, 128 conditions" in done.stderr
+    assert re.search(r"wrote .*: [1-9]\d* trials, [1-9]\d* conditions", done.stderr)
     assert (tmp_path / "tables" / "trials.parquet").is_file()
 
 

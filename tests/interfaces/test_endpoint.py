@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 import contextlib
 import csv
 import io
@@ -22,19 +21,15 @@ from serving import RUNAWAY, Got, Served, serving
 
 from kg.app.forms import example_value
 from kg.app.graph import open_graph
-from kg.app.kept import Kept
-from kg.app.pool import Limits, Pool
-from kg.app.wire import QueryJob
 from kg.ask.catalogue import Catalogue
 from kg.ask.run import ask
-from kg.errors import AnswerFormatError, ParameterError, QueryError
+from kg.errors import ParameterError
 from kg.resources import queries_folder
 
 TRIALS = (
     "PREFIX tkg: <https://w3id.org/trialkg/ontology#> "
     "SELECT ?id WHERE { ?trial a tkg:Trial ; tkg:nctId ?id } ORDER BY ?id"
 )
-TSV = "tab-separated-values"
 FORM = {"content-type": "application/x-www-form-urlencoded"}
 DIRECT = {"content-type": "application/sparql-query"}
 GRAPHS = """<http://e/g1> { <http://e/s> <http://e/p> "a, \\"b\\" \\n é" , 5 . }
@@ -337,8 +332,6 @@ def test_a_port_that_is_taken_is_said(server: Served, example_graph: str) -> Non
     )
     told = CliRunner().invoke(app, ["serve", "-g", example_graph, "--host", "0.0.0.0"])
     assert told.exit_code == 2 and "give a --token" in told.stderr
-    told = CliRunner().invoke(app, ["serve", "-g", f"{server.url}/sparql"])
-    assert told.exit_code == 2 and "is an endpoint already" in told.stderr
 
 
 MALFORMED = (
@@ -378,36 +371,6 @@ def test_slow_clients_are_let_go(slow_client: socket.socket) -> None:
     """A request that does not come to its end loses its connection; it took nobody's place meanwhile."""
     slow_client.settimeout(15)
     assert slow_client.recv(100) == b""
-
-
-def test_queries_are_passed_on_to_an_endpoint(server: Served) -> None:
-    """A pool over an endpoint gives the endpoint's own answers in each format, and its refusals; it keeps nothing."""
-    queries = ["SELECT * { ?s ?p ?o } ORDER BY ?s ?p ?o LIMIT 20", "ASK {}", "CONSTRUCT WHERE { ?s ?p ?o } LIMIT 20"]
-
-    async def run() -> None:
-        limits = Limits(timeout_s=20, queries=1, pages=1)
-        pool = Pool(f"{server.url}/sparql", limits, lambda line: None, pages=False)
-        try:
-            await pool.start()
-            answers = Kept(pool)
-            for query in queries:
-                for format, kind in (("json", "json"), ("xml", "xml"), ("csv", None), ("tsv", None)):
-                    media_type = f"application/sparql-results+{kind}" if kind else f"text/{format}".replace("tsv", TSV)
-                    if query.startswith("CONSTRUCT"):
-                        media_type = "application/n-triples"
-                    made = await answers.query(QueryJob(query, format, "nt"))
-                    there = server.ask(query, media_type).body
-                    assert sorted(made.body.splitlines()) == sorted(there.splitlines()), (query, format)
-            with pytest.raises(QueryError, match="line 1, column"):
-                await answers.query(QueryJob("SELECT * { ?s ?p }"))
-            with pytest.raises(AnswerFormatError):
-                await answers.query(QueryJob("ASK {}", None, "ttl"))
-            made = await answers.call("tool", name="top-sponsors", arguments={"limit": 2})
-            assert len(json.loads(made.body)["rows"]) == 2
-        finally:
-            await pool.close()
-
-    asyncio.run(run())
 
 
 def test_the_package_asks_its_own_endpoint(server: Served, example_graph: str) -> None:

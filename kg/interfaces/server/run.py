@@ -138,11 +138,9 @@ def serve(
         say: is told what a person should know.
 
     Raises:
-        UsageError: the port is taken, the address is none of this machine, or the location is an endpoint.
+        UsageError: the port is taken, or the address is none of this machine.
         GraphError: the graph cannot be opened.
     """
-    if location.startswith(("http://", "https://")):
-        raise UsageError(f"{location} is an endpoint already: serve a graph's directory or an RDF file")
     with contextlib.closing(_socket(host, port)) as listener:
         asyncio.run(_serve(location, listener, limits=limits, door=door, cache_mb=cache_mb, say=say))
 

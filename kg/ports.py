@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Protocol, TypeAlias
+from typing import TYPE_CHECKING, NamedTuple, Protocol, TypeAlias
 
 if TYPE_CHECKING:
     from pyoxigraph import BlankNode, Literal, NamedNode, Triple
@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
     Term: TypeAlias = NamedNode | BlankNode | Literal | Triple
 
-__all__ = ["Iri", "Reader", "Rows", "Store"]
+__all__ = ["Iri", "Reader", "Rows", "Store", "TextHits", "TextSearch"]
 
 
 class Reader(Protocol):
@@ -53,6 +53,28 @@ class Rows:
         return iter(self.rows)
 
 
+class TextHits(NamedTuple):
+    """The trials that hold certain words.
+
+    Args:
+        nct_ids: their ids, the best first, at most as many as were asked for.
+        total: how many there are in all.
+        how: `all words`; `similar words` where no trial holds all as they are typed; `some words` where none holds
+            all in a similar spelling either.
+    """
+
+    nct_ids: tuple[str, ...]
+    total: int
+    how: str
+
+
+class TextSearch(Protocol):
+    """Finds trials by words."""
+
+    def search(self, text: str, limit: int) -> TextHits:
+        """The trials that hold the words of a text, the best first, at most `limit` of them."""
+
+
 class Store(Protocol):
     """Answers SPARQL queries: the embedded store, an RDF file in memory, or a remote endpoint.
 
@@ -66,6 +88,10 @@ class Store(Protocol):
     @property
     def engine(self) -> str:
         """What answers queries, with its version where that is known."""
+
+    @property
+    def text(self) -> TextSearch | None:
+        """Finds trials by words; None where there is no index of words."""
 
     def select(self, query: str) -> Rows:
         """The rows of a SELECT query; an ASK gives one row of one column, `answer`.

@@ -56,6 +56,7 @@ HOMES = {
     "rich": {"interfaces", "views"},
     "starlette": {"interfaces"},
     "SPARQLWrapper": {"store"},
+    "tantivy": {"store"},
     "typer": {"interfaces"},
     "uvicorn": {"interfaces"},
     "yaml": {"ask"},

@@ -29,6 +29,7 @@ from kg.app.index_file import INDEX_FILE, write_index
 from kg.app.ingest import PieceResult, ingest_piece, rejection_line
 from kg.app.rebuild import build_from_rdf
 from kg.app.vocabulary import constant_lines
+from kg.app.words import TEXT_FOLDER
 from kg.errors import GraphError, UsageError
 from kg.rdf.dataset import Statistics, dataset_lines
 from kg.rdf.provenance import READER_VERSION
@@ -38,6 +39,7 @@ from kg.store.bulk import BulkLoader, storage_errors
 from kg.store.embedded import open_store
 from kg.store.publication import Draft, GraphDirectory
 from kg.store.records import Records
+from kg.store.text import TextWriter
 
 __all__ = ["BuildSummary", "Progress", "build"]
 
@@ -210,9 +212,10 @@ def _emit_and_load(
     shared: list[str] = []
     emitted: Iterator[EmittedRange] = _in_order(executor, workers, emit_range, tasks)
     first = next(emitted)  # the store's threads must not exist yet when the first tasks fork the workers
-    with BulkLoader(draft.store_path) as loader:
+    with BulkLoader(draft.store_path) as loader, TextWriter(draft.path / TEXT_FOLDER) as text:
         for order, part in enumerate(chain([first], emitted), 1):
             loader.load(Path(part.path))
+            text.add_file(Path(part.words_path))
             statistics.add(part.statistics)
             shared.append(part.shared_path)
             progress("stating", order, len(ranges))
@@ -225,6 +228,7 @@ def _emit_and_load(
             out.write("\n".join(lines).encode() + b"\n")
         loader.load(rest)
         progress("loading", 0, 1)
+        text.finish()
         loader.finish()
     shutil.rmtree(shards)
     progress("loading", 1, 1)

@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Final, NamedTuple
 
 from kg.app.criteria import reading
+from kg.app.words import document_of
 from kg.errors import GraphDamagedError
 from kg.model.trial import Rejected, Trial
 from kg.rdf.dataset import Statistics
@@ -31,12 +32,14 @@ class EmittedRange(NamedTuple):
     Args:
         path: N-Quads of the trials' own statements.
         shared_path: blocks of shared things, one a line, sorted; lines of a block are joined by U+001F.
+        words_path: what the text index holds of the trials, a line of JSON each.
         statistics: counts of the own statements.
         trials: how many trials.
     """
 
     path: str
     shared_path: str
+    words_path: str
     statistics: Statistics
     trials: int
 
@@ -57,21 +60,22 @@ def emit_range(records_path: str, version: int, first: str, last: str, detail: D
     shared: dict[str, str] = {}
     trials = 0
     records = Records(Path(records_path))
-    own_path, shared_path = f"{prefix}.nq", f"{prefix}.shared"
+    own_path, shared_path, words_path = f"{prefix}.nq", f"{prefix}.shared", f"{prefix}.words"
     try:
-        with Path(own_path).open("wb") as out:
+        with Path(own_path).open("wb") as out, Path(words_path).open("w", encoding="utf-8", newline="\n") as words:
             for _, group in records.used(version, first, last):
                 statements = trial_statements([(trial_of(record), record.hash) for record in group], detail, criteria)
                 lines = list(map(str.encode, statements.own))
                 statistics.count(lines)
                 out.write(b"\n".join(lines) + b"\n")
                 shared.update(statements.shared)
+                words.write(document_of(statements.trial) + "\n")
                 trials += 1
     finally:
         records.close()
     blocks = sorted(block.replace("\n", _SEPARATOR) for block in shared.values())
     Path(shared_path).write_text("".join(f"{block}\n" for block in blocks), encoding="utf-8", newline="\n")
-    return EmittedRange(own_path, shared_path, statistics, trials)
+    return EmittedRange(own_path, shared_path, words_path, statistics, trials)
 
 
 @lru_cache(maxsize=1)

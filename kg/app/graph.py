@@ -266,13 +266,18 @@ def open_graph(location: str | Path | None = None) -> Graph:
         from kg.store.remote import open_endpoint
 
         return Graph(open_endpoint(place))
+    from kg.app.words import TEXT_FOLDER
     from kg.store.embedded import open_file, open_store
+    from kg.store.text import TextIndex
 
     path = Path(place)
     if path.is_dir():
         directory = GraphDirectory(path)
         published = directory.open()
-        return Graph(open_store(published.store_path), published, directory)
+        store = open_store(published.store_path)
+        words = published.path / TEXT_FOLDER
+        store.text = TextIndex(words) if words.is_dir() else None
+        return Graph(store, published, directory)
     if not path.exists():
         raise GraphNotFoundError(f"{place}: no such graph: build one with 'kg build SOURCE -g {place}'")
     return Graph(open_file(path))

@@ -6,17 +6,21 @@ Such a graph has no verbatim records.
 from __future__ import annotations
 
 import gzip
+from contextlib import closing
 from pathlib import Path
 
 import pyoxigraph
 
 from kg.app.ingest import rejection_line
+from kg.app.words import TEXT_FOLDER, documents_in
 from kg.errors import SourceError, UnreadableSourceError
 from kg.names import TKG
 from kg.rdf.dataset import Statistics
 from kg.read.sources import Piece, opened
 from kg.store.bulk import BulkLoader, dumped_lines
+from kg.store.embedded import open_store
 from kg.store.publication import Draft
+from kg.store.text import TextWriter
 
 __all__ = ["build_from_rdf"]
 
@@ -49,6 +53,9 @@ def build_from_rdf(draft: Draft, pieces: list[Piece]) -> tuple[int, Statistics, 
     if not trials:
         reasons = " ".join(rejections) or "it states no trial (tkg:Trial)"
         raise UnreadableSourceError(f"{', '.join(piece.name for piece in pieces)}: nothing to build from: {reasons}")
+    with closing(open_store(draft.store_path)) as store, TextWriter(draft.path / TEXT_FOLDER) as text:
+        text.add(documents_in(store))
+        text.finish()
     return trials, statistics, rejections
 
 

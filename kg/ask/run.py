@@ -13,6 +13,7 @@ from pyoxigraph import BlankNode, Literal, NamedNode
 
 from kg.ask.bind import PLAIN_TYPES, bind, plain_term
 from kg.ask.datadate import is_data_date, resolve_data_date
+from kg.ask.find import found_terms
 from kg.ask.near import find_near, near_terms
 from kg.ask.resolve import resolve
 from kg.ask.template import Column, Parameter, Question
@@ -102,7 +103,7 @@ def ask(store: Store, question: Question, parameters: Mapping[str, object] | Non
 def bound_terms(
     store: Store, question: Question, parameters: Mapping[str, object]
 ) -> dict[str, tuple[NamedNode | Literal, ...]]:
-    """The terms of all parameters in force, defaults included, in the order of the head; of a place also its parts.
+    """The terms of all parameters in force, defaults included, in the order of the head, and of their parts.
 
     Raises:
         ParameterError: as for `ask`.
@@ -118,6 +119,8 @@ def bound_terms(
         values = given_values(question, parameter, parameters)
         if values and parameter.type == "near":
             terms |= near_terms(parameter.name, find_near(store, parameter, _one(question, parameter, values)))
+        elif values and parameter.type == "search":
+            terms |= found_terms(store, parameter, _one(question, parameter, values))
         elif values:
             terms[parameter.name] = _terms(store, question, parameter, values)
     return terms

@@ -24,7 +24,7 @@ _PROPERTIES: Final[Mapping[tuple[str, str | None], str]] = {
     ("concept", "intervention"): "interventionConcept",
     ("concept", "measurement"): "quantity",
     ("concept", "organization"): "leadSponsor",
-    ("place", None): "city",
+    ("place", None): "cityName",
 }
 """By type and scheme of a parameter, a property whose values it may take."""
 

@@ -13,7 +13,7 @@ import yaml
 from kg.errors import QuestionError
 
 __all__ = [
-    "NEAR_PARTS",
+    "PARTS",
     "Column",
     "Line",
     "Marker",
@@ -35,13 +35,14 @@ ParameterType: TypeAlias = Literal[
     "iri",
     "near",
     "place",
+    "search",
     "text",
     "trial",
 ]
 _TYPES: Final = frozenset(get_args(ParameterType))
 
-NEAR_PARTS: Final = ("cell", "origin", "reach")
-"""What lines can take of a parameter of type near, by `#@param name.part`."""
+PARTS: Final = {"near": ("cell", "origin", "reach"), "search": ("ranked", "trial")}
+"""What lines can take of a parameter whose value has parts, by its type, as `#@param name.part`."""
 
 _HEAD_KEYS: Final = frozenset({"title", "question", "counting", "tags", "params", "columns", "caveats"})
 _PARAMETER_KEYS: Final = frozenset(
@@ -319,7 +320,7 @@ class _Head:
 
 def _markable(parameters: tuple[Parameter, ...]) -> set[str]:
     """What markers may name: parameters, and parts of those that have parts."""
-    parts = {f"{parameter.name}.{part}" for parameter in parameters if parameter.type == "near" for part in NEAR_PARTS}
+    parts = {f"{parameter.name}.{part}" for parameter in parameters for part in PARTS.get(parameter.type, ())}
     return {parameter.name for parameter in parameters} | parts
 
 

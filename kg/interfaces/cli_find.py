@@ -17,8 +17,35 @@ __all__ = ["register"]
 
 def register(app: typer.Typer) -> None:
     """Adds the commands of this module."""
-    for command in (similar, path):
+    for command in (search, similar, path):
         app.command()(command)
+
+
+def search(
+    text: Annotated[str, typer.Argument(help='Words; those in quotation marks, \'"lung disease"\', stand side by side.')],
+    graph: GraphOption = None,
+    limit: Annotated[int, typer.Option("--limit", min=1, max=1000, help="How many trials to list.")] = 20,
+    format: Annotated[RowFormat, typer.Option(help="How to print them.")] = RowFormat.table,
+) -> None:
+    """Find trials by words in titles, conditions, interventions, sponsors, keywords, numbers and criteria.
+
+    Case and accents do not matter, and a word finds words that begin with it. Where no trial holds all the words,
+    those with words spelt a little differently are listed, and then those that hold some of them.
+
+    Example: kg search "interstitial lung disease" --limit 5
+    """
+    width, colour = look()
+    with reporting_errors():
+        from kg.app.graph import open_graph
+        from kg.app.search import search_as_text
+
+        with open_graph(graph) as opened:
+            printed, found = search_as_text(opened, text, limit, format.value, width=width, colour=colour)
+        print(printed, end="")
+    if found.note:
+        say(f"note: {found.note}")
+    if format is RowFormat.table:
+        say(f"{len(found.hits):,} of {found.total:,} trials that hold {found.how}")
 
 
 class PathFormat(StrEnum):

@@ -50,10 +50,12 @@ class TrialStatements(NamedTuple):
     Args:
         own: N-Quads lines of the trial and its parts, without doubles.
         shared: for each shared thing, by a key, its N-Quads lines joined by line ends.
+        trial: the trial itself, resolved from all its records.
     """
 
     own: list[str]
     shared: dict[str, str]
+    trial: Trial
 
 
 def trial_statements(
@@ -87,7 +89,7 @@ def trial_statements(
         write_disagreements(lines, root, disagreements(trials), names)
         for trial, name in zip(trials, names, strict=True):
             lines += _stated_by(name, trial, shared, detail)
-    return TrialStatements(list(dict.fromkeys(lines)), shared.blocks)
+    return TrialStatements(list(dict.fromkeys(lines)), shared.blocks, resolved)
 
 
 def _write_facts(lines: list[str], root: str, trial: Trial, shared: SharedNodes, detail: Detail) -> None:

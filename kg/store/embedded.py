@@ -16,7 +16,7 @@ from pyoxigraph import Literal, QueryBoolean, QuerySolutions, QueryTriples, RdfF
 from pyoxigraph import Store as Oxigraph
 
 from kg.errors import GraphError, GraphNotFoundError, QueryError
-from kg.ports import Rows
+from kg.ports import Rows, TextSearch
 from kg.store.guard import check_query
 
 if TYPE_CHECKING:
@@ -48,15 +48,17 @@ class EmbeddedStore:
     Args:
         store: an open store; the caller keeps nobody else from writing to it.
         name: what to call it in messages, its path.
+        text: finds its trials by words; None where there is no index of them.
 
     >>> store = EmbeddedStore(Oxigraph(), "nothing yet")
     >>> store.select("SELECT ?s WHERE { ?s ?p ?o }").variables, store.size()
     (('s',), 0)
     """
 
-    def __init__(self, store: Oxigraph, name: str) -> None:
+    def __init__(self, store: Oxigraph, name: str, text: TextSearch | None = None) -> None:
         self._store: Oxigraph | None = store
         self.name = name
+        self.text = text
 
     @property
     def oxigraph(self) -> Oxigraph:

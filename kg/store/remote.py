@@ -17,7 +17,7 @@ from pyoxigraph import Literal, QueryBoolean, QueryResultsFormat, RdfFormat, Tri
 from pyoxigraph import parse_query_results as parse_results
 
 from kg.errors import GraphError, QueryError
-from kg.ports import Rows
+from kg.ports import Rows, TextSearch
 from kg.store.channel import Channel, Limits, Login, Reply, login_of, one_line, place_of
 from kg.store.guard import QueryForm, check_query
 
@@ -62,6 +62,7 @@ class RemoteStore:
         self._channel = Channel(self.name, login or Login(), limits or Limits())
         self._whole_up_to = 0
         self._server = ""
+        self.text: TextSearch | None = None
 
     @property
     def engine(self) -> str:

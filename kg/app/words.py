@@ -1,0 +1,114 @@
+"""The words of a trial by field, for the text index: from its records, or from what a graph states."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from typing import Final
+
+import msgspec
+
+from kg.model.study import Browse
+from kg.model.trial import Trial
+from kg.names import PREFIXES, fold_name
+from kg.ports import Store
+from kg.store.text import NAMED
+
+__all__ = ["TEXT_FOLDER", "document_of", "documents_in"]
+
+TEXT_FOLDER: Final = "text"
+"""What the text index is called in the folder of a version."""
+
+_AT_ONCE: Final = 500
+_TEXTS: Final = {
+    "ids": "tkg:nctId|tkg:nctIdAlias|tkg:identifier/tkg:idValue",
+    "title": "tkg:briefTitle|tkg:officialTitle|tkg:acronym",
+    "condition": "(tkg:condition|tkg:conditionConcept)/rdfs:label",
+    "intervention": "(tkg:hasIntervention|tkg:interventionConcept)/rdfs:label",
+    "synonym": "tkg:intervention/tkg:otherName",
+    "keyword": "tkg:keyword",
+    "sponsor": "(tkg:leadSponsor|tkg:collaborator)/rdfs:label",
+    "place": "tkg:site/tkg:place/rdfs:label",
+    "wider": "(tkg:conditionAncestor|tkg:interventionAncestor)/rdfs:label",
+    "summary": "tkg:briefSummary|tkg:plainSummary",
+    "criteria": "tkg:eligibilityText",
+}
+"""Where a graph states the texts of each field; synonyms are found as interventions are, and are not suggested."""
+
+_PROLOGUE: Final = "".join(f"PREFIX {prefix}: <{PREFIXES[prefix]}>\n" for prefix in ("tkg", "rdfs"))
+
+
+def document_of(trial: Trial) -> str:
+    """What the text index holds of a trial, as one line of JSON.
+
+    Args:
+        trial: the trial, resolved where several records describe it.
+    """
+    protocol, derived = trial.study.protocol, trial.study.derived
+    identification, sponsors = protocol.identification, protocol.sponsor_collaborators
+    interventions = protocol.arms_interventions.interventions
+    other_ids = (identification.org_study_id_info, *identification.secondary_id_infos)
+    places = (
+        ", ".join(fold_name(part) for part in (site.city, site.state, site.country) if part)
+        for site in protocol.contacts_locations.locations
+        if site.city
+    )
+    return _document(
+        trial.nct_id,
+        {
+            "ids": _texts(trial.nct_id, *identification.nct_id_aliases, *(other.id for other in other_ids)),
+            "title": _texts(identification.brief_title, identification.official_title, identification.acronym),
+            "condition": _texts(*protocol.conditions.conditions, *_terms(derived.condition_browse)),
+            "intervention": _texts(*(each.name for each in interventions), *_terms(derived.intervention_browse)),
+            "synonym": _texts(*(name for each in interventions for name in each.other_names)),
+            "keyword": _texts(*protocol.conditions.keywords),
+            "sponsor": _texts(sponsors.lead_sponsor.name, *(sponsor.name for sponsor in sponsors.collaborators)),
+            "place": _texts(*places),
+            "wider": _texts(*_wider(derived.condition_browse), *_wider(derived.intervention_browse)),
+            "summary": [text for text in (protocol.description.brief_summary, trial.page.plain_summary) if text],
+            "criteria": [protocol.eligibility.eligibility_criteria or ""],
+        },
+    )
+
+
+def documents_in(store: Store) -> Iterator[str]:
+    """What the text index holds of each trial of a graph, as lines of JSON.
+
+    Raises:
+        QueryError: the graph could not answer.
+    """
+    query = f"{_PROLOGUE}SELECT ?trial WHERE {{ ?trial a tkg:Trial }} ORDER BY ?trial"
+    trials = [getattr(trial, "value", "") for (trial,) in store.select(query)]
+    for start in range(0, len(trials), _AT_ONCE):
+        some = trials[start : start + _AT_ONCE]
+        values = " ".join(f"<{trial}>" for trial in some)
+        found: dict[str, dict[str, list[str]]] = {trial: {} for trial in some}
+        for name, path in _TEXTS.items():
+            rows = store.select(
+                f"{_PROLOGUE}SELECT DISTINCT ?trial ?text WHERE {{ VALUES ?trial {{ {values} }} ?trial {path} ?text }}"
+            )
+            for trial, text in rows:
+                found[getattr(trial, "value", "")].setdefault(name, []).append(getattr(text, "value", ""))
+        for trial, texts in found.items():
+            yield _document(trial.rsplit("/", 1)[-1], {name: sorted(each) for name, each in texts.items()})
+
+
+def _document(nct_id: str, texts: dict[str, list[str]]) -> str:
+    document: dict[str, str | list[str]] = {"nct_id": nct_id, **texts}
+    for name in NAMED:
+        document[f"{name}_name"] = texts.get(name, [])
+    document["intervention"] = [*texts.get("intervention", ()), *texts.get("synonym", ())]
+    document.pop("synonym", None)
+    return msgspec.json.encode(document).decode()
+
+
+def _texts(*texts: str | None) -> list[str]:
+    """Names with their white space folded, each once."""
+    return list(dict.fromkeys(fold_name(text) for text in texts if text))
+
+
+def _terms(browse: Browse) -> Iterable[str | None]:
+    return (mesh.term for mesh in browse.meshes)
+
+
+def _wider(browse: Browse) -> Iterable[str | None]:
+    return (mesh.term for mesh in browse.ancestors)

@@ -1,0 +1,176 @@
+"""The index of words: what is found, in which order, in which spelling; and what damage is told."""
+
+from __future__ import annotations
+
+import errno
+import json
+from pathlib import Path
+
+import pytest
+
+from kg.errors import GraphDamagedError
+from kg.store.text import NAMED, TextIndex, TextWriter, words_of
+
+DOCUMENTS = [
+    {
+        "nct_id": "NCT00000001",
+        "ids": ["NCT00000001", "2019-001234-56"],
+        "title": ["Mycophenolate in Systemic Sclerosis"],
+        "condition": ["Scleroderma, Systemic", "Interstitial Lung Disease"],
+        "intervention": ["Mycophenolate mofetil", "Placebo"],
+        "sponsor": ["Oslo University Hospital"],
+        "place": ["Tromsø, Norway"],
+        "criteria": ["No active tuberculosis within 6 months."],
+    },
+    {
+        "nct_id": "NCT00000002",
+        "ids": ["NCT00000002"],
+        "title": ["Early asthma study"],
+        "condition": ["Asthma"],
+        "intervention": ["Budesonide"],
+        "sponsor": ["Novo"],
+        "place": ["Oslo, Norway"],
+        "criteria": ["Systemic sclerosis, or another disease of the lung that is interstitial."],
+    },
+    {
+        "nct_id": "NCT00000003",
+        "ids": ["NCT00000003"],
+        "title": ["Lung function in asthma"],
+        "condition": ["Asthma", "Asthma in Children"],
+        "sponsor": ["Novo"],
+        "keyword": ["spirometry"],
+    },
+]
+
+
+def lines() -> list[str]:
+    """The documents as the writer takes them."""
+    names = [{f"{name}_name": document.get(name, []) for name in NAMED} for document in DOCUMENTS]
+    return [json.dumps({**document, **named}) for document, named in zip(DOCUMENTS, names, strict=True)]
+
+
+@pytest.fixture(scope="module")
+def index(tmp_path_factory: pytest.TempPathFactory) -> TextIndex:
+    """The index of the three documents."""
+    folder = tmp_path_factory.mktemp("index") / "text"
+    with TextWriter(folder) as writer:
+        writer.add(lines())
+        writer.finish()
+    return TextIndex(folder)
+
+
+@pytest.mark.parametrize(
+    ("text", "numbers", "how"),
+    [
+        ("asthma", "32", "all words"),
+        ("ASTHMA lung", "3", "all words"),
+        ("sclerosis", "12", "all words"),
+        ("tromso", "1", "all words"),
+        ("Tromsø", "1", "all words"),
+        ("mycophenol", "1", "all words"),
+        ("my", "1", "all words"),
+        ("spirom asth", "3", "all words"),
+        ('"interstitial lung"', "1", "all words"),
+        ("interstitial lung", "12", "all words"),
+        ('"lung interstitial"', "12", "some words"),
+        ("NCT00000002", "2", "all words"),
+        ("nct00000002", "2", "all words"),
+        ("2019-001234-56", "1", "all words"),
+        ("novo", "23", "all words"),
+        ("tuberculosis", "1", "all words"),
+        ("asthna", "32", "similar words"),
+        ("mycofenolate", "1", "similar words"),
+        ("budesonide spirometry", "23", "some words"),
+        ("zzzzzz", "", "all words"),
+        ("", "", "all words"),
+        ("\"\" ( ) : * ~ ^ \\ / AND", "", "all words"),
+    ],
+)
+def test_what_words_find(index: TextIndex, text: str, numbers: str, how: str) -> None:
+    """The best first: a title beats a sponsor, and names beat criteria; spelling is forgiven where nothing fits."""
+    found = index.search(text, 10)
+    if numbers in ("32", "23", "12"):
+        assert sorted(nct_id[-1] for nct_id in found.nct_ids) == sorted(numbers)
+    else:
+        assert "".join(nct_id[-1] for nct_id in found.nct_ids) == numbers
+    assert (found.total, found.how) == (len(numbers), how)
+
+
+def test_titles_weigh_more_than_criteria(index: TextIndex) -> None:
+    """A trial named after what was looked for comes before one that only excludes it."""
+    assert index.search("systemic sclerosis", 10).nct_ids == ("NCT00000001", "NCT00000002")
+    assert index.search("asthma lung function", 10).nct_ids[0] == "NCT00000003"
+
+
+def test_the_limit_cuts_hits_and_not_the_count(index: TextIndex) -> None:
+    """As many as asked for, and how many there are in all."""
+    found = index.search("asthma", 1)
+    assert (len(found.nct_ids), found.total) == (1, 2)
+
+
+def test_names_are_suggested_with_their_counts(index: TextIndex) -> None:
+    """Names in which a word begins as typed, the most frequent first; names of the same trials that do not are not."""
+    assert index.names("condition", "as", 5) == [("Asthma", 2), ("Asthma in Children", 1)]
+    assert index.names("condition", "child asth", 5) == [("Asthma in Children", 1)]
+    assert index.names("sponsor", "hosp", 5) == [("Oslo University Hospital", 1)]
+    assert index.names("place", "tromso", 5) == [("Tromsø, Norway", 1)]
+    assert index.names("condition", "as", 1) == [("Asthma", 2)]
+    assert index.names("condition", "a", 5) == index.names("condition", "", 5) == []
+
+
+def test_the_same_documents_give_the_same_answers(tmp_path: Path, index: TextIndex) -> None:
+    """In whatever order documents were added."""
+    with TextWriter(tmp_path / "text") as writer:
+        writer.add(reversed(lines()))
+        writer.finish()
+    other = TextIndex(tmp_path / "text")
+    for text in ("asthma", "sclerosis", "novo", "lung", "asthna"):
+        assert other.search(text, 10) == index.search(text, 10)
+
+
+def test_a_file_of_documents_is_removed_when_it_was_added(tmp_path: Path) -> None:
+    """What stood in it is in the index."""
+    path = tmp_path / "some.words"
+    path.write_text("".join(f"{line}\n" for line in lines()), encoding="utf-8")
+    with TextWriter(tmp_path / "text") as writer:
+        writer.add_file(path)
+        writer.finish()
+    assert not path.exists()
+    assert TextIndex(tmp_path / "text").search("asthma", 10).total == 2
+
+
+def test_a_writer_that_does_not_finish_leaves_nothing_to_find(tmp_path: Path) -> None:
+    """What was not finished is an empty index."""
+    with TextWriter(tmp_path / "text") as writer:
+        writer.add(lines())
+    assert TextIndex(tmp_path / "text").search("asthma", 10).total == 0
+
+
+def test_a_damaged_index_is_told(tmp_path: Path) -> None:
+    """An index whose files are gone or broken names its folder and what to do."""
+    with pytest.raises(GraphDamagedError, match="the text index cannot be read .*: build the graph again"):
+        TextIndex(tmp_path / "absent").search("x", 1)
+    with TextWriter(tmp_path / "text") as writer:
+        writer.add(lines())
+        writer.finish()
+    (tmp_path / "text" / "meta.json").write_text("{")
+    with pytest.raises(GraphDamagedError, match=str(tmp_path / "text")):
+        TextIndex(tmp_path / "text").search("x", 1)
+
+
+def test_a_document_that_is_none_is_an_error_of_the_disk(tmp_path: Path) -> None:
+    """What the writer refuses ends a build as a failing disk does."""
+    with TextWriter(tmp_path / "text") as writer, pytest.raises(OSError) as refusal:
+        writer.add(["{"])
+    assert refusal.value.errno == errno.EIO
+
+
+def test_words_keep_their_places() -> None:
+    """Words are folded, and told with where they stand in the text as it is."""
+    text = "Ærlig naïve (5-HT3)"
+    assert [(word, text[begin:end]) for word, begin, end in words_of(text)] == [
+        ("aerlig", "Ærlig"),
+        ("naive", "naïve"),
+        ("5", "5"),
+        ("ht3", "HT3"),
+    ]

@@ -21,13 +21,16 @@ _AROUND: Final = 60
 _PLACES: Final = {
     "title": "tkg:briefTitle|tkg:officialTitle|tkg:acronym",
     "number": "tkg:nctId|tkg:nctIdAlias|tkg:identifier/tkg:idValue",
-    "condition": "(tkg:condition|tkg:conditionConcept)/rdfs:label",
-    "intervention": "(tkg:hasIntervention|tkg:interventionConcept)/rdfs:label",
+    "condition": "((tkg:condition|tkg:conditionConcept)/rdfs:label)|tkg:conditionMeshConceptTerm",
+    "intervention": "((tkg:hasIntervention|tkg:interventionConcept)/rdfs:label)|tkg:interventionMeshConceptTerm",
     "other name": "tkg:intervention/tkg:otherName",
     "keyword": "tkg:keyword",
     "sponsor": "(tkg:leadSponsor|tkg:collaborator)/rdfs:label",
     "city": "tkg:site/tkg:place/rdfs:label",
-    "wider term": "(tkg:conditionAncestor|tkg:interventionAncestor)/rdfs:label",
+    "wider term": (
+        "((tkg:conditionAncestor|tkg:interventionAncestor)/rdfs:label)"
+        "|tkg:conditionMeshAncestorTerm|tkg:interventionMeshAncestorTerm"
+    ),
     "summary": "tkg:briefSummary|tkg:plainSummary",
     "criteria": "tkg:eligibilityText",
 }
@@ -138,9 +141,7 @@ def suggest(graph: Graph, text: str, limit: int = 5) -> list[Suggestion]:
     text = text[:_LONGEST]
     if not isinstance(index, TextIndex) or not any(len(word) > 1 for word, _, _ in words_of(text)):
         return []
-    suggested = [
-        Suggestion(field, name, trials) for field in NAMED for name, trials in index.names(field, text, limit)
-    ]
+    suggested = [Suggestion(field, name, trials) for field in NAMED for name, trials in index.names(field, text, limit)]
     nct_ids = index.search(text, limit).nct_ids
     titles = _titles(graph, nct_ids)
     trials = [Suggestion("trial", titles.get(nct_id, ("", ""))[0], 1, nct_id) for nct_id in nct_ids]

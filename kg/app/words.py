@@ -7,9 +7,10 @@ from typing import Final
 
 import msgspec
 
+from kg.ask.resolve import select_texts
 from kg.model.study import Browse
 from kg.model.trial import Trial
-from kg.names import PREFIXES, fold_name
+from kg.names import fold_name
 from kg.ports import Store
 from kg.store.text import NAMED
 
@@ -22,19 +23,20 @@ _AT_ONCE: Final = 500
 _TEXTS: Final = {
     "ids": "tkg:nctId|tkg:nctIdAlias|tkg:identifier/tkg:idValue",
     "title": "tkg:briefTitle|tkg:officialTitle|tkg:acronym",
-    "condition": "(tkg:condition|tkg:conditionConcept)/rdfs:label",
-    "intervention": "(tkg:hasIntervention|tkg:interventionConcept)/rdfs:label",
+    "condition": "((tkg:condition|tkg:conditionConcept)/rdfs:label)|tkg:conditionMeshConceptTerm",
+    "intervention": "((tkg:hasIntervention|tkg:interventionConcept)/rdfs:label)|tkg:interventionMeshConceptTerm",
     "synonym": "tkg:intervention/tkg:otherName",
     "keyword": "tkg:keyword",
     "sponsor": "(tkg:leadSponsor|tkg:collaborator)/rdfs:label",
     "place": "tkg:site/tkg:place/rdfs:label",
-    "wider": "(tkg:conditionAncestor|tkg:interventionAncestor)/rdfs:label",
+    "wider": (
+        "((tkg:conditionAncestor|tkg:interventionAncestor)/rdfs:label)"
+        "|tkg:conditionMeshAncestorTerm|tkg:interventionMeshAncestorTerm"
+    ),
     "summary": "tkg:briefSummary|tkg:plainSummary",
     "criteria": "tkg:eligibilityText",
 }
 """Where a graph states the texts of each field; synonyms are found as interventions are, and are not suggested."""
-
-_PROLOGUE: Final = "".join(f"PREFIX {prefix}: <{PREFIXES[prefix]}>\n" for prefix in ("tkg", "rdfs"))
 
 
 def document_of(trial: Trial) -> str:
@@ -46,7 +48,7 @@ def document_of(trial: Trial) -> str:
     protocol, derived = trial.study.protocol, trial.study.derived
     identification, sponsors = protocol.identification, protocol.sponsor_collaborators
     interventions = protocol.arms_interventions.interventions
-    other_ids = (identification.org_study_id_info, *identification.secondary_id_infos)
+    other_ids = [identification.org_study_id_info.id, *(other.id for other in identification.secondary_id_infos)]
     places = (
         ", ".join(fold_name(part) for part in (site.city, site.state, site.country) if part)
         for site in protocol.contacts_locations.locations
@@ -55,7 +57,7 @@ def document_of(trial: Trial) -> str:
     return _document(
         trial.nct_id,
         {
-            "ids": _texts(trial.nct_id, *identification.nct_id_aliases, *(other.id for other in other_ids)),
+            "ids": _texts(trial.nct_id, *identification.nct_id_aliases, *other_ids),
             "title": _texts(identification.brief_title, identification.official_title, identification.acronym),
             "condition": _texts(*protocol.conditions.conditions, *_terms(derived.condition_browse)),
             "intervention": _texts(*(each.name for each in interventions), *_terms(derived.intervention_browse)),
@@ -76,18 +78,15 @@ def documents_in(store: Store) -> Iterator[str]:
     Raises:
         QueryError: the graph could not answer.
     """
-    query = f"{_PROLOGUE}SELECT ?trial WHERE {{ ?trial a tkg:Trial }} ORDER BY ?trial"
-    trials = [getattr(trial, "value", "") for (trial,) in store.select(query)]
+    trials = [trial for (trial,) in select_texts(store, "SELECT ?trial WHERE { ?trial a tkg:Trial } ORDER BY ?trial")]
     for start in range(0, len(trials), _AT_ONCE):
         some = trials[start : start + _AT_ONCE]
         values = " ".join(f"<{trial}>" for trial in some)
         found: dict[str, dict[str, list[str]]] = {trial: {} for trial in some}
         for name, path in _TEXTS.items():
-            rows = store.select(
-                f"{_PROLOGUE}SELECT DISTINCT ?trial ?text WHERE {{ VALUES ?trial {{ {values} }} ?trial {path} ?text }}"
-            )
-            for trial, text in rows:
-                found[getattr(trial, "value", "")].setdefault(name, []).append(getattr(text, "value", ""))
+            query = f"SELECT DISTINCT ?trial ?text WHERE {{ VALUES ?trial {{ {values} }} ?trial {path} ?text }}"
+            for trial, text in select_texts(store, query):
+                found[trial].setdefault(name, []).append(text)
         for trial, texts in found.items():
             yield _document(trial.rsplit("/", 1)[-1], {name: sorted(each) for name, each in texts.items()})
 

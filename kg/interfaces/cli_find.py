@@ -22,7 +22,9 @@ def register(app: typer.Typer) -> None:
 
 
 def search(
-    text: Annotated[str, typer.Argument(help='Words; those in quotation marks, \'"lung disease"\', stand side by side.')],
+    text: Annotated[
+        str, typer.Argument(help="Words; those in quotation marks, '\"lung disease\"', stand side by side.")
+    ],
     graph: GraphOption = None,
     limit: Annotated[int, typer.Option("--limit", min=1, max=1000, help="How many trials to list.")] = 20,
     format: Annotated[RowFormat, typer.Option(help="How to print them.")] = RowFormat.table,

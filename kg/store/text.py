@@ -194,7 +194,7 @@ class TextIndex:
         last = len(parts) - 1
         exact = [(_exact(words), Occur.Must) for words in parts]
         near = [(_misspelt(words, place == last), Occur.Must) for place, words in enumerate(parts)]
-        some = [(query, Occur.Should) for query, _ in exact]
+        some = [(_exact([word]), Occur.Should) for words in parts for word in words]
         for how, queries in (("all words", exact), ("similar words", near), ("some words", some)):
             found = cast(Any, searcher.search(Query.boolean_query([(occur, query) for query, occur in queries]), limit))
             if found.count:

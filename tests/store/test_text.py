@@ -63,7 +63,7 @@ def index(tmp_path_factory: pytest.TempPathFactory) -> TextIndex:
     ("text", "numbers", "how"),
     [
         ("asthma", "32", "all words"),
-        ("ASTHMA lung", "3", "all words"),
+        ("ASTHMA lung", "32", "all words"),
         ("sclerosis", "12", "all words"),
         ("tromso", "1", "all words"),
         ("Tromsø", "1", "all words"),
@@ -72,7 +72,7 @@ def index(tmp_path_factory: pytest.TempPathFactory) -> TextIndex:
         ("spirom asth", "3", "all words"),
         ('"interstitial lung"', "1", "all words"),
         ("interstitial lung", "12", "all words"),
-        ('"lung interstitial"', "12", "some words"),
+        ('"lung interstitial"', "123", "some words"),
         ("NCT00000002", "2", "all words"),
         ("nct00000002", "2", "all words"),
         ("2019-001234-56", "1", "all words"),
@@ -83,13 +83,13 @@ def index(tmp_path_factory: pytest.TempPathFactory) -> TextIndex:
         ("budesonide spirometry", "23", "some words"),
         ("zzzzzz", "", "all words"),
         ("", "", "all words"),
-        ("\"\" ( ) : * ~ ^ \\ / AND", "", "all words"),
+        ('"" ( ) : * ~ ^ \\ / AND', "", "all words"),
     ],
 )
 def test_what_words_find(index: TextIndex, text: str, numbers: str, how: str) -> None:
     """The best first: a title beats a sponsor, and names beat criteria; spelling is forgiven where nothing fits."""
     found = index.search(text, 10)
-    if numbers in ("32", "23", "12"):
+    if len(numbers) > 1:
         assert sorted(nct_id[-1] for nct_id in found.nct_ids) == sorted(numbers)
     else:
         assert "".join(nct_id[-1] for nct_id in found.nct_ids) == numbers
@@ -148,7 +148,7 @@ def test_a_writer_that_does_not_finish_leaves_nothing_to_find(tmp_path: Path) ->
 
 def test_a_damaged_index_is_told(tmp_path: Path) -> None:
     """An index whose files are gone or broken names its folder and what to do."""
-    with pytest.raises(GraphDamagedError, match="the text index cannot be read .*: build the graph again"):
+    with pytest.raises(GraphDamagedError, match=r"the text index cannot be read .*: build the graph again"):
         TextIndex(tmp_path / "absent").search("x", 1)
     with TextWriter(tmp_path / "text") as writer:
         writer.add(lines())

@@ -377,6 +377,7 @@ def test_the_package_asks_its_own_endpoint(server: Served, example_graph: str) -
     """Questions give the same rows over the endpoint as on the graph itself."""
     asked = 0
     with open_graph(example_graph) as near, open_graph(f"{server.url}/sparql") as far:
+        near.store.text = None  # an endpoint has no index of words
         for question in list(Catalogue(queries_folder()))[::3]:
             given = {each.name: list(example_value(each)) for each in question.parameters if each.required}
             try:

@@ -100,6 +100,7 @@ SITE: Final = Table(
     string("zip", "postalCode"),
     string("country", "countryName"),
 )
+SITE_IN_CORE: Final = SITE.without("zip")
 REFERENCE: Final = Table(
     "Reference",
     string("pmid", "pmid"),
@@ -209,16 +210,23 @@ def _write_sponsors(lines: list[str], root: str, study: Study, shared: SharedNod
             lines.append(f"<{root}> {terms.property_iri(link)} {thing} .")
 
 
-def write_places(lines: list[str], root: str, study: Study, shared: SharedNodes, *, contacts: bool = True) -> None:
-    """Appends officials, contacts by name and role, and sites with their own status."""
+def write_places(lines: list[str], root: str, study: Study, shared: SharedNodes, *, whole: bool = True) -> None:
+    """Appends officials, contacts by name and role, and sites with their own status.
+
+    Args:
+        root: the trial's IRI; every part's IRI begins with it.
+        study: what is described.
+        shared: takes the facilities, places and countries that are named.
+        whole: False leaves out contacts and postal codes.
+    """
     module = study.protocol.contacts_locations
     for order, official in enumerate(module.overall_officials, 1):
         OFFICIAL.write(lines, _part(lines, root, "official", f"official-{order}"), official)
-    if contacts:
+    if whole:
         _write_contacts(lines, root, f"<{root}>", "contact", module.central_contacts)
     for order, location in enumerate(module.locations, 1):
-        _write_site(lines, root, order, location, shared)
-        if contacts:
+        _write_site(lines, root, order, location, shared, SITE if whole else SITE_IN_CORE)
+        if whole:
             prefix = f"site-{order}-contact"
             _write_contacts(lines, root, f"<{root}#site-{order}>", prefix, location.contacts)
 
@@ -231,9 +239,9 @@ def _write_contacts(lines: list[str], root: str, owner: str, prefix: str, contac
             CONTACT.write(lines, node, contact)
 
 
-def _write_site(lines: list[str], root: str, order: int, location: Location, shared: SharedNodes) -> None:
+def _write_site(lines: list[str], root: str, order: int, location: Location, shared: SharedNodes, table: Table) -> None:
     node = _part(lines, root, "site", f"site-{order}")
-    SITE.write(lines, node, location)
+    table.write(lines, node, location)
     facility, spot = _facility(location, shared), _spot(location, shared)
     if facility:
         lines.append(f"{node} {terms.property_iri('facility')} {facility} .")

@@ -59,7 +59,8 @@ def write_criteria(
         eligibility: the text as read; its spans count characters of `tkg:eligibilityText`.
         shared: takes the quantity kinds that are named.
         quantities: for each quantity kind, by id, its statements joined by line ends.
-        whole: False leaves out the logic, what is not computed, and concepts that are linked to nothing.
+        whole: False leaves out the logic, what is not computed, concepts that are linked to nothing, and what
+            follows from the rest: where words end, which place an item has, how much of it is computed.
     """
     _Writer(lines, root, shared, quantities, whole).write(eligibility)
 
@@ -151,9 +152,10 @@ class _Writer:
         add(f"<{self.root}> {_p('criterion')} {node} .")
         add(f"{node} {terms.A} {_p('Criterion')} .")
         add(f"{node} {_p('section')} {terms.code('section', criterion.section)} .")
-        add(f"{node} {_p('order')} {terms.integer(criterion.order)} .")
         add(f"{node} {_p('depth')} {terms.integer(criterion.depth)} .")
-        add(f"{node} {_p('computability')} {terms.code('computability', criterion.computability)} .")
+        if self.whole:
+            add(f"{node} {_p('order')} {terms.integer(criterion.order)} .")
+            add(f"{node} {_p('computability')} {terms.code('computability', criterion.computability)} .")
         self._span(node, criterion.span)
         if criterion.parent is not None:
             add(f"{node} {_p('parent')} <{self.root}#criterion-{criterion.parent}> .")
@@ -167,7 +169,8 @@ class _Writer:
 
     def _span(self, node: str, span: Span) -> None:
         self.lines.append(f"{node} {_BEGIN} {terms.integer(span.begin)} .")
-        self.lines.append(f"{node} {_END} {terms.integer(span.end)} .")
+        if self.whole:
+            self.lines.append(f"{node} {_END} {terms.integer(span.end)} .")
         self.lines.append(f"{node} {_TEXT} {terms.text(span.text)} .")
 
     def _expression(self, place: str, expression: Expression) -> str:
@@ -216,10 +219,11 @@ class _Writer:
 
     def _quantity(self, node: str, constraint: QuantityConstraint) -> None:
         add = self.lines.append
-        if constraint.quantity is not None and constraint.quantity in self.quantities:
+        is_known = constraint.quantity is not None and constraint.quantity in self.quantities
+        if constraint.quantity is not None and is_known:
             add(f"{node} {_p('quantity')} <{MEASUREMENT}{constraint.quantity}> .")
             self.shared.blocks[MEASUREMENT + constraint.quantity] = self.quantities[constraint.quantity]
-        if constraint.quantity_span is not None:
+        if constraint.quantity_span is not None and (self.whole or not is_known):
             add(f"{node} {_p('quantityText')} {terms.text(constraint.quantity_span.text)} .")
         if constraint.quantity_modifier:
             add(f"{node} {_p('quantityModifier')} {terms.text(constraint.quantity_modifier)} .")

@@ -48,6 +48,10 @@ class Table:
         self._type_line = f" {terms.A} {terms.property_iri(class_name)} ." if class_name else None
         self._steps = tuple((field.attribute, field.write) for field in fields)
 
+    def without(self, *attributes: str) -> Table:
+        """The same table without some fields, named by their attributes."""
+        return Table(self.class_name, *(field for field in self.fields if field.attribute not in attributes))
+
     def write(self, lines: list[str], subject: str, part: Any) -> None:
         """Appends the statements of `part` about `subject` (in angle brackets)."""
         if self._type_line:

@@ -23,7 +23,8 @@ from kg.rdf.shared import SharedNodes
 __all__ = ["CriteriaReading", "Detail", "TrialStatements", "trial_statements"]
 
 Detail = Literal["full", "core"]
-"""`full` states everything; `core` leaves results, contacts and the logic of criteria to the verbatim record."""
+"""`full` states everything; `core` leaves results, contacts, postal codes, and of criteria the logic and what follows
+from the rest, to the verbatim record."""
 
 _TYPE_OF_TRIAL: Final = f" {terms.A} {terms.property_iri('Trial')} ."
 
@@ -96,7 +97,7 @@ def _write_facts(lines: list[str], root: str, trial: Trial, shared: SharedNodes,
     study = trial.study
     write_administration(lines, root, study, shared)
     write_design(lines, root, study, shared)
-    write_places(lines, root, study, shared, contacts=detail == "full")
+    write_places(lines, root, study, shared, whole=detail == "full")
     write_references(lines, root, study)
     write_registry(lines, root, study, shared)
     if detail == "full" and study.results:

@@ -104,9 +104,10 @@ def _shown(said: Statements, node: str, constraints: list[str], whole: str) -> C
 
 def _marks(said: Statements, constraints: Iterable[str], begin: int, length: int) -> Iterator[tuple[int, int]]:
     for node in constraints:
-        first, last = said.number(node, "beginIndex"), said.number(node, "endIndex")
-        if first is None or last is None or token_of(said, node, "kind") == "free-text":
+        first = said.number(node, "beginIndex")
+        if first is None or token_of(said, node, "kind") == "free-text":
             continue
+        last = first + len(said.text(node, "text") or "")
         if 0 <= first - begin < last - begin <= length:
             yield first - begin, last - begin
 

@@ -147,17 +147,26 @@ def test_prose_of_examples_can_be_left_out(graph: Path) -> None:
     assert set(less) < set(full) - set(pages)
 
 
-def test_core_holds_no_results(examples: Path, tmp_path: Path) -> None:
-    """At detail core no statement of results is made, and all others are."""
+PROPERTY = re.compile(r"^<[^>]*> <[^>]*#(\w+)> ")
+
+
+def test_core_leaves_out_results_and_what_follows_from_the_rest(examples: Path, tmp_path: Path) -> None:
+    """At detail core there are no results, no logic of criteria and nothing that the rest tells; all else is as in full."""
     build([str(examples)], tmp_path / "full")
     build([str(examples)], tmp_path / "core", detail="core")
     full, core = ({line for line in nquads(tmp_path / name) if "/dataset" not in line} for name in ("full", "core"))
     assert core < full
-    subjects = {line.split(" ")[0] for line in full - core}
+    subjects = {line.split(" ")[0] for line in full - core if "#postalCode>" not in line}
     fragments = {re.sub(r"[-\d]+", "", subject.partition("#")[2].rstrip(">")) for subject in subjects} - {""}
     assert fragments
     assert not fragments & {"arm", "site", "intervention", "outcomeprimary", "outcomesecondary", "sponsorlead"}
     assert not any("#seriousEvent" in line or "#measurement" in line for line in core)
+    names = [{match[1] for line in lines if (match := PROPERTY.search(line))} for lines in (full, core)]
+    assert {"endIndex", "order", "computability", "postalCode", "expression", "rule", "beginIndex"} <= names[0]
+    assert not {"endIndex", "order", "computability", "postalCode", "expression"} & names[1]
+    quantities = [line.split(" ")[0] for line in core if "#quantity> " in line]
+    in_words = [line.split(" ")[0] for line in core if "#quantityText> " in line]
+    assert quantities and in_words and not set(quantities) & set(in_words)
 
 
 @pytest.mark.parametrize(

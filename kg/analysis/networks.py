@@ -1,15 +1,14 @@
 """Networks of things that trials have in common: who works with whom, what is given together, and in which groups.
 
 Trials and the things they name are two sorts of nodes; a projection links two things by how many trials name both.
-
-Source: https://networkx.org/documentation/stable/reference/algorithms/bipartite.html
 """
 
 from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Collection, Iterable, Mapping
-from typing import TYPE_CHECKING, Any, Final
+from itertools import combinations
+from typing import TYPE_CHECKING, Final
 
 if TYPE_CHECKING:
     import networkx as nx  # type: ignore[import-untyped]
@@ -28,48 +27,51 @@ def projection(pairs: Iterable[tuple[str, str]], leave_out: Collection[str] = ()
         leave_out: things that are not to be in it, such as hubs that nearly every trial names.
 
     Returns:
-        A graph with all things as nodes; an edge's `weight` is the number of trials that name both ends.
+        A graph of all things that are linked; of an edge, `weight` is the number of trials that name both ends, and
+        `example` the first of them by name.
 
     >>> together = projection([("t1", "a"), ("t1", "b"), ("t2", "a"), ("t2", "b"), ("t2", "c")])
-    >>> together["a"]["b"]["weight"], together["a"]["c"]["weight"]
-    (2, 1)
+    >>> together["a"]["b"], together["a"]["c"]["weight"]
+    ({'weight': 2, 'example': 't1'}, 1)
     """
     import networkx as nx
 
     out = set(leave_out)
-    kept = dict.fromkeys((trial, thing) for trial, thing in pairs if thing not in out)
-    things = dict.fromkeys(thing for _, thing in kept)
-    both: nx.Graph[Any] = nx.Graph()
-    both.add_nodes_from(things)
-    if not things:
-        return both
-    # A trial may bear the name of a thing; as a pair it cannot be taken for one.
-    both.add_edges_from(((trial, None), thing) for trial, thing in kept)
-    found: nx.Graph[str] = nx.bipartite.weighted_projected_graph(both, list(things))
+    named: dict[str, set[str]] = {}
+    for trial, thing in pairs:
+        if thing not in out:
+            named.setdefault(trial, set()).add(thing)
+    counts: Counter[tuple[str, str]] = Counter()
+    examples: dict[tuple[str, str], str] = {}
+    for trial in sorted(named):
+        for both in combinations(sorted(named[trial]), 2):
+            counts[both] += 1
+            examples.setdefault(both, trial)
+    found: nx.Graph[str] = nx.Graph()
+    for (one, other), trials in counts.items():
+        found.add_edge(one, other, weight=trials, example=examples[one, other])
     return found
 
 
-def collaboration(pairs: Iterable[tuple[str, str, str]]) -> nx.Graph[str]:
+def collaboration(rows: Iterable[tuple[str, str, int]]) -> nx.Graph[str]:
     """The network of organizations, two linked where one leads a trial on which the other collaborates.
 
     Args:
-        pairs: a trial, its lead sponsor and one collaborator.
+        rows: a lead sponsor, a collaborator, and how many trials they share that way.
 
     Returns:
-        A graph; an edge's `weight` is the number of trials.
+        A graph; an edge's `weight` is the number of trials either way.
 
-    >>> collaboration([("t1", "a", "b"), ("t2", "b", "a"), ("t2", "b", "b")])["a"]["b"]["weight"]
-    2
+    >>> collaboration([("a", "b", 3), ("b", "a", 1), ("b", "b", 1)])["a"]["b"]
+    {'weight': 4}
     """
     import networkx as nx
 
-    counts: Counter[tuple[str, str]] = Counter()
-    for _, one, other in dict.fromkeys(pairs):
-        if one != other:
-            counts[min(one, other), max(one, other)] += 1
     found: nx.Graph[str] = nx.Graph()
-    for (one, other), trials in counts.items():
-        found.add_edge(one, other, weight=trials)
+    for lead, other, trials in rows:
+        if lead != other:
+            known = found.get_edge_data(lead, other, {"weight": 0})
+            found.add_edge(lead, other, weight=known["weight"] + trials)
     return found
 
 

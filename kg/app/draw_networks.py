@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections import Counter
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from typing import Any, Final
 
@@ -34,7 +35,6 @@ _HUB_LEAST: Final = 12
 _FEWEST: Final = ((250, 5), (60, 3))
 """Of a network of more nodes than these, parts of fewer nodes than those are left out."""
 
-_LISTED: Final = 12
 _LANDSCAPE: Final = (
     *("conditionConcept", "leadSponsor", "hasIntervention", "overallStatus", "phase", "enrollmentCount"),
     *("acronym", "nctId", "startDate", "studyType"),
@@ -42,6 +42,7 @@ _LANDSCAPE: Final = (
 """What the landscape of a condition says of a trial; the first three are drawn."""
 
 _CONDITION: Final = Parameter("condition", "concept", "a condition or a wider MeSH term", scheme="condition")
+_AT_ONCE: Final = 400
 _ON: Final = "tkg:condition|tkg:conditionConcept|tkg:conditionAncestor"
 
 
@@ -57,23 +58,19 @@ def draw_condition(graph: Graph, condition: str) -> str:
     """
     concepts = _concepts(graph, condition)
     name = _name(graph, concepts, condition)
-    found = rows(
-        graph,
-        f"SELECT DISTINCT ?trial ?start {{ {_on(concepts)} ?trial a tkg:Trial . "
-        "OPTIONAL { ?trial tkg:startDateOnOrAfter ?start } }",
-    )
-    started = {str(trial.value): str(start.value) if start else "" for trial, start in found}
-    newest = sorted(started, key=lambda trial: (started[trial], trial), reverse=True)
-    shown = sorted(newest[:_MOST_TRIALS])
+    on = _trials(graph, concepts)
+    ((counted,),) = rows(graph, f"SELECT (COUNT(DISTINCT ?trial) AS ?n) {{ {on} }}")
+    whole = int(counted.value)
+    shown = _newest(graph, on) if whole > _MOST_TRIALS else _all(graph, on)
     triples = stated(graph, shown, [f"tkg:{name}" for name in _LANDSCAPE] + ["rdfs:label"])
     ends = tuple(f"#{name}" for name in _LANDSCAPE[:3])
     known = naming(graph, [one.object.value for one in triples if one.predicate.value.endswith(ends)])
     comparators = {one.subject.value for one in known if is_label(one) and is_comparator(one.object.value)}
-    left = len(newest) - len(shown)
+    left = whole - len(shown)
     network = landscape([*triples, *known], shown, comparators, left, "the trials that started last are shown")
     if comparators:
         network = replace(network, notes=(*network.notes, "Comparators such as placebo are left out."))
-    subtitle = f"{count_of(len(newest), 'trial')} on it or on something narrower"
+    subtitle = f"{count_of(whole, 'trial')} on it or on something narrower"
     return page(network, f"Landscape of {name}", subtitle, sources(graph))
 
 
@@ -89,19 +86,18 @@ def draw_sponsors(graph: Graph, condition: str | None = None) -> str:
         UsageError: no two organizations work together on a trial.
     """
     concepts = _concepts(graph, condition) if condition else []
-    found = rows(
-        graph,
-        f"SELECT DISTINCT ?trial ?lead ?other {{ {_on(concepts)} ?trial a tkg:Trial ; "
-        "tkg:leadSponsor ?lead ; tkg:collaborator ?other }",
-    )
-    triples = sorted({(str(a.value), str(b.value), str(c.value)) for a, b, c in found})
-    pairs = {(trial, one) for trial, *both in triples for one in both}
-    whole = collaboration(triples)
+    pairs = f"{_trials(graph, concepts)} ?trial tkg:collaborator ?other ; tkg:leadSponsor ?lead"
+    # Several concepts may name one trial several times; without any, every row is another trial.
+    count = "COUNT(DISTINCT ?trial)" if concepts else "COUNT(*)"
+    found = rows(graph, f"SELECT ?lead ?other ({count} AS ?trials) {{ {pairs} }} GROUP BY ?lead ?other")
+    whole = collaboration(sorted((lead.value, other.value, int(number.value)) for lead, other, number in found))
     if not whole:
         raise UsageError(f"{graph.name}: no two organizations work together on a trial{_of(condition)}")
     title = "Who works with whom"
     subtitle = f"Lead sponsors and collaborators of trials{_of(condition)}; thicker links share more trials"
-    return _shared_page(graph, whole, pairs, "Organization", "works with", title, subtitle, [])
+    return _shared_page(
+        graph, whole, "Organization", "works with", title, subtitle, [], lambda links: _examples(graph, pairs, links)
+    )
 
 
 def draw_interventions(graph: Graph, condition: str | None = None) -> str:
@@ -116,43 +112,39 @@ def draw_interventions(graph: Graph, condition: str | None = None) -> str:
         UsageError: no two interventions are studied in one trial.
     """
     concepts = _concepts(graph, condition) if condition else []
-    found = rows(
-        graph,
-        f"SELECT DISTINCT ?trial ?thing ?name {{ {_on(concepts)} ?trial a tkg:Trial ; tkg:hasIntervention ?thing . "
-        "?thing rdfs:label ?name }",
-    )
-    named = sorted((str(trial.value), str(thing.value), str(name.value)) for trial, thing, name in found)
-    pairs = {(trial, thing) for trial, thing, _ in named}
-    names = {thing: name for _, thing, name in named}
+    where = f"{{ {_trials(graph, concepts)} ?trial tkg:hasIntervention ?thing }}"
+    pairs = {(str(trial.value), str(thing.value)) for trial, thing in rows(graph, f"SELECT ?trial ?thing {where}")}
+    known = naming(graph, {thing for _, thing in pairs})
+    names = {one.subject.value: one.object.value for one in known if is_label(one)}
     out = {thing for thing, name in names.items() if is_comparator(name)}
     share = _HUB_SHARE_ON if condition else _HUB_SHARE
     out |= hubs(pairs, share, _HUB_LEAST)
-    whole = projection(sorted(pairs), out)
-    whole = whole.subgraph([node for node in whole if whole.degree(node)])
+    whole = projection(pairs, out)
     if not whole:
         raise UsageError(f"{graph.name}: no two interventions are studied together in a trial{_of(condition)}")
     notes = []
     if out:
-        frequent = sorted(out, key=lambda thing: (-sum(1 for _, one in pairs if one == thing), thing))
-        listed = enumerate_in_words([names[thing] for thing in frequent[:6]])
+        counts = Counter(thing for _, thing in pairs)
+        frequent = sorted(out, key=lambda thing: (-counts[thing], thing))
+        listed = enumerate_in_words([names.get(thing, short_name(thing)) for thing in frequent[:6]])
         more = f" and {len(out) - 6:,} more" if len(out) > 6 else ""
         notes.append(
             f"Left out as hubs: {listed}{more}; comparators by name, and what over {share:.0%} of the trials study."
         )
     title = "What is studied together"
     subtitle = f"Interventions of the same trials{_of(condition)}; thicker links share more trials"
-    return _shared_page(graph, whole, pairs, "Intervention", "studied with", title, subtitle, notes)
+    return _shared_page(graph, whole, "Intervention", "studied with", title, subtitle, notes)
 
 
 def _shared_page(
     graph: Graph,
     whole: Any,
-    pairs: Iterable[tuple[str, str]],
     kind: str,
     words: str,
     title: str,
     subtitle: str,
     notes: Sequence[str],
+    examples: Callable[[list[Shared]], list[Shared]] | None = None,
 ) -> str:
     all_of_it, rules = whole.number_of_nodes(), []
     fewest = next((fewest for many, fewest in _FEWEST if all_of_it > many), 2)
@@ -165,18 +157,16 @@ def _shared_page(
     if rules:
         left = all_of_it - part.number_of_nodes()
         notes = [f"Left out: {left:,} of {all_of_it:,} nodes: {' and '.join(rules)}.", *notes]
-    trials: dict[str, list[str]] = {node: [] for node in part}
-    for trial, thing in sorted(pairs):
-        if thing in trials:
-            trials[thing].append(trial)
-    known = naming(graph, sorted(trials))
+    known = naming(graph, sorted(part))
     names = {one.subject.value: one.object.value for one in known if is_label(one)}
-    things = []
-    for node, named in sorted(trials.items()):
-        listed = tuple((short_name(trial), trial) for trial in named[:_LISTED])
-        things.append(Shared(node, names.get(node, short_name(node)), len(named), listed))
-    links = sorted((min(one, other), max(one, other), weight) for one, other, weight in part.edges(data="weight"))
-    network = shared_network(things, links, communities(part), kind, words, notes)
+    label = {node: names.get(node, short_name(node)) for node in sorted(part)}
+    links = sorted(
+        Shared(min(one, other), max(one, other), about["weight"], about.get("example", ""))
+        for one, other, about in part.edges(data=True)
+    )
+    if examples is not None:
+        links = examples(links)
+    network = shared_network(label, links, communities(part), kind, words, notes)
     return page(network, title, subtitle, sources(graph))
 
 
@@ -194,10 +184,41 @@ def _name(graph: Graph, concepts: Sequence[str], given: str) -> str:
     return labels[0] if labels else given
 
 
-def _on(concepts: Sequence[str]) -> str:
-    """The pattern of trials on one of these concepts; none where all trials are meant."""
+def _trials(graph: Graph, concepts: Sequence[str]) -> str:
+    """The pattern of the trials on one of these concepts, or of all where none is given."""
     listed = " ".join(f"<{concept}>" for concept in concepts)
-    return f"VALUES ?on {{ {listed} }} ?trial {_ON} ?on ." if concepts else ""
+    on = f"VALUES ?on {{ {listed} }} ?trial {_ON} ?on ." if concepts else ""
+    # Where an endpoint's default graph is the union of all, source records state what trials state.
+    return on if graph.published else f"{on} ?trial a tkg:Trial ."
+
+
+def _all(graph: Graph, on: str) -> list[str]:
+    return sorted(str(trial.value) for (trial,) in rows(graph, f"SELECT DISTINCT ?trial {{ {on} }}"))
+
+
+def _newest(graph: Graph, on: str) -> list[str]:
+    """The trials that started last, as many as are shown."""
+    dated = f"{on} ?trial tkg:startDateOnOrAfter ?start"
+    query = f"SELECT DISTINCT ?trial ?start {{ {dated} }} ORDER BY DESC(?start) LIMIT {2 * _MOST_TRIALS}"
+    found = sorted(((str(start.value), str(trial.value)) for trial, start in rows(graph, query)), reverse=True)
+    shown = [trial for _, trial in found[:_MOST_TRIALS]]
+    missing = _MOST_TRIALS - len(shown)
+    if missing > 0:  # the rest have no date
+        shown += [trial for trial in _all(graph, on) if trial not in set(shown)][:missing]
+    return sorted(shown)
+
+
+def _examples(graph: Graph, pairs: str, links: Sequence[Shared]) -> list[Shared]:
+    """The links, each with the first of the trials that it stands for."""
+    found: dict[tuple[str, str], str] = {}
+    for start in range(0, len(links), _AT_ONCE):
+        both = [(link.one, link.other) for link in links[start : start + _AT_ONCE]]
+        listed = " ".join(f"(<{one}> <{other}>) (<{other}> <{one}>)" for one, other in both)
+        query = f"SELECT ?lead ?other (MIN(?trial) AS ?example) {{ VALUES (?lead ?other) {{ {listed} }} {pairs} }}"
+        for lead, other, example in rows(graph, f"{query} GROUP BY ?lead ?other"):
+            key = min(lead.value, other.value), max(lead.value, other.value)
+            found[key] = min(found.get(key, example.value), example.value)
+    return [link._replace(example=found[link.one, link.other]) for link in links]
 
 
 def _of(condition: str | None) -> str:

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 
 from kg.views.facts import facts_of
 from kg.views.network import Edge, Fact, LeftOut, Network, Node
@@ -85,26 +84,25 @@ def landscape(
     return Network(tuple(nodes.values()), tuple(dict.fromkeys(edges)), left_out=missing, notes=notes)
 
 
-@dataclass(frozen=True, slots=True)
-class Shared:
-    """One thing of a network of what trials have in common.
+class Shared(NamedTuple):
+    """A link of a network of what trials have in common.
 
     Args:
-        id: its IRI.
-        label: its name.
-        trials: NCT ids and addresses of trials that name it together with another, the listed ones first.
-        count: how many trials these are altogether.
+        one: the IRI of a thing.
+        other: that of another.
+        trials: how many trials name both.
+        example: the IRI of one of these trials.
     """
 
-    id: str
-    label: str
-    count: int
-    trials: tuple[tuple[str, str], ...] = field(default=())
+    one: str
+    other: str
+    trials: int
+    example: str
 
 
 def shared_network(
-    things: Sequence[Shared],
-    links: Iterable[tuple[str, str, int]],
+    label: Mapping[str, str],
+    links: Sequence[Shared],
     groups: Sequence[Sequence[str]],
     kind: str,
     words: str,
@@ -113,42 +111,40 @@ def shared_network(
     """A network of things that trials share: sized by their links, coloured by the group that they belong to.
 
     Args:
-        things: the nodes.
-        links: two things' ids and the number of trials that they share.
-        groups: ids of those that belong together, the largest group first; each group's first names it.
+        label: the name of each thing, by IRI.
+        links: between these things.
+        groups: IRIs of those that belong together, the largest group first; each group's first names it.
         kind: what the things are, in words, such as `Organization`.
         words: what a link says, such as `works with`.
         notes: what a reader should know, such as which hubs were left out.
 
-    >>> things = [Shared("urn:a", "A", 3), Shared("urn:b", "B", 3)]
-    >>> network = shared_network(things, [("urn:a", "urn:b", 3)], [["urn:a", "urn:b"]], "Organization", "works with")
-    >>> network.edges[0].predicate, network.classes
-    ('works with, 3 trials', (('community-1', 'A'),))
+    >>> links = [Shared("urn:a", "urn:b", 3, "https://clinicaltrials.gov/study/NCT03444220")]
+    >>> named = {"urn:a": "A", "urn:b": "B"}
+    >>> network = shared_network(named, links, [["urn:a", "urn:b"]], "Organization", "works with")
+    >>> network.edges[0].predicate, network.nodes[0].facts[2].value
+    ('works with, 3 trials', '3 trials, such as NCT03444220')
     """
-    label = {thing.id: thing.label for thing in things}
     community, classes = _communities(groups, label)
-    links = list(links)
-    degree: Counter[str] = Counter()
-    for one, other, _ in links:
-        degree[one] += 1
-        degree[other] += 1
-    most = max(degree.values(), default=1)
-    heaviest = max((number for _, _, number in links), default=1)
+    partners: dict[str, list[tuple[int, str, str]]] = {thing: [] for thing in label}
+    for one, other, trials, example in links:
+        partners[one].append((-trials, label[other], example))
+        partners[other].append((-trials, label[one], example))
+    most = max((len(others) for others in partners.values()), default=1)
+    heaviest = max((link.trials for link in links), default=1)
     nodes = []
-    for thing in sorted(things, key=lambda one: (-degree[one.id], one.id)):
-        facts = [
-            Fact("kind", kind),
-            Fact("linked with", count_of(degree[thing.id], "other")),
-            Fact("trials together with others", f"{thing.count:,}"),
-            *(Fact("trial", nct_id, where) for nct_id, where in thing.trials[:_LISTED]),
-        ]
-        if thing.count > _LISTED:
-            facts.append(Fact("trials not listed", f"{thing.count - _LISTED:,}"))
-        weight = 0.5 + 3.5 * degree[thing.id] / most
-        nodes.append(Node(thing.id, thing.label, community[thing.id], tuple(facts), weight))
+    for thing in sorted(label, key=lambda one: (-len(partners[one]), one)):
+        others = sorted(partners[thing])
+        facts = [Fact("kind", kind), Fact("linked with", count_of(len(others), "other"))]
+        for number, name, example in others[:_LISTED]:
+            value = f"{count_of(-number, 'trial')}, such as {short_name(example)}"
+            facts.append(Fact(f"{words} {name}", value, example))
+        if len(others) > _LISTED:
+            facts.append(Fact("others not listed", f"{len(others) - _LISTED:,}"))
+        weight = 0.5 + 3.5 * len(others) / max(most, 1)
+        nodes.append(Node(thing, label[thing], community[thing], tuple(facts), weight))
     edges = tuple(
-        Edge(one, f"{words}, {count_of(number, 'trial')}", other, 1 + 5 * (number - 1) / max(heaviest - 1, 1))
-        for one, other, number in links
+        Edge(one, f"{words}, {count_of(trials, 'trial')}", other, 1 + 5 * (trials - 1) / max(heaviest - 1, 1))
+        for one, other, trials, _ in links
     )
     return Network(tuple(nodes), edges, notes=(*notes, _GROUPS_NOTE), classes=classes)
 

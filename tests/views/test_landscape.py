@@ -48,16 +48,17 @@ def test_a_large_landscape_keeps_what_is_shared() -> None:
 def test_groups_are_named_and_the_rest_is_one_class() -> None:
     """The largest groups have a colour each; what is smaller shares one."""
     groups = [[f"urn:{group}-{member}" for member in range(3)] for group in range(10)]
-    things = [
-        Shared(node, node[4:], 2, (("NCT00000001", TRIAL + "NCT00000001"),)) for group in groups for node in group
-    ]
-    links = [(group[0], member, 1) for group in groups for member in group[1:]] + [("urn:0-1", "urn:0-2", 4)]
-    network = shared_network(things, links, groups, "Organization", "works with", ["Left out: nothing."])
+    label = {node: node[4:] for group in groups for node in group}
+    example = TRIAL + "NCT00000001"
+    links = [Shared(group[0], member, 1, example) for group in groups for member in group[1:]]
+    links.append(Shared("urn:0-1", "urn:0-2", 4, example))
+    network = shared_network(label, links, groups, "Organization", "works with", ["Left out: nothing."])
     assert [title for _, title in network.classes] == [f"{n}-0" for n in range(8)] + ["Smaller groups"]
     assert sum(node.kind == "community-rest" for node in network.nodes) == 6
     heavy = next(edge for edge in network.edges if edge.predicate == "works with, 4 trials")
     assert heavy.weight > max(edge.weight for edge in network.edges if edge != heavy)
     assert network.notes[0] == "Left out: nothing."
-    facts = {fact.predicate: fact for fact in network.nodes[0].facts}
-    assert facts["trial"].link == TRIAL + "NCT00000001"
+    facts = {fact.predicate: fact for node in network.nodes if node.label == "0-1" for fact in node.facts}
+    assert facts["works with 0-2"].link == example
+    assert facts["works with 0-2"].value == "4 trials, such as NCT00000001"
     assert facts["kind"].value == "Organization"

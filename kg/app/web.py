@@ -29,7 +29,7 @@ from kg.app.pages.query import query_page
 from kg.app.pages.record import record_page
 from kg.app.pages.start import start_page
 from kg.app.pages.suggest import suggest
-from kg.app.pages.things import KINDS, thing_page
+from kg.app.pages.things import KINDS, thing_page, to_thing
 from kg.app.pages.trial import results_page, similar_part, trial_page
 
 __all__ = ["PageRequest", "PageResponse", "respond", "static_folder"]
@@ -55,6 +55,7 @@ _ROUTES: Final[tuple[tuple[str, Callable[..., PageResponse]], ...]] = (
     (r"/questions", to_ask),
     (r"/questions/([^/]+)", to_ask),
     (rf"/({'|'.join(KINDS)})/([^/]+)", thing_page),
+    (rf"/id/({'|'.join(about.kind for about in KINDS.values())})/([^/]+)", to_thing),
 )
 _COMPILED: Final = tuple((re.compile(pattern), page) for pattern, page in _ROUTES)
 

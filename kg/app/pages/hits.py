@@ -14,7 +14,7 @@ from kg.views.site import path_of
 from kg.views.statements import Statements
 from kg.views.words import code_in_words, count_of, date_in_words, is_old, short_name
 
-__all__ = ["Hit", "Thing", "hits_of", "tone_of"]
+__all__ = ["TONES", "Hit", "Thing", "hits_of", "tone_of"]
 
 _OF_TRIAL: Final = (
     "briefTitle acronym overallStatus lastUpdatePostDate lastUpdateSubmitDate phase studyType enrollmentCount "
@@ -36,6 +36,10 @@ _TONES: Final = {
     "RECRUITING": "open",
     "AVAILABLE": "open",
 }
+
+
+TONES: Final = ("open", "soon", "running", "done", "stopped", "unknown")
+"""How statuses are coloured, the most open first."""
 
 
 @dataclass(frozen=True, slots=True)

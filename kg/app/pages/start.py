@@ -10,7 +10,7 @@ import numpy as np
 from kg.app.exchange import PageRequest, PageResponse
 from kg.app.pages.empty import why_empty
 from kg.app.pages.explorer import Explorer
-from kg.app.pages.hits import hits_of
+from kg.app.pages.hits import TONES, hits_of, tone_of
 from kg.app.pages.places import Meant, place_meant
 from kg.app.pages.selection import FACETS, KILOMETRES, Selection
 from kg.app.pages.things import KINDS, rows_of_thing
@@ -133,6 +133,8 @@ def _facet(name: str, facet: Facet, selection: Selection, found: Found) -> Facet
     order = list(range(len(facet.keys)))
     if many:
         order = [int(number) for number in np.argsort(-counts, kind="stable")[: _SHOWN_VALUES + _MORE_VALUES]]
+    if name == "status":
+        order.sort(key=lambda number: TONES.index(tone_of(facet.keys[number])))
     order = [number for number in order if counts[number] or facet.keys[number] in chosen]
     listed = {facet.keys[number] for number in order}
     values = [ValueShown(facet.keys[n], facet.labels[n], int(counts[n]), facet.keys[n] in chosen) for n in order]

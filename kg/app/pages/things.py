@@ -5,13 +5,14 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 from typing import Final
+from urllib.parse import quote
 
 import numpy as np
 
 from kg.app.exchange import PageRequest, PageResponse
 from kg.app.index_build import text_of
 from kg.app.pages.explorer import Explorer
-from kg.app.pages.hits import Thing, hits_of, tone_of
+from kg.app.pages.hits import TONES, Thing, hits_of, tone_of
 from kg.app.trial_index import NO_DAY, Facet, Ints, Mask, TrialIndex
 from kg.names import ID, MESH, PREFIXES
 from kg.views.charts import Bar, Part, bars, columns, parts
@@ -19,7 +20,7 @@ from kg.views.site import path_of
 from kg.views.words import count_of
 from kg.views.worldmap import Dot, WorldMap, world_map
 
-__all__ = ["KINDS", "Kind", "pattern_of", "rows_of_thing", "thing_page"]
+__all__ = ["KINDS", "Kind", "pattern_of", "rows_of_thing", "thing_page", "to_thing"]
 
 _PER_PAGE: Final = 20
 _TOP: Final = 8
@@ -173,6 +174,15 @@ def thing_page(explorer: Explorer, request: PageRequest, kind: str, key: str) ->
     )
 
 
+def to_thing(explorer: Explorer, request: PageRequest, kind: str, key: str) -> PageResponse:
+    """The way from the IRI of a thing to its page for people."""
+    page = next(name for name, about in KINDS.items() if about.kind == kind)
+    place = f"/{page}/{quote(key)}"
+    if rows_of_thing(explorer, page, key) is None:
+        return explorer.page("absent.html", 404, what=key)
+    return PageResponse(307, "text/plain; charset=utf-8", b"", (("Location", place), ("Vary", "Accept")))
+
+
 def _count(facet: Facet, mask: Mask, key: str) -> int:
     numbers = dict(zip(facet.keys, facet.counts(mask).tolist(), strict=True))
     return int(numbers.get(key, 0))
@@ -181,9 +191,8 @@ def _count(facet: Facet, mask: Mask, key: str) -> int:
 def _statuses(index: TrialIndex, mask: Mask) -> list[Part]:
     facet = index.facets["status"]
     counts = facet.counts(mask)
-    order = {"open": 0, "soon": 1, "running": 2, "done": 3, "stopped": 4, "unknown": 5}
     rows = [(facet.labels[n], tone_of(facet.keys[n]), int(counts[n])) for n in range(len(facet.keys)) if counts[n]]
-    rows.sort(key=lambda row: (order[row[1]], -row[2]))
+    rows.sort(key=lambda row: (TONES.index(row[1]), -row[2]))
     return parts(rows)
 
 

@@ -151,7 +151,7 @@ PROPERTY = re.compile(r"^<[^>]*> <[^>]*#(\w+)> ")
 
 
 def test_core_leaves_out_results_and_what_follows_from_the_rest(examples: Path, tmp_path: Path) -> None:
-    """At detail core there are no results, no logic of criteria and nothing that the rest tells; all else is as in full."""
+    """At core there are no results, no logic of criteria and nothing that the rest tells; all else is as ever."""
     build([str(examples)], tmp_path / "full")
     build([str(examples)], tmp_path / "core", detail="core")
     full, core = ({line for line in nquads(tmp_path / name) if "/dataset" not in line} for name in ("full", "core"))

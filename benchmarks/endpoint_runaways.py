@@ -20,7 +20,7 @@ import time
 from typing import Any
 from urllib.parse import urlencode
 
-from kg.app.forms import example_value
+from kg.app.asking.forms import example_value
 from kg.app.graph import open_graph
 from kg.ask.bind import bind
 from kg.ask.catalogue import Catalogue

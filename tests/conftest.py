@@ -33,7 +33,7 @@ def examples() -> Path:
 @pytest.fixture(scope="session")
 def example_graph(examples: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The directory of a graph of the example records; it is only read."""
-    from kg.app.build import build
+    from kg.app.building.build import build
 
     path = tmp_path_factory.mktemp("example-graph") / "kg-data"
     build([str(examples)], path)

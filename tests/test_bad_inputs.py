@@ -17,9 +17,9 @@ from typing import Any
 import pyoxigraph as ox
 import pytest
 
-from kg.app.build import BuildSummary, build
-from kg.app.export import export
+from kg.app.building.build import BuildSummary, build
 from kg.app.graph import open_graph
+from kg.app.transfer.export import export
 from kg.errors import TrialkgError
 
 TRIALS = "SELECT ?id { ?trial <https://w3id.org/trialkg/ontology#nctId> ?id }"

@@ -15,7 +15,7 @@ from decimal import Decimal
 from pathlib import Path
 from typing import NamedTuple
 
-from kg.app.build import build
+from kg.app.building.build import build
 from kg.app.graph import Graph, open_graph
 from kg.ask.catalogue import Catalogue
 from kg.ask.run import Value, ask

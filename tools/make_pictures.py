@@ -18,10 +18,10 @@ from typing import Any
 
 from playwright.sync_api import sync_playwright
 
-from kg.app.connect import connect, draw_connection
-from kg.app.draw import draw, draw_criteria
-from kg.app.draw_networks import draw_condition, draw_sponsors
+from kg.app.drawing.draw import draw, draw_criteria
+from kg.app.drawing.networks import draw_condition, draw_sponsors
 from kg.app.explore import show
+from kg.app.finding.connect import connect, draw_connection
 from kg.app.graph import Graph, open_graph
 
 PICTURES = Path(__file__).parent.parent / "docs" / "pictures"

@@ -10,7 +10,7 @@ import sys
 import tempfile
 from pathlib import Path
 
-from kg.app.build import build
+from kg.app.building.build import build
 from kg.app.explore import rows_as_text
 from kg.app.graph import Graph, open_graph
 from kg.names import TKG

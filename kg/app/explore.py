@@ -11,7 +11,7 @@ from typing import Final
 
 import pyoxigraph
 
-from kg.app.draw import draw
+from kg.app.drawing.draw import draw
 from kg.app.everything import absent_trial, statements_about
 from kg.app.graph import Graph
 from kg.ask.catalogue import Catalogue

@@ -151,7 +151,7 @@ class Graph:
             UsageError: no trial is named, or a text names none, or criteria are asked of several.
         """
         from kg.app.display import Page
-        from kg.app.draw import draw, draw_criteria
+        from kg.app.drawing.draw import draw, draw_criteria
 
         if not trials or (criteria and len(trials) > 1):
             raise UsageError("name one trial to draw, such as NCT03444220, or several without criteria=True")
@@ -166,7 +166,7 @@ class Graph:
             QuestionError: there is no such question, a parameter is wrong, or the answer names no things.
         """
         from kg.app.display import Page
-        from kg.app.draw import draw_answer
+        from kg.app.drawing.draw import draw_answer
 
         return Page(draw_answer(self, question, _plain(parameters)), f"Answer to {question}")
 
@@ -177,7 +177,7 @@ class Graph:
             QueryError: the query is invalid, refused, or could not be answered.
         """
         from kg.app.display import Page
-        from kg.app.draw import draw_query
+        from kg.app.drawing.draw import draw_query
 
         return Page(draw_query(self, sparql), "Answer to a query")
 
@@ -188,7 +188,7 @@ class Graph:
             ParameterError: the graph has no such condition.
         """
         from kg.app.display import Page
-        from kg.app.draw_networks import draw_condition
+        from kg.app.drawing.networks import draw_condition
 
         return Page(draw_condition(self, condition), f"Landscape of {condition}")
 
@@ -199,7 +199,7 @@ class Graph:
             ParameterError: the graph has no such condition.
         """
         from kg.app.display import Page
-        from kg.app.draw_networks import draw_sponsors
+        from kg.app.drawing.networks import draw_sponsors
 
         return Page(draw_sponsors(self, condition), "Sponsors and collaborators")
 
@@ -266,7 +266,7 @@ def open_graph(location: str | Path | None = None) -> Graph:
         from kg.store.remote import open_endpoint
 
         return Graph(open_endpoint(place))
-    from kg.app.words import TEXT_FOLDER
+    from kg.app.finding.words import TEXT_FOLDER
     from kg.store.embedded import open_file, open_store
     from kg.store.text import TextIndex
 

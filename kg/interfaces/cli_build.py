@@ -74,7 +74,7 @@ def build(
     Example: kg build studies.jsonl pages/ -g kg-data
     """
     with reporting_errors(), progress_bar(quiet) as bar:
-        from kg.app.build import build as run
+        from kg.app.building.build import build as run
 
         summary = run(sources, Path(graph), detail=detail.value, workers=workers or None, on_progress=bar)
     for message in summary.messages[:_SHOWN]:
@@ -130,7 +130,7 @@ def fetch(
     Example: kg fetch --condition "systemic sclerosis" --status RECRUITING -o ssc.jsonl
     """
     with reporting_errors(), progress_bar() as bar:
-        from kg.app.fetch import fetch as run
+        from kg.app.building.fetch import fetch as run
 
         summary = run(
             output,
@@ -235,9 +235,9 @@ def export(
         _export_parquet(graph, output, no_source_text)
         return
     with reporting_errors():
-        from kg.app.export import export as run
-        from kg.app.export import format_of
         from kg.app.graph import open_graph
+        from kg.app.transfer.export import export as run
+        from kg.app.transfer.export import format_of
 
         chosen = format.value if format else format_of(output) if output else "nq"
         with open_graph(graph) as opened:
@@ -251,7 +251,7 @@ def _export_parquet(graph: str | None, folder: Path | None, no_source_text: bool
         fail("--no-source-text goes with RDF: choose nq, nt, ttl, trig or jsonld", 2)
     with reporting_errors(), progress_bar() as bar:
         from kg.app.graph import open_graph
-        from kg.app.parquet import export_parquet
+        from kg.app.transfer.parquet import export_parquet
 
         with open_graph(graph) as opened:
             rows = export_parquet(opened, folder, on_progress=bar)
@@ -270,7 +270,7 @@ def bench(
     Example: kg bench studies.jsonl --trials 20000
     """
     with reporting_errors():
-        from kg.app.bench import bench as run
+        from kg.app.measuring.builds import bench as run
 
         print(
             json.dumps(
@@ -299,8 +299,8 @@ def bench_questions(
     Example: kg bench-questions -g kg-data --rounds 5
     """
     with reporting_errors():
-        from kg.app.bench_questions import bench_questions as run
         from kg.app.graph import open_graph
+        from kg.app.measuring.questions import bench_questions as run
 
         with open_graph(graph) as opened:
             found = run(opened, rounds=rounds, names=question or (), endpoint=endpoint, rdflib=rdflib, say=say)

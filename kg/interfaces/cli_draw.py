@@ -73,8 +73,8 @@ def draw(
     if parameter and ask is None:
         fail("-p is for --ask: name a question, 'kg questions' lists them", 2)
     with reporting_errors():
-        from kg.app import draw as pages
-        from kg.app import draw_networks as networks
+        from kg.app.drawing import draw as pages
+        from kg.app.drawing import networks
         from kg.app.explore import query_text
         from kg.app.graph import open_graph
 

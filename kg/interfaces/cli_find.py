@@ -38,8 +38,8 @@ def search(
     """
     width, colour = look()
     with reporting_errors():
+        from kg.app.finding.search import search_as_text
         from kg.app.graph import open_graph
-        from kg.app.search import search_as_text
 
         with open_graph(graph) as opened:
             printed, found = search_as_text(opened, text, limit, format.value, width=width, colour=colour)
@@ -73,7 +73,7 @@ def path(
     Example: kg path NCT03444220 "University of Colorado, Denver"
     """
     with reporting_errors():
-        from kg.app.connect import connect, connection_as_text, draw_connection
+        from kg.app.finding.connect import connect, connection_as_text, draw_connection
         from kg.app.graph import open_graph
 
         with open_graph(graph) as opened:
@@ -98,8 +98,8 @@ def similar(
     """
     width, colour = look()
     with reporting_errors():
+        from kg.app.finding.similar import similar_as_text
         from kg.app.graph import open_graph
-        from kg.app.similar import similar_as_text
 
         with open_graph(graph) as opened:
             text = similar_as_text(opened, trial, limit, format.value, width=width, colour=colour)

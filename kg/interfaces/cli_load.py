@@ -58,7 +58,7 @@ def load(
     """
     with reporting_errors(), progress_bar(quiet) as bar:
         from kg.app.graph import open_graph
-        from kg.app.load import load as run
+        from kg.app.transfer.load import load as run
 
         with open_graph(graph) as opened:
             loaded = run(

@@ -140,7 +140,7 @@ def ask(
     """
     width, colour = look()
     with reporting_errors():
-        from kg.app.answers import answer_as_text, bound_query
+        from kg.app.asking.answers import answer_as_text, bound_query
         from kg.app.graph import open_graph
 
         values = values_of(parameter or [])

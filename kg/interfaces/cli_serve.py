@@ -69,7 +69,7 @@ def serve(
         if not _is_local(host) and not token:
             fail(f"--host {host} lets other machines in: give a --token that they must bring, or set KG_TOKEN", 2)
         from kg.app.graph import find_graph
-        from kg.app.pool import Limits
+        from kg.app.serving.pool import Limits
         from kg.interfaces.server.gate import Door
         from kg.interfaces.server.run import serve as run
 

@@ -11,10 +11,10 @@ import mcp_types as types
 from mcp.server.lowlevel import Server
 from mcp.server.stdio import stdio_server
 
-from kg.app.cuts import MOST_CHARACTERS, cut_rows
-from kg.app.kept import Kept
-from kg.app.pool import Limits, Pool
-from kg.app.wire import QueryJob
+from kg.app.asking.cuts import MOST_CHARACTERS, cut_rows
+from kg.app.serving.kept import Kept
+from kg.app.serving.pool import Limits, Pool
+from kg.app.serving.wire import QueryJob
 from kg.errors import TrialkgError
 
 __all__ = ["run"]
@@ -36,7 +36,7 @@ class _Tools:
 
     Args:
         answers: what gives the answers.
-        specifications: the tools as `kg.app.tools` describes them.
+        specifications: the tools as `kg.app.asking.tools` describes them.
     """
 
     def __init__(self, answers: Kept, specifications: list[dict[str, Any]]) -> None:

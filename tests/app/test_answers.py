@@ -9,8 +9,8 @@ from pathlib import Path
 import pytest
 from made import as_bytes, record
 
-from kg.app.answers import answer_as_text
-from kg.app.build import build
+from kg.app.asking.answers import answer_as_text
+from kg.app.building.build import build
 from kg.app.graph import Graph, open_graph
 from kg.errors import QueryError
 from kg.ports import Rows

@@ -7,9 +7,9 @@ from pathlib import Path
 
 import pytest
 
-from kg.app.bench_questions import bench_questions
-from kg.app.build import build
+from kg.app.building.build import build
 from kg.app.graph import Graph, open_graph
+from kg.app.measuring.questions import bench_questions
 from kg.ask.catalogue import Catalogue
 from kg.ask.samples import sample_parameters
 from kg.ask.template import parse_question

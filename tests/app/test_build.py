@@ -12,11 +12,11 @@ from types import SimpleNamespace
 import pytest
 from made import as_bytes, record
 
-from kg.app import build as building
-from kg.app.build import BuildSummary, build
+from kg.app.building import build as building
+from kg.app.building.build import BuildSummary, build
 from kg.app.describe import digest_of_graph
-from kg.app.export import export
 from kg.app.graph import open_graph
+from kg.app.transfer.export import export
 from kg.errors import GraphLockedError, UsageError
 from kg.store.publication import GraphDirectory
 

@@ -11,7 +11,7 @@ import pytest
 CODE = """
 import socket, subprocess, sys, threading
 from pathlib import Path
-from kg.app.confine import confine
+from kg.app.serving.confine import confine
 held = [open(path) for path in Path(sys.argv[1]).glob("*.sst")][: int(sys.argv[2])]
 confine(Path(sys.argv[1]), 200 << 20)
 def tried(work):

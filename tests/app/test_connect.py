@@ -10,8 +10,8 @@ import pytest
 from made import as_bytes, record
 from typer.testing import CliRunner
 
-from kg.app.build import build
-from kg.app.connect import connect, connection_as_text, draw_connection, find_thing
+from kg.app.building.build import build
+from kg.app.finding.connect import connect, connection_as_text, draw_connection, find_thing
 from kg.app.graph import Graph, open_graph
 from kg.errors import GraphError, UsageError
 from kg.interfaces.cli import app

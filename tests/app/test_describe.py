@@ -10,7 +10,7 @@ import pyoxigraph as ox
 import pytest
 from made import as_bytes, record
 
-from kg.app.build import build
+from kg.app.building.build import build
 from kg.app.check import verify
 from kg.app.describe import describe, digest_of_graph
 from kg.app.graph import find_graph, open_graph

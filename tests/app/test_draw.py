@@ -9,9 +9,9 @@ import pytest
 from made import as_bytes, record
 from typer.testing import CliRunner
 
-from kg.app.build import build
-from kg.app.draw import draw, draw_answer, draw_criteria, draw_query
-from kg.app.draw_networks import draw_condition, draw_interventions, draw_sponsors
+from kg.app.building.build import build
+from kg.app.drawing.draw import draw, draw_answer, draw_criteria, draw_query
+from kg.app.drawing.networks import draw_condition, draw_interventions, draw_sponsors
 from kg.app.graph import Graph, open_graph
 from kg.errors import GraphError, ParameterError, QueryError, UnknownQuestionError, UsageError
 from kg.interfaces.cli import app

@@ -11,9 +11,9 @@ import pyoxigraph as ox
 import pytest
 from made import as_bytes, record
 
-from kg.app.build import build
-from kg.app.export import FORMATS, export, format_of
+from kg.app.building.build import build
 from kg.app.graph import open_graph
+from kg.app.transfer.export import FORMATS, export, format_of
 from kg.errors import StorageError, UnreadableSourceError, UsageError
 
 

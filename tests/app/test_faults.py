@@ -17,12 +17,12 @@ from typing import Any
 import pytest
 from made import as_bytes, record
 
-from kg.app import build as building
-from kg.app.bench import multiply
-from kg.app.build import build
+from kg.app.building import build as building
+from kg.app.building.build import build
 from kg.app.check import verify
 from kg.app.describe import digest_of_graph
 from kg.app.graph import open_graph
+from kg.app.measuring.builds import multiply
 from kg.errors import GraphError, StorageError
 from kg.read import sources
 from kg.store.publication import GraphDirectory

@@ -9,9 +9,9 @@ from typing import Any, cast
 import pytest
 
 from kg.app.exchange import PageResponse
-from kg.app.kept import Kept
-from kg.app.pool import Pool
-from kg.app.wire import QueryJob
+from kg.app.serving.kept import Kept
+from kg.app.serving.pool import Pool
+from kg.app.serving.wire import QueryJob
 from kg.errors import QueryTimeoutError
 
 

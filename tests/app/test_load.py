@@ -18,7 +18,7 @@ from sparql_server import Fault, SparqlServer, hang_up, status
 from typer.testing import CliRunner
 
 import kg
-from kg.app.load import Loaded, load
+from kg.app.transfer.load import Loaded, load
 from kg.errors import GraphError, QueryError, TrialkgError, UsageError
 from kg.interfaces.cli import app
 from kg.store.send import PROTOCOLS, Protocol

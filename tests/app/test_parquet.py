@@ -17,9 +17,9 @@ from sparql_server import SparqlServer
 import kg
 from kg.analysis.star import TableSpec
 from kg.analysis.star_tables import TABLES
-from kg.app import parquet
-from kg.app.export import export
-from kg.app.parquet import export_parquet
+from kg.app.transfer import parquet
+from kg.app.transfer.export import export
+from kg.app.transfer.parquet import export_parquet
 from kg.errors import QueryError, UsageError
 from kg.names import PREFIXES, TKG
 from kg.store.embedded import EmbeddedStore

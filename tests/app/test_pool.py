@@ -15,11 +15,11 @@ from typing import Any
 import pytest
 from made import as_bytes, record
 
-from kg.app.build import build
+from kg.app.building.build import build
 from kg.app.exchange import PageResponse
-from kg.app.kept import Kept
-from kg.app.pool import Limits, Pool
-from kg.app.wire import QueryJob
+from kg.app.serving.kept import Kept
+from kg.app.serving.pool import Limits, Pool
+from kg.app.serving.wire import QueryJob
 from kg.errors import (
     AnswerTooLargeError,
     BusyError,
@@ -193,7 +193,7 @@ def test_the_queue_has_an_end(graph: Path, monkeypatch: pytest.MonkeyPatch) -> N
         assert (kind, words) == (BusyError, "1 queries are being answered and 2 wait: ask again in a moment")
         assert {kind for kind, _ in await asyncio.gather(*running)} == {QueryTimeoutError, BusyError}
 
-    monkeypatch.setattr("kg.app.pool._LEAST_WAIT_S", 0)
+    monkeypatch.setattr("kg.app.serving.pool._LEAST_WAIT_S", 0)
     with_pool(graph, work, timeout_s=1, waiting=2)
 
 
@@ -240,8 +240,8 @@ def test_workers_end_with_their_parent(graph: Path) -> None:
     """When the server is killed, no worker lives on, not even one in the middle of a query."""
     code = f"""
 import asyncio, sys
-from kg.app.pool import Limits, Pool
-from kg.app.wire import QueryJob
+from kg.app.serving.pool import Limits, Pool
+from kg.app.serving.wire import QueryJob
 async def main():
     pool = Pool({str(graph)!r}, Limits(timeout_s=100, queries=2, pages=1))
     await pool.start()

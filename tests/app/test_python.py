@@ -14,9 +14,9 @@ import pytest
 from made import as_bytes, record
 
 import kg
-from kg.app.build import build
-from kg.app.export import export
+from kg.app.building.build import build
 from kg.app.table import Row, Table
+from kg.app.transfer.export import export
 from kg.errors import GraphError, GraphNotFoundError, ParameterError, QueryError, UnknownQuestionError, UsageError
 from kg.names import TKG
 

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from kg.app.build import BuildSummary, build
+from kg.app.building.build import BuildSummary, build
 from kg.app.check import verify
 from kg.app.graph import open_graph
 

@@ -14,8 +14,8 @@ from engines import oxigraph, virtuoso
 from sparql_server import SparqlServer
 from typer.testing import CliRunner
 
-from kg.app.export import export
 from kg.app.graph import open_graph
+from kg.app.transfer.export import export
 from kg.interfaces.cli import app
 from kg.names import TKG, TRIAL
 

@@ -10,11 +10,11 @@ from pathlib import Path
 
 import pytest
 
-from kg.app.build import build
-from kg.app.export import export
+from kg.app.building.build import build
+from kg.app.finding.search import search, suggest
+from kg.app.finding.words import TEXT_FOLDER, document_of, documents_in
 from kg.app.graph import Graph, open_graph
-from kg.app.search import search, suggest
-from kg.app.words import TEXT_FOLDER, document_of, documents_in
+from kg.app.transfer.export import export
 from kg.ask.find import NO_INDEX
 from kg.errors import UsageError
 from kg.model.resolve import precedence, resolve

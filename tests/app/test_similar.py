@@ -10,9 +10,9 @@ import pytest
 from made import as_bytes, record
 from typer.testing import CliRunner
 
-from kg.app.build import build
+from kg.app.building.build import build
+from kg.app.finding.similar import similar
 from kg.app.graph import Graph, open_graph
-from kg.app.similar import similar
 from kg.errors import GraphError, UsageError
 from kg.interfaces.cli import app
 

@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 from eligibility_graph import eligibility_graph
 
-from kg.app.build import build
+from kg.app.building.build import build
 from kg.app.graph import open_graph
 from kg.ask.catalogue import Catalogue
 from kg.ask.run import Value, ask

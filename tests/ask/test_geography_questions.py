@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 from places_graph import OSLO, places_graph
 
-from kg.app.build import build
+from kg.app.building.build import build
 from kg.app.graph import Graph, open_graph
 from kg.ask.catalogue import Catalogue
 from kg.ask.explain import explain

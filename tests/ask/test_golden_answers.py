@@ -11,11 +11,11 @@ from engines import ROW_LIMIT, oxigraph, virtuoso
 from make_golden_answers import ANSWERS, Case, cases, cells, example_graph, made, read_csv
 from pyoxigraph import Literal
 
-from kg.app.connect import connect
 from kg.app.explore import show
-from kg.app.export import export
+from kg.app.finding.connect import connect
+from kg.app.finding.similar import similar
 from kg.app.graph import Graph, open_graph
-from kg.app.similar import similar
+from kg.app.transfer.export import export
 from kg.ask.catalogue import Catalogue
 from kg.ask.explain import explain
 from kg.ask.provenance import sources

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from serving import Served, serving
 
-from kg.app.build import build
+from kg.app.building.build import build
 
 
 @pytest.fixture(scope="session")

@@ -12,7 +12,7 @@ import pytest
 from pyoxigraph import NamedNode, RdfFormat, parse
 from serving import Got, Served
 
-from kg.app.forms import example_value
+from kg.app.asking.forms import example_value
 from kg.ask.catalogue import Catalogue
 from kg.resources import queries_folder
 from kg.store.guard import check_query

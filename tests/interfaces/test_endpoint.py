@@ -19,7 +19,7 @@ import pytest
 from pyoxigraph import RdfFormat, parse
 from serving import RUNAWAY, Got, Served, serving
 
-from kg.app.forms import example_value
+from kg.app.asking.forms import example_value
 from kg.app.graph import open_graph
 from kg.ask.catalogue import Catalogue
 from kg.ask.run import ask

@@ -12,7 +12,7 @@ import pytest
 from mcp import Client, StdioServerParameters, stdio_client
 from serving import REPOSITORY, RUNAWAY
 
-from kg.app.cuts import MOST_ROWS
+from kg.app.asking.cuts import MOST_ROWS
 from kg.ask.catalogue import Catalogue
 from kg.resources import queries_folder
 

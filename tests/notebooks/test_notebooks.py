@@ -14,8 +14,8 @@ import pytest
 from engines import oxigraph
 from nbclient import NotebookClient
 
-from kg.app.export import export
 from kg.app.graph import open_graph
+from kg.app.transfer.export import export
 
 NOTEBOOKS = Path(make_notebooks.NOTEBOOKS)
 NAMES = [

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from made import as_bytes, record
 
-from kg.app.build import build
+from kg.app.building.build import build
 from kg.app.graph import Graph, open_graph
 
 

@@ -8,12 +8,13 @@ import json
 
 import pytest
 
+from kg.app.exchange import PageRequest
 from kg.app.graph import Graph
 from kg.app.pages.explorer import explorer_of
 from kg.app.pages.export import selection_as_sparql
 from kg.app.pages.selection import Selection
 from kg.app.pages.start import found_for
-from kg.app.web import PageRequest, respond
+from kg.app.serving.web import respond
 
 ASKED = [
     (),

@@ -7,8 +7,9 @@ from urllib.parse import parse_qsl, urlsplit
 
 import pytest
 
+from kg.app.exchange import PageRequest, PageResponse
 from kg.app.graph import Graph
-from kg.app.web import PageRequest, PageResponse, respond
+from kg.app.serving.web import respond
 from kg.errors import QuestionError, UsageError
 
 DAISY = "NCT05925803"

@@ -6,9 +6,10 @@ import re
 from html import unescape
 from pathlib import Path
 
-from kg.app.build import build
+from kg.app.building.build import build
+from kg.app.exchange import PageRequest
 from kg.app.graph import open_graph
-from kg.app.web import PageRequest, respond
+from kg.app.serving.web import respond
 
 ASKED = (
     ("q", "systemic sclerosis"),

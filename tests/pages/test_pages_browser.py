@@ -18,7 +18,7 @@ from urllib.request import urlopen
 import pytest
 from made import as_bytes, record
 
-from kg.app.build import build
+from kg.app.building.build import build
 
 playwright = pytest.importorskip("playwright.sync_api", reason="playwright is not installed")
 

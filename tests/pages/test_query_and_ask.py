@@ -7,10 +7,11 @@ from html import unescape
 
 import pytest
 
+from kg.app.exchange import PageRequest
 from kg.app.graph import Graph
 from kg.app.pages.explorer import explorer_of
 from kg.app.pages.query import drawn_triples, query_page
-from kg.app.web import PageRequest, respond
+from kg.app.serving.web import respond
 from kg.views.answer_rows import chart_of, shown_cell
 
 ROWS = """{"head": {"vars": ["status", "trials"]}, "results": {"bindings": [

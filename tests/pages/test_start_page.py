@@ -5,8 +5,9 @@ from __future__ import annotations
 import re
 from html import unescape
 
+from kg.app.exchange import PageRequest
 from kg.app.graph import Graph
-from kg.app.web import PageRequest, respond
+from kg.app.serving.web import respond
 
 
 def shown(graph: Graph, path: str = "/", **asked: str | list[str]) -> str:

@@ -7,8 +7,9 @@ from html import unescape
 
 import pytest
 
+from kg.app.exchange import PageRequest
 from kg.app.graph import Graph
-from kg.app.web import PageRequest, respond
+from kg.app.serving.web import respond
 
 
 def shown(graph: Graph, path: str, *query: tuple[str, str]) -> str:

@@ -9,10 +9,11 @@ from html import unescape
 import pytest
 from made import NCT_ID, as_bytes, record
 
-from kg.app.build import build
+from kg.app.building.build import build
+from kg.app.exchange import PageRequest
 from kg.app.graph import Graph, open_graph
 from kg.app.pages.sources import field_paths
-from kg.app.web import PageRequest, respond
+from kg.app.serving.web import respond
 
 DAISY = "NCT05925803"
 TWO_SOURCES = "NCT04356287"

@@ -5,11 +5,11 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
+from kg.app.finding.index_build import build_index
+from kg.app.finding.index_file import INDEX_FILE, index_of, keep_index, read_index, write_index
+from kg.app.finding.trial_index import TrialIndex
+from kg.app.finding.trial_search import Near, search
 from kg.app.graph import Graph
-from kg.app.index_build import build_index
-from kg.app.index_file import INDEX_FILE, index_of, keep_index, read_index, write_index
-from kg.app.trial_index import TrialIndex
-from kg.app.trial_search import Near, search
 
 OSLO = Near("Oslo", 59.91273, 10.74609, 100)
 

@@ -8,7 +8,7 @@ import pytest
 from made import record
 from view_graphs import EXAMPLES, store_of
 
-from kg.app.build import build
+from kg.app.building.build import build
 from kg.app.everything import statements_about
 from kg.app.graph import open_graph
 from kg.names import TRIAL

@@ -12,9 +12,9 @@ import pytest
 from made import as_bytes, record
 from view_graphs import DATA, random_network, store_of
 
-from kg.app.build import build
-from kg.app.draw import draw, draw_answer, draw_criteria, draw_query
-from kg.app.draw_networks import draw_condition, draw_interventions, draw_sponsors
+from kg.app.building.build import build
+from kg.app.drawing.draw import draw, draw_answer, draw_criteria, draw_query
+from kg.app.drawing.networks import draw_condition, draw_interventions, draw_sponsors
 from kg.app.graph import Graph, open_graph
 from kg.store.embedded import EmbeddedStore
 from kg.views.page import page

@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from typing import Final
 from urllib.parse import quote, urlencode
 
-from kg.app.answers import explain_answer, source_of
-from kg.app.asked import may_be_cut, values_of
+from kg.app.asking.answers import explain_answer, source_of
+from kg.app.asking.asked import may_be_cut, values_of
 from kg.app.exchange import PageRequest, PageResponse
 from kg.app.pages.explorer import Explorer
 from kg.ask.choices import Choice

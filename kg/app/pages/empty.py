@@ -8,11 +8,11 @@ from typing import Final
 
 import numpy as np
 
+from kg.app.finding.trial_index import Mask
+from kg.app.finding.trial_search import Filter, Found
 from kg.app.pages.explorer import Explorer
 from kg.app.pages.hits import Hit, hits_of
 from kg.app.pages.selection import Selection
-from kg.app.trial_index import Mask
-from kg.app.trial_search import Filter, Found
 from kg.views.words import ages_in_words
 
 __all__ = ["Misfit", "Step", "Why", "why_empty"]

@@ -10,12 +10,12 @@ from weakref import WeakKeyDictionary
 import numpy as np
 from numpy.typing import NDArray
 
+from kg.app.asking.forms import Forms
 from kg.app.exchange import PageResponse
-from kg.app.forms import Forms
+from kg.app.finding.index_build import as_words
+from kg.app.finding.index_file import index_of
+from kg.app.finding.trial_index import TrialIndex
 from kg.app.graph import Graph
-from kg.app.index_build import as_words
-from kg.app.index_file import index_of
-from kg.app.trial_index import TrialIndex
 from kg.ask.catalogue import Catalogue
 from kg.ask.template import Question
 from kg.resources import queries_folder

@@ -9,13 +9,13 @@ from typing import Any, Final
 import numpy as np
 
 from kg.app.exchange import PageRequest, PageResponse
+from kg.app.finding.trial_index import TrialIndex
+from kg.app.finding.trial_search import OPEN_STATUSES, Found
 from kg.app.pages.explorer import Explorer
 from kg.app.pages.hits import hits_of
 from kg.app.pages.selection import Selection
 from kg.app.pages.start import found_for
 from kg.app.pages.things import KINDS, pattern_of
-from kg.app.trial_index import TrialIndex
-from kg.app.trial_search import OPEN_STATUSES, Found
 from kg.names import CODE, PREFIXES, TRIAL, compact
 from kg.views.table import render
 

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from kg.app.connect import connect, draw_connection
-from kg.app.draw import draw, draw_answer, draw_criteria
-from kg.app.draw_networks import draw_condition, draw_interventions, draw_sponsors
+from kg.app.drawing.draw import draw, draw_answer, draw_criteria
+from kg.app.drawing.networks import draw_condition, draw_interventions, draw_sponsors
 from kg.app.exchange import PageRequest, PageResponse
+from kg.app.finding.connect import connect, draw_connection
 from kg.app.pages.downloads import framed
 from kg.app.pages.explorer import Explorer
 from kg.app.pages.things import rows_of_thing

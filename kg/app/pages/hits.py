@@ -6,9 +6,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from kg.app.index_build import text_of
+from kg.app.finding.index_build import text_of
+from kg.app.finding.trial_search import OPEN_STATUSES, Found
 from kg.app.pages.explorer import Explorer
-from kg.app.trial_search import OPEN_STATUSES, Found
 from kg.names import CODE, PREFIXES, TKG
 from kg.views.site import path_of
 from kg.views.statements import Statements

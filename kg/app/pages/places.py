@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from kg.app.gazetteer import cities_called
+from kg.app.finding.gazetteer import cities_called
 from kg.app.pages.explorer import Explorer
 
 __all__ = ["Meant", "PlaceFound", "place_meant"]

@@ -7,7 +7,7 @@ from typing import Final
 from urllib.parse import urlencode
 
 from kg.app.exchange import PageRequest
-from kg.app.trial_search import SORTS
+from kg.app.finding.trial_search import SORTS
 
 __all__ = ["FACETS", "KILOMETRES", "Selection"]
 

@@ -8,6 +8,8 @@ from typing import Final
 import numpy as np
 
 from kg.app.exchange import PageRequest, PageResponse
+from kg.app.finding.trial_index import Facet, TrialIndex
+from kg.app.finding.trial_search import SORTS, Found, Near, search
 from kg.app.pages.empty import why_empty
 from kg.app.pages.explorer import Explorer
 from kg.app.pages.hits import TONES, hits_of, tone_of
@@ -15,8 +17,6 @@ from kg.app.pages.places import Meant, place_meant
 from kg.app.pages.selection import FACETS, KILOMETRES, Selection
 from kg.app.pages.things import KINDS, rows_of_thing
 from kg.app.pages.words import rows_with
-from kg.app.trial_index import Facet, TrialIndex
-from kg.app.trial_search import SORTS, Found, Near, search
 from kg.views.worldmap import Dot, WorldMap, world_map
 
 __all__ = ["Chip", "FacetShown", "ValueShown", "found_for", "start_page"]

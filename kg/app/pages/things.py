@@ -10,10 +10,10 @@ from urllib.parse import quote
 import numpy as np
 
 from kg.app.exchange import PageRequest, PageResponse
-from kg.app.index_build import text_of
+from kg.app.finding.index_build import text_of
+from kg.app.finding.trial_index import NO_DAY, Facet, Ints, Mask, TrialIndex
 from kg.app.pages.explorer import Explorer
 from kg.app.pages.hits import TONES, Thing, hits_of, tone_of
-from kg.app.trial_index import NO_DAY, Facet, Ints, Mask, TrialIndex
 from kg.names import ID, MESH, PREFIXES
 from kg.views.charts import Bar, Part, bars, columns, parts
 from kg.views.site import path_of

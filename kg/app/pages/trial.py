@@ -7,12 +7,12 @@ from datetime import date
 from typing import Final
 
 from kg.app.exchange import DEFAULT_POLICY, PageRequest, PageResponse
-from kg.app.index_build import text_of
+from kg.app.finding.index_build import text_of
+from kg.app.finding.similar import similar
 from kg.app.pages.explorer import Explorer
 from kg.app.pages.hits import Hit, Thing, hits_of, tone_of
 from kg.app.pages.sites import site_map, sites_by_country
 from kg.app.pages.sources import sources_of_facts
-from kg.app.similar import similar
 from kg.errors import UsageError
 from kg.names import CODE, PREFIXES, TRIAL, trial_iri
 from kg.views.card import card

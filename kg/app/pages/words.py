@@ -8,7 +8,7 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
-from kg.app.index_build import as_words
+from kg.app.finding.index_build import as_words
 from kg.app.pages.explorer import Explorer
 
 __all__ = ["rows_with"]

@@ -11,7 +11,7 @@ from starlette.responses import Response
 from starlette.routing import Mount, Route
 from starlette.staticfiles import StaticFiles
 
-from kg.app.kept import Kept
+from kg.app.serving.kept import Kept
 from kg.interfaces.server.queries import QueryPages
 from kg.interfaces.server.replies import refusal
 from kg.interfaces.server.resources import Resources

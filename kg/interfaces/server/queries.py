@@ -6,8 +6,8 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
-from kg.app.kept import Kept
-from kg.app.wire import QueryJob
+from kg.app.serving.kept import Kept
+from kg.app.serving.wire import QueryJob
 from kg.interfaces.server.replies import answered, base_of, refusal, response_of
 from kg.interfaces.server.sparql import Refused, pairs_of
 

@@ -10,7 +10,7 @@ from starlette.responses import Response
 from starlette.routing import Route
 
 from kg.app.exchange import HEADERS_OF_INTEREST, PageResponse
-from kg.app.kept import Kept
+from kg.app.serving.kept import Kept
 from kg.interfaces.server.accept import Offer, best
 from kg.interfaces.server.replies import answered, base_of, refusal, response_of
 from kg.interfaces.server.sparql import GRAPH_OFFERS, Refused, pairs_of

@@ -16,9 +16,9 @@ import uvicorn
 from uvicorn.protocols.http.h11_impl import H11Protocol
 
 from kg.app.exchange import static_folder
-from kg.app.index_file import keep_index
-from kg.app.kept import Kept
-from kg.app.pool import Limits, Pool
+from kg.app.finding.index_file import keep_index
+from kg.app.serving.kept import Kept
+from kg.app.serving.pool import Limits, Pool
 from kg.errors import UsageError
 from kg.interfaces.server.application import application
 from kg.interfaces.server.gate import Door, Gate

@@ -13,8 +13,8 @@ from urllib.parse import parse_qsl
 from starlette.requests import ClientDisconnect, Request
 from starlette.responses import Response
 
-from kg.app.kept import Kept
-from kg.app.wire import QueryJob
+from kg.app.serving.kept import Kept
+from kg.app.serving.wire import QueryJob
 from kg.interfaces.server.accept import Offer, best
 from kg.interfaces.server.replies import answered, base_of, refusal, response_of
 

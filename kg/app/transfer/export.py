@@ -10,7 +10,7 @@ from typing import IO, Final, cast
 import pyoxigraph
 
 from kg.app.graph import Graph
-from kg.app.remote_export import quads_of_endpoint
+from kg.app.transfer.remote_export import quads_of_endpoint
 from kg.errors import UsageError
 from kg.names import ID, PREFIXES, TKG
 from kg.ports import Store

@@ -11,7 +11,7 @@ import re
 from collections.abc import Callable
 from typing import Final
 
-from kg.app.exchange import PageRequest, PageResponse, static_folder
+from kg.app.exchange import PageRequest, PageResponse
 from kg.app.graph import Graph
 from kg.app.pages.ask import ask_list, ask_page, to_ask
 from kg.app.pages.downloads import trial_data
@@ -32,7 +32,7 @@ from kg.app.pages.suggest import suggest
 from kg.app.pages.things import KINDS, thing_page, to_thing
 from kg.app.pages.trial import results_page, similar_part, trial_page
 
-__all__ = ["PageRequest", "PageResponse", "respond", "static_folder"]
+__all__ = ["respond"]
 
 _ROUTES: Final[tuple[tuple[str, Callable[..., PageResponse]], ...]] = (
     (r"/", start_page),

@@ -6,7 +6,7 @@ import asyncio
 from collections.abc import Callable
 from typing import Final
 
-from kg.app.wire import LENGTHS, Head, decode
+from kg.app.serving.wire import LENGTHS, Head, decode
 
 __all__ = ["Receiver"]
 

@@ -10,7 +10,7 @@ from typing import Any, Final
 from pyoxigraph import Literal
 
 from kg.analysis.networks import collaboration, communities, hubs, in_larger_parts, is_comparator, projection, strongest
-from kg.app.draw import is_label, naming, rows, sources, stated
+from kg.app.drawing.draw import is_label, naming, rows, sources, stated
 from kg.app.graph import Graph
 from kg.ask.bind import term_text
 from kg.ask.resolve import resolve

@@ -10,7 +10,7 @@ from typing import Any, Final
 import numpy as np
 from pyoxigraph import DefaultGraph, NamedNode
 
-from kg.app.trial_index import NO_DAY, Facet, Floats, Ints, Sites, TrialIndex
+from kg.app.finding.trial_index import NO_DAY, Facet, Floats, Ints, Sites, TrialIndex
 from kg.model.labels import SCHEMES, label_of
 from kg.model.values import PartialDate
 from kg.names import CODE, MESH, PREFIXES, TKG

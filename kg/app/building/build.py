@@ -24,12 +24,12 @@ from typing import Any, Final, NamedTuple, TypeVar
 
 import msgspec
 
-from kg.app.emit import EmittedRange, emit_range, merge_shared
-from kg.app.index_file import INDEX_FILE, write_index
-from kg.app.ingest import PieceResult, ingest_piece, rejection_line
-from kg.app.rebuild import build_from_rdf
-from kg.app.vocabulary import constant_lines
-from kg.app.words import TEXT_FOLDER
+from kg.app.building.emit import EmittedRange, emit_range, merge_shared
+from kg.app.building.ingest import PieceResult, ingest_piece, rejection_line
+from kg.app.building.rebuild import build_from_rdf
+from kg.app.building.vocabulary import constant_lines
+from kg.app.finding.index_file import INDEX_FILE, write_index
+from kg.app.finding.words import TEXT_FOLDER
 from kg.errors import GraphError, UsageError
 from kg.rdf.dataset import Statistics, dataset_lines
 from kg.rdf.provenance import READER_VERSION

@@ -11,8 +11,8 @@ from pathlib import Path
 
 import pyoxigraph
 
-from kg.app.ingest import rejection_line
-from kg.app.words import TEXT_FOLDER, documents_in
+from kg.app.building.ingest import rejection_line
+from kg.app.finding.words import TEXT_FOLDER, documents_in
 from kg.errors import SourceError, UnreadableSourceError
 from kg.names import TKG
 from kg.rdf.dataset import Statistics

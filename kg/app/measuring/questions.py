@@ -18,8 +18,8 @@ from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
 from typing import IO, Any, Final, NamedTuple, cast
 
-from kg.app.export import export
 from kg.app.graph import Graph
+from kg.app.transfer.export import export
 from kg.ask.bind import bind
 from kg.ask.catalogue import Catalogue
 from kg.ask.run import ask, bound_terms

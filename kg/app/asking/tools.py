@@ -8,10 +8,10 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any, Final
 
-from kg.app.asked import answer_as_json
-from kg.app.cuts import MOST_ROWS, cut_rows
+from kg.app.asking.asked import answer_as_json
+from kg.app.asking.cuts import MOST_ROWS, cut_rows
+from kg.app.asking.forms import Forms
 from kg.app.explore import show, show_criteria
-from kg.app.forms import Forms
 from kg.app.graph import Graph
 from kg.ask.catalogue import Catalogue
 from kg.ask.run import ask

@@ -18,8 +18,8 @@ from typing import Any, Final
 
 import msgspec
 
-from kg.app.confine import confine, end_with_parent
-from kg.app.wire import CallJob, Head, QueryJob, Ready, Reply, receive, reply_of, send
+from kg.app.serving.confine import confine, end_with_parent
+from kg.app.serving.wire import CallJob, Head, QueryJob, Ready, Reply, receive, reply_of, send
 from kg.errors import TrialkgError, UsageError
 from kg.store.answer import Caps, Dataset, answer
 from kg.store.embedded import EmbeddedStore, open_store
@@ -120,7 +120,7 @@ def _answer(store: EmbeddedStore, job: QueryJob, caps: Caps) -> tuple[Reply, lis
 def _run_pages(connection: socket.socket, orders: Orders) -> None:
     from kg.app.graph import Graph, open_graph
     from kg.app.pages.explorer import explorer_of
-    from kg.app.served import FUNCTIONS
+    from kg.app.serving.served import FUNCTIONS
 
     path = Path(orders.location)
     with Graph(open_store(path)) if _is_store(path) else open_graph(orders.location) as graph:

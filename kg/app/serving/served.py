@@ -6,17 +6,17 @@ import json
 from collections.abc import Callable, Mapping
 from typing import Any, Final, TypeAlias
 
-from kg.app.asked import asked
+from kg.app.asking.asked import asked
+from kg.app.asking.forms import openapi
+from kg.app.asking.library import questions
+from kg.app.asking.tools import about, answer_for_tool, tools, trial_for_tool
 from kg.app.described import describe, iri_at
 from kg.app.exchange import PageRequest, PageResponse
-from kg.app.forms import openapi
 from kg.app.graph import Graph
-from kg.app.library import questions
 from kg.app.pages.explorer import explorer_of
 from kg.app.pages.query import drawn_triples, query_page
-from kg.app.service import service_description
-from kg.app.tools import about, answer_for_tool, tools, trial_for_tool
-from kg.app.web import respond
+from kg.app.serving.service import service_description
+from kg.app.serving.web import respond
 from kg.store.answer import serialized
 
 __all__ = ["FUNCTIONS"]

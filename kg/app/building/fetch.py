@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date
 from pathlib import Path
 
-from kg.app.build import Progress
+from kg.app.building.build import Progress
 from kg.read.registry_api import FetchProgress, FetchSummary, RegistryQuery
 from kg.read.registry_api import fetch as run
 

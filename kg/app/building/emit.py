@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Final, NamedTuple
 
 from kg.app.criteria import reading
-from kg.app.words import document_of
+from kg.app.finding.words import document_of
 from kg.errors import GraphDamagedError
 from kg.model.trial import Rejected, Trial
 from kg.rdf.dataset import Statistics

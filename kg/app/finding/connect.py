@@ -13,7 +13,7 @@ from pyoxigraph import Literal
 
 from kg.analysis.networks import is_comparator
 from kg.analysis.paths import Step, connections, search
-from kg.app.draw import draw_query
+from kg.app.drawing.draw import draw_query
 from kg.app.everything import absent_trial
 from kg.app.graph import Graph
 from kg.ask.bind import term_text, to_iri

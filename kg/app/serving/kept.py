@@ -12,8 +12,8 @@ from typing import Final
 import msgspec
 
 from kg.app.exchange import PageResponse
-from kg.app.pool import Pool
-from kg.app.wire import CallJob, Job, QueryJob
+from kg.app.serving.pool import Pool
+from kg.app.serving.wire import CallJob, Job, QueryJob
 
 __all__ = ["Kept"]
 

@@ -59,7 +59,7 @@ class CallJob(msgspec.Struct, frozen=True, tag="call"):
     """A call of a function of ours.
 
     Args:
-        function: its name among those that `kg.app.worker` knows.
+        function: its name among those that `kg.app.serving.worker` knows.
         arguments: plain values by name.
     """
 

@@ -15,13 +15,14 @@ from typing import Final
 import msgspec
 
 from kg.app.exchange import PageResponse
-from kg.app.receiver import Receiver
-from kg.app.wire import MEMORY_MESSAGE, Head, Job, Ready, Reply, error_of, pack
-from kg.app.worker import Orders
+from kg.app.serving.receiver import Receiver
+from kg.app.serving.wire import MEMORY_MESSAGE, Head, Job, Ready, Reply, error_of, pack
+from kg.app.serving.worker import Orders
 from kg.errors import GraphError, QueryError, QueryMemoryError, QueryTooComplexError, TrialkgError
 
 __all__ = ["Member"]
 
+_WORKER: Final = "kg.app.serving.worker"
 _START_S: Final = 60.0
 _OVERHEAD_BYTES: Final = 1_000_000
 _STEP_BACK_AFTER_S: Final = 2.0
@@ -78,7 +79,13 @@ class Member:
         ours, theirs = socket.socketpair()
         with theirs:
             self._process = subprocess.Popen(
-                [sys.executable, "-m", "kg.app.worker", str(theirs.fileno()), msgspec.json.encode(self._orders)],
+                [
+                    sys.executable,
+                    "-m",
+                    "kg.app.serving.worker",
+                    str(theirs.fileno()),
+                    msgspec.json.encode(self._orders),
+                ],
                 pass_fds=[theirs.fileno()],
                 stdin=subprocess.DEVNULL,
                 stdout=subprocess.DEVNULL,

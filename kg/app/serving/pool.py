@@ -17,11 +17,11 @@ from multiprocessing import get_context
 from pathlib import Path
 from typing import Final
 
-from kg.app.cheaper import cheaper_way
 from kg.app.exchange import PageResponse
-from kg.app.member import Member
-from kg.app.wire import CallJob, Job, QueryJob
-from kg.app.worker import Orders
+from kg.app.serving.cheaper import cheaper_way
+from kg.app.serving.member import Member
+from kg.app.serving.wire import CallJob, Job, QueryJob
+from kg.app.serving.worker import Orders
 from kg.errors import BusyError, GraphNotFoundError, QueryTimeoutError, UsageError
 from kg.store.embedded import store_file
 from kg.store.publication import GraphDirectory
@@ -225,7 +225,7 @@ class Pool:
         return await self._lanes["queries"].run(job)
 
     async def call(self, function: str, arguments: Mapping[str, object], within_s: float | None = None) -> PageResponse:
-        """What a function of `kg.app.served` answers.
+        """What a function of `kg.app.serving.served` answers.
 
         Args:
             function: its name.

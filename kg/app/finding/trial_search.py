@@ -9,7 +9,7 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
-from kg.app.trial_index import Floats, Ints, Mask, TrialIndex
+from kg.app.finding.trial_index import Floats, Ints, Mask, TrialIndex
 
 __all__ = ["OPEN_STATUSES", "SORTS", "Filter", "Found", "Near", "distances_of_places", "search"]
 

@@ -1,0 +1,1 @@
+"""Asking the questions of the library, for people and for programs."""

@@ -1,0 +1,1 @@
+"""Building a graph: records in, a published version out."""

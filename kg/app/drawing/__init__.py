@@ -1,0 +1,1 @@
+"""Drawing parts of a graph as pages."""

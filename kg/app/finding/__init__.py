@@ -1,0 +1,1 @@
+"""Finding trials: by filters, by words, by likeness, by what connects them."""

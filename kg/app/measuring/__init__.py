@@ -1,0 +1,1 @@
+"""Measuring builds and questions."""

@@ -1,0 +1,1 @@
+"""Moving a graph: files of RDF, tables, endpoints."""

@@ -32,6 +32,7 @@ __all__ = [
     "TKG",
     "TRIAL",
     "XSD",
+    "as_words",
     "code_iri",
     "compact",
     "fold_name",
@@ -180,6 +181,18 @@ def fold_name(name: str) -> str:
     'Oslo University Hospital'
     """
     return unicodedata.normalize("NFC", " ".join(name.split()))
+
+
+def as_words(text: str) -> str:
+    """A text as words with a space between, without case, accents and signs, to compare what people type.
+
+    >>> as_words("Anti-TNF (phase II): Köln, Crohn's")
+    'anti tnf phase ii koln crohn s'
+    """
+    plain = unicodedata.normalize("NFKD", text.casefold())
+    return " ".join(
+        "".join(char if char.isalnum() else " " for char in plain if not unicodedata.combining(char)).split()
+    )
 
 
 def compact(iri: str) -> str:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-import unicodedata
 from collections.abc import Iterable, Mapping
 from typing import Final, NamedTuple
 
@@ -14,10 +13,10 @@ from kg.ask.resolve import refusal, select_texts, similar
 from kg.ask.template import Parameter
 from kg.errors import ParameterError
 from kg.model.geography import FARTHEST_KM, cells_within, geocentric, great_circle_km, squared_chord
-from kg.names import fold_name
+from kg.names import as_words, fold_name
 from kg.ports import Store
 
-__all__ = ["Near", "find_near", "near_terms"]
+__all__ = ["Near", "find_near", "near_terms", "places_meant"]
 
 _MOST_CELLS: Final = 200
 _SAME_CITY_KM: Final = 60.0
@@ -156,18 +155,33 @@ def _read(parameter: Parameter, value: object) -> tuple[str | tuple[float, float
     return text, km
 
 
+def places_meant(store: Store, text: str, cities: Iterable[str] | None = None) -> list[Near]:
+    """The places that a text may mean, each with the distance that the text gives; none where nothing is known of it.
+
+    Args:
+        store: the graph, whose cities are known by name.
+        text: a city with as much of state and country as is known, or degrees north and east; and, if wanted,
+            kilometres or miles.
+        cities: the names of all cities of the graph, where they are at hand.
+    """
+    try:
+        place, km = _read(Parameter("near", "near", ""), text)
+    except ParameterError:
+        return []
+    if isinstance(place, tuple):
+        return [Near(*place, km, "")]
+    name, *above = _parts(place)
+    fitting = [city for city in _called(store, name, cities) if _lies_in_all(city, above)]
+    return [Near(*group[0].point, km, group[0].title) for group in _groups(fitting)]
+
+
 def _city(store: Store, parameter: Parameter, text: str) -> _City:
     """The one city of the graph that a text means."""
-    name, *above = [part.strip() for part in text.split(",")]
-    named = [city for city in _located(store, _spellings(name)) if _fold(city.city) == _fold(name)]
+    name, *above = _parts(text)
+    named = _called(store, name)
     if not named:
-        others = _all_cities(store)
-        same = [other for other in others if _fold(other) == _fold(name)]
-        named = _located(store, same)
-        if not named:
-            raise _unknown(store, parameter, name, same, others)
-    fitting = [city for city in named if all(_lies_in(city, part) for part in above if part)]
-    groups = _groups(fitting)
+        raise _unknown(store, parameter, name)
+    groups = _groups([city for city in named if _lies_in_all(city, above)])
     if len(groups) == 1:
         return groups[0][0]
     offered = [group[0].title for group in (groups or _groups(named))]
@@ -177,8 +191,27 @@ def _city(store: Store, parameter: Parameter, text: str) -> _City:
     )
 
 
-def _unknown(store: Store, parameter: Parameter, name: str, same: list[str], others: list[str]) -> ParameterError:
-    if same:
+def _parts(text: str) -> list[str]:
+    """A city's name, and what it lies in."""
+    name, *above = (part.strip() for part in text.split(","))
+    return [name, *filter(None, above)]
+
+
+def _called(store: Store, name: str, cities: Iterable[str] | None = None) -> list[_City]:
+    """The cities of a name that have coordinates, without regard to case and accents."""
+    named = [city for city in _located(store, _spellings(name)) if as_words(city.city) == as_words(name)]
+    return named or _located(store, _same(name, _all_cities(store) if cities is None else cities))
+
+
+def _same(name: str, cities: Iterable[str]) -> list[str]:
+    """The spellings of a city's name among some names."""
+    folded = as_words(name)
+    return [city for city in cities if as_words(city) == folded]
+
+
+def _unknown(store: Store, parameter: Parameter, name: str) -> ParameterError:
+    others = _all_cities(store)
+    if _same(name, others):
         return ParameterError(
             f"parameter {parameter.name!r}: no record gives coordinates for {glimpse(name)}: name a city beside it, "
             "or give degrees north and east"
@@ -216,17 +249,13 @@ def _all_cities(store: Store) -> list[str]:
     return sorted(city for (city,) in rows)
 
 
-def _fold(name: str) -> str:
-    """A name without case, accents and marks."""
-    plain = unicodedata.normalize("NFKD", name.casefold())
-    return " ".join(
-        "".join(char if char.isalnum() else " " for char in plain if not unicodedata.combining(char)).split()
-    )
+def _lies_in_all(city: _City, parts: Iterable[str]) -> bool:
+    return all(_lies_in(city, part) for part in parts)
 
 
 def _lies_in(city: _City, part: str) -> bool:
-    wanted = _OTHER_NAMES.get(_fold(part), _fold(part))
-    names = [_fold(name) for name in (city.state, city.country) if name]
+    wanted = _OTHER_NAMES.get(as_words(part), as_words(part))
+    names = [as_words(name) for name in (city.state, city.country) if name]
     return wanted in names or wanted in ["".join(word[0] for word in name.split()) for name in names]
 
 

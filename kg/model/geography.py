@@ -6,9 +6,11 @@ them tells, so that a distance can be compared with `+`, `-` and `*` alone, in a
 
 from __future__ import annotations
 
+import math
 from itertools import product
-from math import asin, ceil, cos, degrees, floor, radians, sin, sqrt
-from typing import Final
+from math import asin, ceil, cos, degrees, floor, radians, sin
+from types import ModuleType
+from typing import Any, Final
 
 __all__ = [
     "EARTH_RADIUS_KM",
@@ -56,16 +58,22 @@ def squared_chord(km: float) -> int:
     return round((2000 * EARTH_RADIUS_KM * sin(half)) ** 2)
 
 
-def great_circle_km(one: tuple[float, float], other: tuple[float, float]) -> float:
+def great_circle_km(one: tuple[Any, Any], other: tuple[float, float], maths: ModuleType = math) -> Any:
     """The distance between two points along the globe, each as degrees north and degrees east.
+
+    Args:
+        one: a point; or all of many points' degrees north, and all their degrees east, as arrays.
+        other: the other point.
+        maths: whose functions to take: `numpy` where there are arrays.
 
     >>> round(great_circle_km((59.91273, 10.74609), (60.39299, 5.32415)))
     305
     """
     (north, east), (other_north, other_east) = one, other
-    lift = sin(radians(other_north - north) / 2) ** 2
-    turn = sin(radians(other_east - east) / 2) ** 2
-    return 2 * EARTH_RADIUS_KM * asin(min(1.0, sqrt(lift + cos(radians(north)) * cos(radians(other_north)) * turn)))
+    lift = maths.sin(maths.radians(other_north - north) / 2) ** 2
+    turn = maths.sin(maths.radians(other_east - east) / 2) ** 2
+    half = lift + maths.cos(maths.radians(north)) * maths.cos(maths.radians(other_north)) * turn
+    return 2 * EARTH_RADIUS_KM * maths.atan2(maths.sqrt(half), maths.sqrt(abs(1 - half)))
 
 
 def cell_of(latitude: float, longitude: float) -> str:

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import errno
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator
 from functools import cache
 from pathlib import Path
 from typing import Any, Final, cast
@@ -20,7 +20,7 @@ from tantivy import Occur, Query
 from kg.errors import GraphDamagedError
 from kg.ports import TextHits
 
-__all__ = ["NAMED", "TextIndex", "TextWriter", "words_of"]
+__all__ = ["TextIndex", "TextWriter", "words_of"]
 
 _BOOSTS: Final = {
     "ids": 8.0,
@@ -39,13 +39,9 @@ _BOOSTS: Final = {
 _SHORT: Final = ("ids", "title", "condition", "intervention", "keyword", "sponsor", "place")
 """Fields of names, in which beginnings and misspelt words are looked for as well."""
 
-NAMED: Final = ("condition", "intervention", "sponsor", "place")
-"""Fields whose whole names are suggested."""
-
 _ANALYZER: Final = "words"
 _LONGEST_WORD: Final = 60
 _MOST_WORDS: Final = 12
-_MOST_NAMES: Final = 300
 _FEWEST_LETTERS: Final = 2
 _BEGINNING: Final = 0.3
 _TIE: Final = 0.1
@@ -68,8 +64,6 @@ def _schema() -> tantivy.Schema:
     builder.add_text_field("nct_id", stored=True, tokenizer_name="raw", index_option="basic")
     for name in _BOOSTS:
         builder.add_text_field(name, tokenizer_name=_ANALYZER)
-    for name in NAMED:
-        builder.add_text_field(f"{name}_name", fast=True, tokenizer_name="raw", index_option="basic")
     return builder.build()
 
 
@@ -202,32 +196,6 @@ class TextIndex:
                 scored.sort(key=lambda hit: (-round(hit[0], 4), hit[1]))
                 return TextHits(tuple(nct_id for _, nct_id in scored), int(found.count), how)
         return TextHits((), 0, "all words")
-
-    def names(self, field: str, text: str, limit: int) -> list[tuple[str, int]]:
-        """The names in which words begin as typed, with how many trials bear them, the most frequent first.
-
-        Args:
-            field: one of `NAMED`.
-            text: words, or their beginnings.
-            limit: how many at most.
-
-        Raises:
-            GraphDamagedError: the index cannot be read.
-        """
-        searcher = self.open()
-        typed = [word for word, _, _ in words_of(text)][:_MOST_WORDS]
-        if not typed or len(typed[0]) < _FEWEST_LETTERS:
-            return []
-        query = Query.boolean_query([(Occur.Must, _beginning(field, word)) for word in typed])
-        counted = {"names": {"terms": {"field": f"{field}_name", "size": _MOST_NAMES}}}
-        buckets = searcher.aggregate(query, counted)["names"]["buckets"]
-        found = [(str(bucket["key"]), int(bucket["doc_count"])) for bucket in buckets]
-        fitting = [(name, count) for name, count in found if _begin(typed, [word for word, _, _ in words_of(name)])]
-        return sorted(fitting, key=lambda named: (-named[1], named[0]))[:limit]
-
-
-def _begin(typed: Sequence[str], words: Sequence[str]) -> bool:
-    return all(any(word.startswith(beginning) for word in words) for beginning in typed)
 
 
 def _parts(text: str) -> Iterator[list[str]]:

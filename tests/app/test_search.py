@@ -11,7 +11,9 @@ from pathlib import Path
 import pytest
 
 from kg.app.building.build import build
-from kg.app.finding.search import search, suggest
+from kg.app.finding.index_file import index_of
+from kg.app.finding.search import search
+from kg.app.finding.suggest import Names
 from kg.app.finding.words import TEXT_FOLDER, document_of, documents_in
 from kg.app.graph import Graph, open_graph
 from kg.app.transfer.export import export
@@ -64,24 +66,24 @@ def test_what_is_no_search_is_refused(built: Graph) -> None:
             search(built, text, limit)
 
 
-def test_names_and_trials_are_suggested(built: Graph) -> None:
-    """Conditions, interventions, sponsors and places that begin as typed, with counts, and trials by title."""
-    suggested = suggest(built, "scler")
-    assert {each.kind for each in suggested} >= {"condition", "trial"}
-    condition = next(each for each in suggested if each.kind == "condition")
-    assert condition.name.lower().startswith("scler") and condition.trials > 5
-    assert [each.name for each in suggest(built, "oslo") if each.kind == "place"] == ["Oslo, Norway"]
-    assert suggest(built, "s") == suggest(built, "") == []
+def test_names_are_suggested(built: Graph) -> None:
+    """Names in which words begin as typed, with what they find; accents, case and signs do not matter."""
+    names = Names(index_of(built))
+    first, *_ = names.suggest("condition", "scler")
+    assert first.name.lower().startswith("scler") and first.count > 5
+    assert [one.name for one in names.suggest("place", "OSLÓ norw")] == ["Oslo, Norway"]
+    assert "Scleroderma, Systemic" in {one.name for one in names.suggest("condition", "systemic scler")}
+    assert len(names.suggest("intervention", "pla", 2)) <= 2
+    assert names.suggest("sponsor", "s") == names.suggest("sponsor", "") == names.suggest("country", "/") == []
 
 
 def test_a_graph_without_an_index_is_looked_through(exported: Path) -> None:
-    """In an RDF file titles and names alone are searched, and the reader is told; nothing is suggested."""
+    """In an RDF file titles and names alone are searched, and the reader is told."""
     with open_graph(exported) as graph:
         found = search(graph, "gut microbiota sclerosis")
         assert [hit.nct_id for hit in found.hits] == ["NCT03444220"]
         assert found.hits[0].where == "title"
         assert found.note == NO_INDEX
-        assert suggest(graph, "scler") == []
         assert search(graph, '(") } #').hits == ()
 
 

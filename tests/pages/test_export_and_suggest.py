@@ -38,7 +38,7 @@ def test_the_sparql_finds_the_same_trials(example_graph, query):
     """The query behind the page gives the trials of the page, whatever is asked for."""
     explorer = explorer_of(example_graph)
     selection = Selection.asked(PageRequest("/", query))
-    _, found = found_for(explorer, selection)
+    _, found, _ = found_for(explorer, selection)
     rows = example_graph.store.select(selection_as_sparql(explorer, selection, found))
     expected = sorted(explorer.index.iris[row].rsplit("/", 1)[1] for row in found.rows)
     assert sorted(row[0].value for row in rows) == expected

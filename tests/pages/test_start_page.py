@@ -6,8 +6,10 @@ import re
 from html import unescape
 
 from kg.app.exchange import PageRequest
-from kg.app.graph import Graph
+from kg.app.finding.search import search
+from kg.app.graph import Graph, open_graph
 from kg.app.serving.web import respond
+from kg.app.transfer.export import export
 
 
 def shown(graph: Graph, path: str = "/", **asked: str | list[str]) -> str:
@@ -95,9 +97,38 @@ def test_a_city_that_no_record_locates_is_found_all_the_same(small_graph):
     assert re.search(r"Nearest site: Oslo, Norway, <b>30\d km</b>", page)
 
 
-def test_words_are_found_in_titles_and_in_what_trials_are_about(example_graph):
-    """Each word may begin a word of any of them; all must occur; an id finds its trial."""
+def test_words_are_found_as_the_index_of_words_finds_them(example_graph):
+    """Each may be the beginning of a word; an id finds its trial; where words had to be changed, the page says so."""
     assert "1 trial" in shown(example_graph, q="NCT05925803")
     page = shown(example_graph, q="scler anifrol")
     assert re.findall(r'<h3><a href="/trial/(NCT\d+)"', page) == ["NCT05925803"]
-    assert "No trial fits" in shown(example_graph, q="scler xyzzy")
+    assert "No trial holds all these words; those below hold some words." in shown(example_graph, q="scler xyzzy")
+    page = shown(example_graph, q="sclerodrma")
+    assert "No trial holds all these words; those below hold similar words." in page
+    assert "No trial fits" not in page
+    assert "No trial fits" in shown(example_graph, q="xyzzyq")
+
+
+def test_the_best_match_comes_first(example_graph):
+    """Trials stand in the order in which the index of words gives them."""
+    expected = [hit.nct_id for hit in search(example_graph, "gut microbiota sclerosis").hits]
+    page = shown(example_graph, q="gut microbiota sclerosis")
+    assert expected
+    assert re.findall(r'<h3><a href="/trial/(NCT\d+)"', page)[: len(expected)] == expected
+
+
+def test_a_graph_without_an_index_of_words_is_looked_through(example_graph, tmp_path):
+    """On an RDF file titles and names alone are searched, and the page says so."""
+    export(example_graph, tmp_path / "graph.nq", "nq")
+    with open_graph(str(tmp_path / "graph.nq")) as graph:
+        page = shown(graph, q="gut microbiota")
+    assert re.findall(r'<h3><a href="/trial/(NCT\d+)"', page) == ["NCT03444220"]
+    assert "Looked for in titles, keywords and names alone, for this graph has no index of words" in page
+
+
+def test_a_place_may_be_a_point_or_come_with_its_distance(small_graph):
+    """Degrees north and east, and kilometres or miles behind the name, which then stand in the choice of distances."""
+    assert "Within 100 km of 59.9, 10.7" in shown(small_graph, near="59.9, 10.7")
+    page = shown(small_graph, near="Oslo, 80 km", km="500")
+    assert "Within 80 km of Oslo, Norway" in page
+    assert '<option value="80" selected>80 km</option>' in page

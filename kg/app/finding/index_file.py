@@ -24,7 +24,7 @@ __all__ = ["INDEX_FILE", "index_of", "keep_index", "read_index", "write_index"]
 INDEX_FILE: Final = "trials.index"
 """What the file is called in the folder of a version."""
 
-_MARK: Final = b"trialkg index 3\n"
+_MARK: Final = b"trialkg index 4\n"
 _ALIGNED: Final = 64
 _NUMBERS: Final = ("updated", "started", "enrollment", "lowest_age", "highest_age", "site_counts")
 _OF_SITES: Final = ("rows", "latitudes", "longitudes", "statuses", "places")
@@ -34,7 +34,6 @@ class _Head(msgspec.Struct):
     """Everything but the numbers, and where in the file those are: type, length and offset by name."""
 
     iris: Sequence[str]
-    titles: Sequence[str]
     facets: dict[str, tuple[Sequence[str], Sequence[str], Sequence[Sequence[str]]]]
     status_tokens: Sequence[str]
     place_names: Sequence[str]
@@ -96,7 +95,7 @@ def write_index(store: Store, path: Path) -> None:
         offset += -(-array.nbytes // _ALIGNED) * _ALIGNED
     facets = {name: (facet.keys, facet.labels, facet.terms) for name, facet in index.facets.items()}
     sites = index.sites
-    whole = _Head(index.iris, index.titles, facets, sites.status_tokens, sites.place_names, sites.place_iris, places)
+    whole = _Head(index.iris, facets, sites.status_tokens, sites.place_names, sites.place_iris, places)
     head = msgspec.msgpack.encode(whole)
     fresh = path.with_suffix(".new")
     with fresh.open("wb") as out:
@@ -130,7 +129,6 @@ def read_index(path: Path) -> TrialIndex | None:
     return TrialIndex(
         iris=head.iris,
         row_of={iri: row for row, iri in enumerate(head.iris)},
-        titles=head.titles,
         facets={
             name: Facet(keys, labels, terms, arrays[f"{name}.rows"], arrays[f"{name}.values"])
             for name, (keys, labels, terms) in head.facets.items()

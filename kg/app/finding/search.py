@@ -1,4 +1,4 @@
-"""Searching a graph by words: the trials that hold them, where they stand, and names that begin as typed."""
+"""Searching a graph by words: the trials that hold them, the best first, and where they stand."""
 
 from __future__ import annotations
 
@@ -10,10 +10,11 @@ from kg.app.graph import Graph
 from kg.ask.find import NO_INDEX, trials_with
 from kg.errors import UsageError
 from kg.names import PREFIXES, TRIAL
-from kg.store.text import NAMED, TextIndex, words_of
+from kg.ports import TextHits
+from kg.store.text import words_of
 from kg.views.table import TableFormat, render
 
-__all__ = ["Found", "Hit", "Suggestion", "search", "search_as_text", "suggest"]
+__all__ = ["Found", "Hit", "note_of", "search", "search_as_text"]
 
 _MOST: Final = 1_000
 _LONGEST: Final = 1_000
@@ -80,23 +81,6 @@ class Found:
     note: str
 
 
-@dataclass(frozen=True, slots=True)
-class Suggestion:
-    """What may be meant by the beginning of a search.
-
-    Args:
-        kind: `trial`, `condition`, `intervention`, `sponsor` or `place`.
-        name: the name; of a trial its brief title.
-        trials: how many trials bear the name; of a trial 1.
-        nct_id: of a trial, its id; else empty.
-    """
-
-    kind: str
-    name: str
-    trials: int
-    nct_id: str = ""
-
-
 def search(graph: Graph, text: str, limit: int = 20) -> Found:
     """The trials that hold the words of a text, the best first, with where they stand.
 
@@ -120,32 +104,19 @@ def search(graph: Graph, text: str, limit: int = 20) -> Found:
         Hit(rank, nct_id, *titles.get(nct_id, ("", "")), *places.get(nct_id, ("", "")))
         for rank, nct_id in enumerate(found.nct_ids, 1)
     )
-    note = "" if graph.store.text else NO_INDEX
-    if found.how != "all words":
-        note = f"no trial holds all these words; those below hold {found.how}"
-    return Found(hits, found.total, found.how, note)
+    return Found(hits, found.total, found.how, note_of(graph, found))
 
 
-def suggest(graph: Graph, text: str, limit: int = 5) -> list[Suggestion]:
-    """Names and trials that may be meant by what was typed so far; none where the graph has no index of words.
+def note_of(graph: Graph, hits: TextHits) -> str:
+    """What a reader has to know of how words were found; empty where there is nothing.
 
     Args:
-        graph: any graph.
-        text: the beginning of a search, two letters or more.
-        limit: how many at most of each kind.
-
-    Raises:
-        QueryError: the graph could not answer.
+        graph: which was searched.
+        hits: what was found.
     """
-    index = graph.store.text
-    text = text[:_LONGEST]
-    if not isinstance(index, TextIndex) or not any(len(word) > 1 for word, _, _ in words_of(text)):
-        return []
-    suggested = [Suggestion(field, name, trials) for field in NAMED for name, trials in index.names(field, text, limit)]
-    nct_ids = index.search(text, limit).nct_ids
-    titles = _titles(graph, nct_ids)
-    trials = [Suggestion("trial", titles.get(nct_id, ("", ""))[0], 1, nct_id) for nct_id in nct_ids]
-    return [*suggested, *trials]
+    if hits.how != "all words":
+        return f"no trial holds all these words; those below hold {hits.how}"
+    return "" if graph.store.text else NO_INDEX
 
 
 def search_as_text(

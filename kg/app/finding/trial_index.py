@@ -98,7 +98,6 @@ class TrialIndex:
         lowest_age: in years, 0 where none is stated.
         highest_age: in years, infinite where none is stated.
         site_counts: how many sites each trial lists.
-        titles: of the trials, each as words without signs and case, with a space before and after.
         sites: those with coordinates.
     """
 
@@ -111,7 +110,6 @@ class TrialIndex:
     lowest_age: Floats
     highest_age: Floats
     site_counts: Ints
-    titles: Sequence[str]
     sites: Sites
 
     def __len__(self) -> int:

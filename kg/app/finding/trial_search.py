@@ -7,13 +7,12 @@ from dataclasses import dataclass
 from typing import Final
 
 import numpy as np
-from numpy.typing import NDArray
 
 from kg.app.finding.trial_index import Floats, Ints, Mask, TrialIndex
+from kg.ask.near import Near
+from kg.model.geography import FARTHEST_KM, great_circle_km
 
-__all__ = ["OPEN_STATUSES", "SORTS", "Filter", "Found", "Near", "distances_of_places", "search"]
-
-_EARTH_RADIUS_KM: Final = 6371.0088
+__all__ = ["OPEN_STATUSES", "SORTS", "Filter", "Found", "search"]
 
 OPEN_STATUSES: Final = frozenset({"RECRUITING", "NOT_YET_RECRUITING", "ENROLLING_BY_INVITATION", "AVAILABLE"})
 """Statuses of trials and sites that take people in, now or soon."""
@@ -26,23 +25,6 @@ SORTS: Final = {
     "distance": "Nearest",
 }
 """How results can be ordered, in words."""
-
-
-@dataclass(frozen=True, slots=True)
-class Near:
-    """A place and how far from it is near.
-
-    Args:
-        name: what to call the place.
-        latitude: degrees north.
-        longitude: degrees east.
-        km: kilometres.
-    """
-
-    name: str
-    latitude: float
-    longitude: float
-    km: float
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,6 +55,7 @@ class Found:
         far: kilometres from the place to each site of the index, infinite where it takes nobody in; empty without
             a place.
         distances: kilometres to the nearest site of each trial, by row.
+        near: the place, None where none was named.
     """
 
     filters: Sequence[Filter]
@@ -82,6 +65,7 @@ class Found:
     without: Sequence[int]
     far: Floats
     distances: Floats
+    near: Near | None
 
     def nearest(self, index: TrialIndex, row: int) -> int | None:
         """The number of the site of a trial that is nearest to the place, None where none takes people in."""
@@ -144,7 +128,8 @@ def search(
     far, distances = np.zeros(0, np.float32), np.zeros(0, np.float32)
     if near:
         far, distances = _distances(index, near, open_only=_is_open((chosen or {}).get("status", ())))
-        filters.append(Filter("near", f"within {near.km:g} km of {near.name}", distances <= near.km))
+        km = FARTHEST_KM if near.km is None else near.km
+        filters.append(Filter("near", f"within {km:g} km of {near.name}", distances <= km))
     mask = np.ones(size, np.bool_)
     steps = []
     for one in filters:
@@ -152,7 +137,7 @@ def search(
         steps.append(int(mask.sum()))
     without = [int(_all_but(filters, place, size).sum()) for place in range(len(filters))]
     rows = _ordered(index, np.flatnonzero(mask).astype(np.int32), words, sort, distances)
-    return Found(filters, mask, rows, steps, without, far, distances)
+    return Found(filters, mask, rows, steps, without, far, distances, near)
 
 
 def _places(keys: Sequence[str], key: str) -> list[int]:
@@ -171,19 +156,11 @@ def _all_but(filters: Sequence[Filter], left_out: int, size: int) -> Mask:
     return mask
 
 
-def distances_of_places(index: TrialIndex, near: Near) -> NDArray[np.float64]:
-    """Kilometres from a place to each place of the index along the globe; not a number where it has no coordinates."""
-    north, east = np.radians(index.sites.latitudes.astype(np.float64)), np.radians(index.sites.longitudes)
-    here_north, here_east = np.radians(near.latitude), np.radians(near.longitude)
-    half = (
-        np.sin((north - here_north) / 2) ** 2 + np.cos(north) * np.cos(here_north) * np.sin((east - here_east) / 2) ** 2
-    )
-    return np.asarray(2 * _EARTH_RADIUS_KM * np.arcsin(np.sqrt(np.clip(half, 0, 1))), np.float64)
-
-
 def _distances(index: TrialIndex, near: Near, *, open_only: bool) -> tuple[Floats, Floats]:
     sites = index.sites
-    far = np.nan_to_num(distances_of_places(index, near), nan=np.inf)[sites.places].astype(np.float32)
+    places = sites.latitudes.astype(np.float64), sites.longitudes.astype(np.float64)
+    to_places = great_circle_km(places, (near.latitude, near.longitude), np)
+    far = np.nan_to_num(to_places, nan=np.inf)[sites.places].astype(np.float32)
     if open_only:
         takes_in = np.array([token in OPEN_STATUSES for token in sites.status_tokens] + [True])
         far = np.where(takes_in[sites.statuses], far, np.float32(np.inf))

@@ -12,7 +12,6 @@ from kg.model.study import Browse
 from kg.model.trial import Trial
 from kg.names import fold_name
 from kg.ports import Store
-from kg.store.text import NAMED
 
 __all__ = ["TEXT_FOLDER", "document_of", "documents_in"]
 
@@ -93,8 +92,6 @@ def documents_in(store: Store) -> Iterator[str]:
 
 def _document(nct_id: str, texts: dict[str, list[str]]) -> str:
     document: dict[str, str | list[str]] = {"nct_id": nct_id, **texts}
-    for name in NAMED:
-        document[f"{name}_name"] = texts.get(name, [])
     document["intervention"] = [*texts.get("intervention", ()), *texts.get("synonym", ())]
     document.pop("synonym", None)
     return msgspec.json.encode(document).decode()

@@ -7,18 +7,16 @@ from functools import cached_property
 from typing import Final
 from weakref import WeakKeyDictionary
 
-import numpy as np
-from numpy.typing import NDArray
-
 from kg.app.asking.forms import Forms
 from kg.app.exchange import PageResponse
-from kg.app.finding.index_build import as_words
 from kg.app.finding.index_file import index_of
+from kg.app.finding.suggest import KINDS, Names
 from kg.app.finding.trial_index import TrialIndex
 from kg.app.graph import Graph
 from kg.ask.catalogue import Catalogue
 from kg.ask.template import Question
 from kg.resources import queries_folder
+from kg.store.text import TextIndex
 from kg.views.site import html, preload
 from kg.views.worldmap import outlines
 
@@ -35,8 +33,6 @@ class Explorer:
     def __init__(self, graph: Graph) -> None:
         self.graph = graph
         self._numbers: dict[str, dict[str, int]] = {}
-        self._joined: dict[str, tuple[str, NDArray[np.int64]]] = {}
-        self._folded: dict[str, tuple[list[str], NDArray[np.int64]]] = {}
 
     @cached_property
     def index(self) -> TrialIndex:
@@ -53,25 +49,15 @@ class Explorer:
             self._numbers[facet] = found
         return found
 
-    def folded(self, facet: str) -> tuple[list[str], NDArray[np.int64]]:
-        """The labels of a facet without regard to case, and how many trials have each."""
-        if facet not in self._folded:
-            about = self.index.facets[facet]
-            counts = np.bincount(about.values, minlength=len(about.keys))
-            self._folded[facet] = ([label.casefold() for label in about.labels], counts)
-        return self._folded[facet]
+    @cached_property
+    def names(self) -> Names:
+        """The names that may be meant by what somebody types."""
+        return Names(self.index)
 
-    def joined(self, facet: str) -> tuple[str, NDArray[np.int64]]:
-        """The labels of a facet as one text of words, a line each, and where each line begins and the last ends.
-
-        Args:
-            facet: its name; empty for the titles of the trials.
-        """
-        if facet not in self._joined:
-            lines = list(map(as_words, self.index.facets[facet].labels)) if facet else self.index.titles
-            ends = np.cumsum([0, *(len(line) + 1 for line in lines)])
-            self._joined[facet] = ("\n".join(lines) + "\n", ends)
-        return self._joined[facet]
+    @cached_property
+    def cities(self) -> list[str]:
+        """The names of all cities of the graph."""
+        return sorted({name.rpartition(", ")[0] or name for name in self.index.sites.place_names if name})
 
     @cached_property
     def catalogue(self) -> Catalogue:
@@ -106,8 +92,10 @@ class Explorer:
         preload()
         outlines()
         self.questions  # noqa: B018 - kept from here on
-        for name in ("", "condition", "intervention", "organization"):
-            self.joined(name)
+        for kind in KINDS:
+            self.names.of(kind)
+        if isinstance(text := self.graph.store.text, TextIndex):
+            text.open()
 
     def page(self, template: str, status: int = 200, *, csp: str = "", **values: object) -> PageResponse:
         """A page of the explorer.

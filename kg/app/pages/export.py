@@ -16,6 +16,7 @@ from kg.app.pages.hits import hits_of
 from kg.app.pages.selection import Selection
 from kg.app.pages.start import found_for
 from kg.app.pages.things import KINDS, pattern_of
+from kg.model.geography import FARTHEST_KM
 from kg.names import CODE, PREFIXES, TRIAL, compact
 from kg.views.table import render
 
@@ -59,7 +60,7 @@ def trials_data(explorer: Explorer, request: PageRequest, format: str) -> PageRe
         format: `csv`, `json` or `rq`.
     """
     selection = Selection.asked(request)
-    _, found = found_for(explorer, selection)
+    _, found, _ = found_for(explorer, selection)
     index = explorer.index
     if format == "rq":
         text = selection_as_sparql(explorer, selection, found)
@@ -147,7 +148,8 @@ def _named(index: TrialIndex, mask: Any, most: int) -> str:
 
 def _near(index: TrialIndex, selection: Selection, found: Found) -> list[str]:
     """The places within reach by name, and where only open trials are asked for, what their sites say of themselves."""
-    near = np.unique(index.sites.places[found.far <= selection.km]).tolist()
+    reach = found.near.km if found.near and found.near.km is not None else FARTHEST_KM
+    near = np.unique(index.sites.places[found.far <= reach]).tolist()
     names = " ".join(_term(index.sites.place_iris[place]) for place in near)
     lines = [f"VALUES ?place {{ {names} }}", "?trial tkg:site ?site . ?site tkg:place ?place ."]
     statuses = selection.facets.get("status", ())

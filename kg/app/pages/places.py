@@ -3,22 +3,19 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Final
 
 import numpy as np
 
 from kg.app.finding.gazetteer import cities_called
 from kg.app.pages.explorer import Explorer
+from kg.ask.near import Near, places_meant
+from kg.model.geography import great_circle_km
 
-__all__ = ["Meant", "PlaceFound", "place_meant"]
+__all__ = ["Meant", "place_meant"]
 
-
-@dataclass(frozen=True, slots=True)
-class PlaceFound:
-    """A place with coordinates, in degrees north and east."""
-
-    name: str
-    latitude: float
-    longitude: float
+_AROUND_KM: Final = 60.0
+_MOST_OTHERS: Final = 5
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,31 +24,30 @@ class Meant:
 
     Args:
         text: as it was written.
-        place: what is meant, None where nothing is known of that name.
+        place: what is meant, None where nothing is known of that name; its distance is that of the text, if any.
         others: what else it may mean.
     """
 
     text: str
-    place: PlaceFound | None
-    others: tuple[PlaceFound, ...] = ()
+    place: Near | None
+    others: tuple[Near, ...] = ()
 
 
 def place_meant(explorer: Explorer, text: str) -> Meant:
     """The place that a text means; where it may mean several, the one with most sites, and the others beside it."""
+    found = places_meant(explorer.graph.store, text, explorer.cities)
+    if len(found) > 1:
+        found = sorted(found, key=lambda near: (-_sites_around(explorer, near), near.name))
+    if not found:
+        parts = [part.strip() for part in text.split(",") if part.strip()]
+        cities = cities_called(parts[0], parts[-1] if len(parts) > 1 else "") if parts else []
+        found = [Near(one.latitude, one.longitude, None, f"{one.name}, {one.country}") for one in cities]
+    named = [near if near.name else near._replace(name=f"{near.latitude:g}, {near.longitude:g}") for near in found]
+    return Meant(text, named[0] if named else None, tuple(named[1 : 1 + _MOST_OTHERS]))
+
+
+def _sites_around(explorer: Explorer, near: Near) -> int:
     sites = explorer.index.sites
-    wanted = [part.strip().casefold() for part in text.split(",") if part.strip()]
     counts = np.bincount(sites.places, minlength=len(sites.place_names))
-    found = []
-    for number, name in enumerate(sites.place_names):
-        parts = [part.strip().casefold() for part in name.split(",")]
-        known = counts[number] and not np.isnan(sites.latitudes[number])
-        if wanted and known and parts[0] == wanted[0] and all(part in parts for part in wanted):
-            found.append((-int(counts[number]), name, number))
-    found.sort()
-    places = [PlaceFound(name, float(sites.latitudes[n]), float(sites.longitudes[n])) for _, name, n in found]
-    unique = {place.name: place for place in reversed(places)}
-    listed = [unique[name] for name in dict.fromkeys(place.name for place in places)]
-    if not listed and wanted:
-        cities = cities_called(wanted[0], wanted[-1] if len(wanted) > 1 else "")
-        listed = [PlaceFound(f"{one.name}, {one.country}", one.latitude, one.longitude) for one in cities]
-    return Meant(text, listed[0] if listed else None, tuple(listed[1:6]))
+    far = great_circle_km((sites.latitudes, sites.longitudes), (near.latitude, near.longitude), np)
+    return int(counts[far <= _AROUND_KM].sum())

@@ -8,15 +8,18 @@ from typing import Final
 import numpy as np
 
 from kg.app.exchange import PageRequest, PageResponse
+from kg.app.finding.search import note_of
 from kg.app.finding.trial_index import Facet, TrialIndex
-from kg.app.finding.trial_search import SORTS, Found, Near, search
+from kg.app.finding.trial_search import SORTS, Found, search
 from kg.app.pages.empty import why_empty
 from kg.app.pages.explorer import Explorer
 from kg.app.pages.hits import TONES, hits_of, tone_of
 from kg.app.pages.places import Meant, place_meant
 from kg.app.pages.selection import FACETS, KILOMETRES, Selection
 from kg.app.pages.things import KINDS, rows_of_thing
-from kg.app.pages.words import rows_with
+from kg.ask.find import trials_with
+from kg.names import TRIAL
+from kg.ports import TextHits
 from kg.views.worldmap import Dot, WorldMap, world_map
 
 __all__ = ["Chip", "FacetShown", "ValueShown", "found_for", "start_page"]
@@ -65,8 +68,9 @@ class Chip:
 def start_page(explorer: Explorer, request: PageRequest) -> PageResponse:
     """The page for a request."""
     selection = Selection.asked(request)
-    meant, found = found_for(explorer, selection)
+    meant, found, held = found_for(explorer, selection)
     index = explorer.index
+    km = found.near.km if found.near and found.near.km else selection.km
     total = len(found.rows)
     pages = max(1, -(-total // PAGE_SIZE))
     number = min(selection.page, pages)
@@ -77,8 +81,10 @@ def start_page(explorer: Explorer, request: PageRequest) -> PageResponse:
         selection=selection,
         sorts={name: words for name, words in SORTS.items() if _fits(name, selection)},
         sort=_sort(selection),
-        kilometres=sorted({*KILOMETRES, selection.km}),
+        kilometres=sorted({*KILOMETRES, km}),
+        km=km,
         meant=meant,
+        note=_note(explorer, held),
         facets=[_facet(name, index.facets[name], selection, found) for name in FACETS],
         chips=_chips(selection, index, found),
         hits=hits_of(explorer, [index.iris[row] for row in rows], found),
@@ -93,27 +99,41 @@ def start_page(explorer: Explorer, request: PageRequest) -> PageResponse:
     )
 
 
-def found_for(explorer: Explorer, selection: Selection) -> tuple[Meant | None, Found]:
-    """What a selection finds, and which place was meant."""
+def found_for(explorer: Explorer, selection: Selection) -> tuple[Meant | None, Found, TextHits | None]:
+    """What a selection finds, which place was meant, and how its words were found."""
     meant = place_meant(explorer, selection.near) if selection.near else None
     near = None
     if meant and meant.place:
-        near = Near(meant.place.name, meant.place.latitude, meant.place.longitude, selection.km)
+        near = meant.place._replace(km=meant.place.km or selection.km)
     about = None
     if selection.of:
         kind, _, key = selection.of.partition("/")
         about = rows_of_thing(explorer, kind, key) if kind in KINDS else None
         about = about or (selection.of, np.zeros(0, np.int32))
+    hits = trials_with(explorer.graph.store, selection.q, max(1, len(explorer.index))) if selection.q else None
     found = search(
         explorer.index,
         about=about,
-        words=(selection.q, rows_with(explorer, selection.q)) if selection.q else None,
+        words=(selection.q, _rows(explorer, hits)) if hits else None,
         near=near,
         age=selection.age,
         chosen=selection.facets,
         sort=_sort(selection),
     )
-    return meant, found
+    return meant, found, hits
+
+
+def _note(explorer: Explorer, held: TextHits | None) -> str:
+    """What a reader has to know of how words were found."""
+    if held is None:
+        return ""
+    cut = f"; these are the newest {len(held.nct_ids):,} of more" if held.total > len(held.nct_ids) else ""
+    return note_of(explorer.graph, held) + cut
+
+
+def _rows(explorer: Explorer, hits: TextHits) -> list[int]:
+    rows = (explorer.index.row_of.get(TRIAL + nct_id) for nct_id in hits.nct_ids)
+    return [row for row in rows if row is not None]
 
 
 def _sort(selection: Selection) -> str:
@@ -169,7 +189,8 @@ def _chips(selection: Selection, index: TrialIndex, found: Found) -> list[Chip]:
     if selection.age is not None:
         chips.append(Chip(f"Age {selection.age:g}", selection.without("age").address()))
     if selection.near:
-        chips.append(Chip(f"Within {selection.km:g} km of {selection.near}", selection.without("near").address()))
+        words = next((one.words for one in found.filters if one.name == "near"), f"near {selection.near}")
+        chips.append(Chip(f"{words[0].upper()}{words[1:]}", selection.without("near").address()))
     return chips
 
 
@@ -184,7 +205,7 @@ def _map(index: TrialIndex, selection: Selection, found: Found, meant: Meant | N
         place = meant.place
         around = [(place.latitude, place.longitude)]
         dots.append(Dot(place.latitude, place.longitude, 1, place.name, kind="here"))
-        degrees = min(selection.km / 111, 40)
+        degrees = min((found.near.km if found.near and found.near.km else selection.km) / 111, 40)
         around += [(place.latitude + degrees, place.longitude), (place.latitude - degrees, place.longitude)]
     return world_map(stated, dots, links, focus=selection.facets.get("country", ()), around=around)
 

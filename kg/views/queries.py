@@ -10,7 +10,7 @@ from typing import Final
 
 from kg.names import PREFIXES, trial_iri
 
-__all__ = ["SHARING_QUERY", "TRIAL_QUERY", "of_trial"]
+__all__ = ["FACTS_QUERY", "SHARING_QUERY", "TRIAL_QUERY", "of_trial"]
 
 _EXAMPLE: Final = "https://clinicaltrials.gov/study/NCT03444220"
 _PARTS: Final = (
@@ -29,13 +29,15 @@ def _prefixes(*names: str) -> str:
     return "".join(f"PREFIX {name}: <{PREFIXES[name]}>\n" for name in names)
 
 
-def _trial_query() -> str:
-    parts = " ".join(f"tkg:{name}" for name in _PARTS.split())
-    below = " ".join("(" + " ".join(f"tkg:{name}" for name in pair.split("/")) + ")" for pair in _BELOW.split())
+def _trial_query(without: str = "") -> str:
+    parts = " ".join(f"tkg:{name}" for name in _PARTS.split() if name != without)
+    pairs = [pair.split("/") for pair in _BELOW.split()]
+    below = " ".join(f"(tkg:{name} tkg:{other})" for name, other in pairs if name != without)
+    kept = f" FILTER(?predicate != tkg:{without})" if without else ""
     return f"""{_prefixes("tkg")}CONSTRUCT {{ ?subject ?predicate ?object }} WHERE {{
   VALUES ?trial {{ <{_EXAMPLE}> }} #@param trial
   ?trial a tkg:Trial .
-  {{ ?trial ?predicate ?object . BIND(?trial AS ?subject) }}
+  {{ ?trial ?predicate ?object . BIND(?trial AS ?subject){kept} }}
   UNION
   {{ VALUES ?link {{ {parts} }}
     ?trial ?link ?subject . ?subject ?predicate ?object }}
@@ -48,6 +50,9 @@ def _trial_query() -> str:
 
 TRIAL_QUERY: Final = _trial_query()
 """CONSTRUCT: all that a trial states, and what is stated of its parts and of the shared things it names."""
+
+FACTS_QUERY: Final = _trial_query("site")
+"""CONSTRUCT: the same without the trial's sites, of which more may be stated than of all the rest."""
 
 SHARING_QUERY: Final = f"""{_prefixes("tkg", "rdfs")}SELECT ?other ?label ?link ?shared WHERE {{
   VALUES ?trial {{ <{_EXAMPLE}> }} #@param trial
@@ -68,7 +73,7 @@ def of_trial(query: str, nct_id: str) -> str:
     """One of these queries, asked of another trial.
 
     Args:
-        query: `TRIAL_QUERY` or `SHARING_QUERY`.
+        query: `TRIAL_QUERY`, `FACTS_QUERY` or `SHARING_QUERY`.
         nct_id: an NCT id, or the address of a trial's page.
 
     Raises:

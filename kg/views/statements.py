@@ -61,10 +61,7 @@ def natural_key(text: str) -> tuple[tuple[str, int], ...]:
     ['a', 'b-2', 'b-10']
     """
     parts = _NUMBER.split(text)
-    return tuple(
-        (words, int(parts[place + 1]) if place + 1 < len(parts) else -1)
-        for place, words in zip(range(0, len(parts), 2), parts[::2], strict=True)
-    )
+    return tuple(zip(parts[::2], [*map(int, parts[1::2]), -1], strict=True))
 
 
 class Statements:

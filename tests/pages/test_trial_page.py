@@ -156,3 +156,27 @@ def test_properties_know_their_fields():
     """The paths come from the ontology, the record's own fields before derived ones."""
     assert field_paths()["phase"][0] == "protocolSection.designModule.phases"
     assert field_paths()["overallStatus"][0] == "protocolSection.statusModule.overallStatus"
+
+
+def test_sites_of_a_trial_with_very_many_come_when_asked_for(tmp_path):
+    """The first of the largest country stand in the page; the others behind links that are pages of their own."""
+    sites = [{"city": f"City {number:02d}", "country": "Norway", "status": "RECRUITING"} for number in range(40)]
+    sites += [{"city": f"Ort {number:02d}", "country": "Germany"} for number in range(30)]
+    made = record("NCT00000007", contactsLocations={"locations": sites})
+    (tmp_path / "many.json").write_bytes(as_bytes(made))
+    build([str(tmp_path / "many.json")], tmp_path / "g")
+    with open_graph(str(tmp_path / "g")) as graph:
+        page = respond(graph, PageRequest("/trial/NCT00000007")).body.decode()
+        assert "<b>70 sites</b> in 2 countries" in page
+        assert re.findall(r">(City \d\d|Ort \d\d)</a>", page) == [f"City {number:02d}" for number in range(10)]
+        assert re.findall(r'<a href="(/trial/NCT00000007/sites/\d)"', page) == [
+            f"/trial/NCT00000007/sites/{number}" for number in (1, 2)
+        ]
+        assert "30 sites" in page and "40 sites: 40 recruiting" in page
+        whole = respond(graph, PageRequest("/trial/NCT00000007/sites/2")).body.decode()
+        assert re.findall(r">(Ort \d\d)</a>", whole) == [f"Ort {number:02d}" for number in range(30)]
+        part = PageRequest("/trial/NCT00000007/sites/1", headers={"hx-request": "true"})
+        body = respond(graph, part).body.decode()
+        assert body.count("<li>") == 40 and "<html" not in body
+        for absent in ("sites/3", "sites/0", "sites/x"):
+            assert respond(graph, PageRequest(f"/trial/NCT00000007/{absent}")).status == 404

@@ -13,7 +13,7 @@ from kg.app.pages.explorer import Explorer
 from kg.errors import TrialkgError, UsageError
 from kg.names import trial_iri
 from kg.store.records import StoredRecord
-from kg.views.queries import TRIAL_QUERY, of_trial
+from kg.views.queries import FACTS_QUERY, of_trial
 from kg.views.statements import Statements
 from kg.views.words import short_name
 
@@ -59,7 +59,7 @@ def record_page(explorer: Explorer, request: PageRequest, name: str, number: str
         iri = trial_iri(name)
     except UsageError:
         return explorer.page("absent.html", 404, what=name)
-    said = Statements(explorer.graph.store.construct(of_trial(TRIAL_QUERY, iri)))
+    said = Statements(explorer.graph.store.construct(of_trial(FACTS_QUERY, iri)))
     records = said.nodes(iri, "describedIn")
     place = int(number) - 1 if number.isdigit() and len(number) < 4 else -1
     if not 0 <= place < len(records):

@@ -1,53 +1,181 @@
-"""The sites of one trial: by country, and on a map."""
+"""The sites of one trial: by country, and on a map; of a trial with very many, most only when they are asked for."""
 
 from __future__ import annotations
 
 from collections import Counter, defaultdict
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from functools import cache
+from typing import Final
 
+from kg.app.exchange import PageRequest, PageResponse
+from kg.app.finding.index_build import text_of
+from kg.app.pages.explorer import Explorer
 from kg.app.pages.hits import tone_of
-from kg.names import CODE
+from kg.errors import UsageError
+from kg.names import CODE, PREFIXES, trial_iri
 from kg.views.site import path_of
-from kg.views.statements import Statements
-from kg.views.words import code_in_words, count_of
+from kg.views.words import code_in_words, count_of, short_name
 from kg.views.worldmap import Dot, WorldMap, world_map
 
-__all__ = ["CountryShown", "SiteShown", "site_map", "sites_by_country"]
+__all__ = ["CountryShown", "SiteShown", "site_map", "sites_by_country", "sites_of", "sites_page"]
+
+_MOST_LISTED: Final = 60
+"""Up to so many sites are all listed at once."""
+
+_FIRST: Final = 10
+"""So many are listed of the first country of a trial that has more."""
+
+_STANDING: Final = "countryName cityName siteStatus latitude longitude"
+_NAMES: Final = "facilityName stateName facility place"
 
 
 @dataclass(frozen=True, slots=True)
 class SiteShown:
     """A site: its name and city with the addresses of their pages, its own status, and where it lies in degrees."""
 
-    name: str
-    path: str
+    iri: str
     city: str
-    city_path: str
     country: str
     status: str
     tone: str
     latitude: float | None
     longitude: float | None
+    name: str = ""
+    path: str = ""
+    city_path: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class CountryShown:
-    """The sites of one country, and how many have each status."""
+    """The sites of one country.
+
+    Args:
+        name: the country's; empty where none is stated.
+        number: its place among the trial's countries, from 1.
+        total: how many sites there are.
+        counts: how many have each status, in words.
+        sites: those to list, by city.
+        rest: the address of all of them; empty where all are listed.
+    """
 
     name: str
-    sites: tuple[SiteShown, ...]
+    number: int
+    total: int
     counts: str
+    sites: tuple[SiteShown, ...]
+    rest: str = ""
 
 
-def sites_by_country(said: Statements, iri: str) -> list[CountryShown]:
-    """The sites of a trial, countries with most sites first."""
+def sites_of(explorer: Explorer, iri: str) -> list[SiteShown]:
+    """The sites of a trial without their names, in the order of the record.
+
+    Args:
+        explorer: of the graph.
+        iri: the trial's.
+    """
+    rows = _stated(explorer, f"<{iri}> tkg:site ?site", _STANDING)
+    found = [_site(*row) for row in rows]
+    return sorted(found, key=lambda site: (len(site.iri), site.iri))
+
+
+def _stated(explorer: Explorer, which: str, names: str) -> list[tuple[str, ...]]:
+    """Some sites and one value of each of some properties; empty where none is stated."""
+    columns = names.split()
+    # One property to each OPTIONAL: with two of them a store may read all sites there are.
+    parts = " ".join(f"OPTIONAL {{ ?site tkg:{name} ?{name} }}" for name in columns)
+    shown = " ".join(f"?{name}" for name in columns)
+    query = f"PREFIX tkg: <{PREFIXES['tkg']}> SELECT ?site {shown} {{ {which} {parts} }}"
+    rows = {text_of(row[0]): tuple(map(text_of, row)) for row in explorer.graph.store.select(query)}
+    return list(rows.values())
+
+
+def _site(iri: str, country: str, city: str, status: str, north: str, east: str) -> SiteShown:
+    words, tone = _standing(status)
+    return SiteShown(
+        iri=iri,
+        city=city,
+        country=country,
+        status=words,
+        tone=tone,
+        latitude=float(north) if north else None,
+        longitude=float(east) if east else None,
+    )
+
+
+@cache
+def _standing(status: str) -> tuple[str, str]:
+    """A site's own status in words, and how it is coloured."""
+    token = status.removeprefix(f"{CODE}recruitment-status-")
+    return code_in_words(status) or "", tone_of(token) if token else ""
+
+
+def sites_by_country(explorer: Explorer, iri: str, sites: Sequence[SiteShown]) -> list[CountryShown]:
+    """The sites of a trial, countries with most sites first; of very many, the first ones by name.
+
+    Args:
+        explorer: of the graph.
+        iri: the trial's.
+        sites: as `sites_of` gives them.
+    """
+    groups = _groups(sites)
+    most = len(sites) if len(sites) <= _MOST_LISTED else _FIRST
+    found = []
+    chosen: list[SiteShown] = []
+    for number, (name, here) in enumerate(groups, 1):
+        listed = here[: most if most == len(sites) or number == 1 else 0]
+        chosen += listed
+        rest = f"/trial/{short_name(iri)}/sites/{number}" if len(listed) < len(here) else ""
+        found.append(CountryShown(name, number, len(here), _counts(here), tuple(listed), rest))
+    named = {site.iri: site for site in _named(explorer, chosen)}
+    return [replace(one, sites=_sorted([named[site.iri] for site in one.sites])) for one in found]
+
+
+def sites_page(explorer: Explorer, request: PageRequest, name: str, number: str) -> PageResponse:
+    """All sites of a trial in one country: a part of the trial's page, and a page without JavaScript.
+
+    Args:
+        explorer: of the graph.
+        request: what was asked for.
+        name: an NCT id.
+        number: of the country, from 1, as the trial's page numbers them.
+    """
+    try:
+        iri = trial_iri(name)
+    except UsageError:
+        return explorer.page("absent.html", 404, what=name)
+    groups = _groups(sites_of(explorer, iri))
+    place = int(number) if number.isdigit() and len(number) < 4 else 0
+    if not 1 <= place <= len(groups):
+        return explorer.page("absent.html", 404, what=request.path)
+    country, here = groups[place - 1]
+    shown = CountryShown(country, place, len(here), _counts(here), _sorted(_named(explorer, here)))
+    template = "sites_part.html" if request.headers.get("hx-request") else "sites.html"
+    return explorer.page(template, nct_id=short_name(iri), country=shown)
+
+
+def _groups(sites: Sequence[SiteShown]) -> list[tuple[str, list[SiteShown]]]:
+    """The sites of each country by city, countries with most sites first."""
     found: dict[str, list[SiteShown]] = defaultdict(list)
-    for node in said.nodes(iri, "site"):
-        site = _site(said, node)
+    for site in sorted(sites, key=lambda site: site.city.casefold()):
         found[site.country].append(site)
-    ordered = sorted(found.items(), key=lambda pair: (-len(pair[1]), pair[0]))
-    return [CountryShown(name, _sorted(sites), _counts(sites)) for name, sites in ordered]
+    return sorted(found.items(), key=lambda pair: (-len(pair[1]), pair[0]))
+
+
+def _named(explorer: Explorer, sites: Sequence[SiteShown]) -> list[SiteShown]:
+    """The sites with their names and the addresses of their pages."""
+    if not sites:
+        return []
+    listed = " ".join(f"<{site.iri}>" for site in sites)
+    rows = _stated(explorer, f"VALUES ?site {{ {listed} }}", _NAMES)
+    named = {iri: rest for iri, *rest in rows}
+    found = []
+    for site in sites:
+        name, state, facility, place = named[site.iri]
+        city = ", ".join(part for part in (site.city, state) if part)
+        path, city_path = (path_of(one) if one else "" for one in (facility, place))
+        found.append(replace(site, name=name, city=city, path=path, city_path=city_path))
+    return found
 
 
 def _sorted(sites: Sequence[SiteShown]) -> tuple[SiteShown, ...]:
@@ -57,24 +185,6 @@ def _sorted(sites: Sequence[SiteShown]) -> tuple[SiteShown, ...]:
 def _counts(sites: Sequence[SiteShown]) -> str:
     counted = Counter(site.status.lower() for site in sites if site.status)
     return ", ".join(f"{number:,} {words}" for words, number in counted.most_common())
-
-
-def _site(said: Statements, node: str) -> SiteShown:
-    status = next(iter(said.nodes(node, "siteStatus")), "")
-    token = status.removeprefix(f"{CODE}recruitment-status-")
-    north, east = said.text(node, "latitude"), said.text(node, "longitude")
-    city = ", ".join(part for name in ("cityName", "stateName") if (part := said.text(node, name)))
-    return SiteShown(
-        name=said.text(node, "facilityName") or "",
-        path=next((path_of(one) for one in said.nodes(node, "facility")), ""),
-        city=city,
-        city_path=next((path_of(one) for one in said.nodes(node, "place")), ""),
-        country=said.text(node, "countryName") or "",
-        status=code_in_words(status) or "",
-        tone=tone_of(token) if token else "",
-        latitude=float(north) if north else None,
-        longitude=float(east) if east else None,
-    )
 
 
 def site_map(sites: Sequence[SiteShown]) -> WorldMap | None:

@@ -11,7 +11,7 @@ from kg.app.finding.index_build import text_of
 from kg.app.finding.similar import similar
 from kg.app.pages.explorer import Explorer
 from kg.app.pages.hits import Hit, Thing, hits_of, tone_of
-from kg.app.pages.sites import site_map, sites_by_country
+from kg.app.pages.sites import site_map, sites_by_country, sites_of
 from kg.app.pages.sources import sources_of_facts
 from kg.errors import UsageError
 from kg.names import CODE, PREFIXES, TRIAL, trial_iri
@@ -19,7 +19,7 @@ from kg.views.card import card
 from kg.views.card_text import events_in_words, results_in_words
 from kg.views.criteria_tree import criteria_tree, field_limits
 from kg.views.facts import plain_text
-from kg.views.queries import TRIAL_QUERY, of_trial
+from kg.views.queries import FACTS_QUERY, of_trial
 from kg.views.results import RESULTS_QUERY, measures_of
 from kg.views.site import path_of
 from kg.views.statements import Statements
@@ -65,12 +65,12 @@ def trial_page(explorer: Explorer, request: PageRequest, name: str) -> PageRespo
     nct_id = short_name(iri)
     if name != nct_id:
         return PageResponse(308, "text/plain; charset=utf-8", b"", (("Location", f"/trial/{nct_id}"),))
-    said = Statements(explorer.graph.store.construct(of_trial(TRIAL_QUERY, nct_id)))
+    said = Statements(explorer.graph.store.construct(of_trial(FACTS_QUERY, nct_id)))
     made = card(said, iri, today=explorer.today, processed=explorer.built)
     if made is None:
         return explorer.page("absent.html", 404, what=nct_id)
     sources = sources_of_facts(explorer, said, iri)
-    sites = sites_by_country(said, iri)
+    sites = sites_of(explorer, iri)
     status = next(iter(said.nodes(iri, "overallStatus")), "").removeprefix(f"{CODE}status-")
     measures = []
     if said.flag(iri, "hasResults"):
@@ -90,9 +90,9 @@ def trial_page(explorer: Explorer, request: PageRequest, name: str) -> PageRespo
         sponsor=next(iter(_things(said, iri, "leadSponsor")), None),
         collaborators=_things(said, iri, "collaborator"),
         moments=_moments(said, iri, explorer.today),
-        countries=sites,
-        site_count=sum(len(country.sites) for country in sites),
-        map=site_map([site for country in sites for site in country.sites]),
+        countries=sites_by_country(explorer, iri, sites),
+        site_count=len(sites),
+        map=site_map(sites),
         results=results_in_words(made.results),
         events=events_in_words,
         measures=measures,

@@ -27,6 +27,7 @@ from kg.app.pages.graphs import (
 )
 from kg.app.pages.query import query_page
 from kg.app.pages.record import record_page
+from kg.app.pages.sites import sites_page
 from kg.app.pages.start import start_page
 from kg.app.pages.suggest import suggest
 from kg.app.pages.things import KINDS, thing_page, to_thing
@@ -42,6 +43,7 @@ _ROUTES: Final[tuple[tuple[str, Callable[..., PageResponse]], ...]] = (
     (r"/trial/([^/]+)", trial_page),
     (r"/trial/([^/]+)/results", results_page),
     (r"/trial/([^/]+)/similar", similar_part),
+    (r"/trial/([^/]+)/sites/([^/]+)", sites_page),
     (r"/trial/([^/]+)/record/([^/]+)", record_page),
     (r"/graph/(sponsors|interventions)", network_graph),
     (r"/graph/path", connection_graph),

@@ -12,7 +12,7 @@ import pyoxigraph
 
 from kg.criteria.claims import claims_of
 from kg.criteria.concepts import concept_finder
-from kg.criteria.contradictions import contradictions
+from kg.criteria.contradictions import contradictions, criteria_against_fields
 from kg.criteria.leaves import ConceptFinder
 from kg.criteria.lexicon import Lexicon
 from kg.criteria.parse import parse
@@ -138,12 +138,15 @@ def reading(labels: Iterable[Mapping[str, str]] = ()) -> CriteriaReading:
 def _contradictions(
     claims: Sequence[Claim], fields: EligibilityFields, eligibility: Eligibility
 ) -> tuple[Contradiction, ...]:
+    minimum = float(fields.minimum_age.years) if fields.minimum_age else None
+    maximum = float(fields.maximum_age.years) if fields.maximum_age else None
+    found = criteria_against_fields(eligibility.criteria, minimum, maximum)
     if not claims:
-        return ()
-    return contradictions(
+        return found
+    return found + contradictions(
         claims,
-        float(fields.minimum_age.years) if fields.minimum_age else None,
-        float(fields.maximum_age.years) if fields.maximum_age else None,
+        minimum,
+        maximum,
         fields.sex,
         fields.healthy_volunteers,
         [

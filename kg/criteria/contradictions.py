@@ -1,13 +1,23 @@
-"""Where the claims of a summary contradict the fields of its record, or its criteria: on normalised values only."""
+"""Where a summary, the fields of a record and its criteria contradict one another: on normalised values only."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 
-from kg.model.criterion import Claim, ClaimSex, ContradictedAspect, Contradiction, QuantityConstraint
+from kg.model.criterion import (
+    Claim,
+    ClaimSex,
+    Constraint,
+    ContradictedAspect,
+    Contradiction,
+    Criterion,
+    QuantityConstraint,
+    SubCriterion,
+    constraints,
+)
 
-__all__ = ["contradictions"]
+__all__ = ["contradictions", "criteria_against_fields"]
 
 # Completed years are said in several ways ('under 18', '17 and younger'): only what differs by more is told.
 _TOLERANCE_YEARS = 1.0
@@ -65,7 +75,78 @@ def contradictions(
         if told is True and healthy_volunteers is False:
             found.append(Contradiction(claim, "healthy-volunteers", "field", told, healthy_volunteers))
     order = {id(claim): at for at, claim in enumerate(claims)}
-    return tuple(sorted(found, key=lambda one: order[id(one.claim)]))
+    return tuple(sorted(found, key=lambda one: order[id(one.by)]))
+
+
+def criteria_against_fields(
+    criteria: Sequence[Criterion], minimum_age: float | None, maximum_age: float | None
+) -> tuple[Contradiction, ...]:
+    """The criteria on nothing but age whose bound is another than that of the record's field.
+
+    Only what holds for every participant counts: no cohort's criterion, no sub-item, nothing with a condition, an
+    exception or an event. Where any age of the criteria agrees with the field, or criteria name several bounds, there
+    is no contradiction.
+
+    Args:
+        criteria: of the record.
+        minimum_age: of the record's field, in years.
+        maximum_age: of the record's field, in years; None is no limit where the other field is stated.
+
+    Returns:
+        At most one contradiction for each of the two fields.
+
+    Example:
+        >>> criteria_against_fields((), 18.0, None)
+        ()
+    """
+    if minimum_age is None and maximum_age is None:
+        return ()
+    lower: list[tuple[float, str]] = []
+    upper: list[tuple[float, str]] = []
+    ages: list[float] = []
+    for criterion in criteria:
+        leaves = constraints(criterion.expression)
+        ages += [age.canonical_value for age in _ages(leaves) if age.canonical_value is not None]
+        if _is_on_age_alone(criterion, leaves):
+            for age in _ages(leaves):
+                if age.canonical_value is not None:
+                    bounds = lower if (age.operator in ("ge", "gt")) == (age.effect == "requires") else upper
+                    bounds.append((age.canonical_value, criterion.id))
+    found: list[Contradiction] = []
+    sides: tuple[tuple[ContradictedAspect, float | None, list[tuple[float, str]]], ...] = (
+        ("minimum-age", minimum_age, lower),
+        ("maximum-age", maximum_age, upper),
+    )
+    for aspect, field, bounds in sides:
+        agreed = field is not None and any(abs(field - age) <= _TOLERANCE_YEARS for age in ages)
+        if len({value for value, _ in bounds}) == 1 and not agreed:
+            value, criterion_id = bounds[0]
+            found.append(Contradiction(criterion_id, aspect, "field", value, field))
+    return tuple(found)
+
+
+def _ages(leaves: Iterable[Constraint]) -> list[QuantityConstraint]:
+    return [leaf for leaf in leaves if isinstance(leaf, QuantityConstraint) and leaf.quantity == "age"]
+
+
+def _is_on_age_alone(criterion: Criterion, leaves: Sequence[Constraint]) -> bool:
+    """Whether a criterion bounds the age of every participant, and says nothing else."""
+    if criterion.group or criterion.parent or _has_sub_items(criterion.expression):
+        return False
+    ages = _ages(leaves)
+    return len(ages) == len(leaves) and all(
+        age.effect != "contributes"
+        and age.operator != "eq"
+        and not age.applies_if
+        and not age.window
+        and not age.quantity_modifier
+        for age in ages
+    )
+
+
+def _has_sub_items(expression: object) -> bool:
+    members = getattr(expression, "members", ())
+    return isinstance(expression, SubCriterion) or any(map(_has_sub_items, members))
 
 
 def _stated(least: float | None, most: float | None, ages: Sequence[QuantityConstraint]) -> tuple[_Stated, _Stated]:

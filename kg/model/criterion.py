@@ -213,17 +213,17 @@ class Claim(msgspec.Struct, frozen=True):
 
 
 class Contradiction(NamedTuple):
-    """A claim, what it contradicts, and the two values; None is a bound that is left open.
+    """Two values of one thing that do not go together; None is a bound that is left open.
 
     Args:
-        claim: the claim.
+        by: the claim of a summary, or the id of the criterion, that says one thing.
         aspect: what it is about.
         against: whether the record's field or its criteria say otherwise.
-        claimed: what the claim says; ages in years.
+        claimed: what the claim or criterion says; ages in years.
         stated: what the record states.
     """
 
-    claim: Claim
+    by: Claim | str
     aspect: ContradictedAspect
     against: Literal["field", "criteria"]
     claimed: float | str | bool | None

@@ -1,4 +1,4 @@
-"""Statements on what summaries claim of who may join, and where that contradicts the record."""
+"""Statements on what summaries claim of who may join, and on what contradicts what within a record."""
 
 from __future__ import annotations
 
@@ -35,7 +35,7 @@ def write_claims(
         root: the trial's IRI.
         record: the IRI of the record that the contradicted values stand in.
         claims: each with the property that states the summary it stands in.
-        found: contradictions among these claims.
+        found: contradictions of these claims, and of criteria.
     """
     nodes: dict[int, str] = {}
     add = lines.append
@@ -56,14 +56,16 @@ def write_claims(
         if claim.healthy_volunteers is not None:
             add(f"{node} {_p('claimedHealthyVolunteers')} {terms.boolean(claim.healthy_volunteers)} .")
     for one in found:
-        claimed_in = nodes[id(one.claim)]
-        node = f"{claimed_in[:-1]}-against-{one.aspect}>"
+        by_criterion = isinstance(one.by, str)
+        said_in = f"<{root}#criterion-{one.by}>" if by_criterion else nodes[id(one.by)]
+        node = f"{said_in[:-1]}-against-{one.aspect}>"
         add(f"<{root}> {_p('discrepancy')} {node} .")
         add(f"{node} {terms.A} {_p('Discrepancy')} .")
         add(f"{node} {_p('discrepancyKind')} {terms.code('discrepancy-kind', 'text-against-field')} .")
         add(f"{node} {_p('discrepantProperty')} {_p(_PROPERTIES[one.aspect])} .")
-        add(f"{node} {_p('aboutClaim')} {claimed_in} .")
-        values = (("the summary", one.claimed), (_AGAINST[one.against], one.stated))
+        add(f"{node} {_p('aboutCriterion' if by_criterion else 'aboutClaim')} {said_in} .")
+        said_by = _AGAINST["criteria"] if by_criterion else "the summary"
+        values = ((said_by, one.claimed), (_AGAINST[one.against], one.stated))
         for order, (place, value) in enumerate(values, 1):
             below = f"{node[:-1]}-{order}>"
             add(f"{node} {_p('statedValue')} {below} .")

@@ -101,7 +101,7 @@ t:NCT00000002 a tkg:Trial ; tkg:nctId "NCT00000002" ; tkg:briefTitle "Second" ;
     tkg:overallStatus tkgc:status-COMPLETED ;
     tkg:maximumAgeYears 17.0 ; tkg:criterion b:criterion-i1 , b:criterion-e1 , b:criterion-e2 , b:criterion-u1 ;
     tkg:constraint b:constraint-i1-1 , b:constraint-i1-2 , b:constraint-i1-3 , b:constraint-e1-1 , b:constraint-e2-1 ,
-        b:constraint-e2-2 , b:constraint-u1-1 ; tkg:discrepancy b:discrepancy-1 , b:discrepancy-2 .
+        b:constraint-e2-2 , b:constraint-u1-1 ; tkg:discrepancy b:discrepancy-1 , b:discrepancy-2 , b:discrepancy-3 .
 b:criterion-i1 a tkg:Criterion ; tkg:section tkgc:section-inclusion ; tkg:order 1 ; tkg:depth 0 ; tkg:beginIndex 0 ;
     tkg:endIndex 40 ; tkg:text "FVC at least 50 %, or ECOG 0-1 with Karnofsky above 60" .
 b:constraint-i1-1 a tkg:QuantityConstraint ; tkg:quantity tkgm:fvc ; tkg:operator tkgc:operator-ge ; tkg:value 50.0 ;
@@ -134,6 +134,11 @@ b:discrepancy-1 a tkg:Discrepancy ; tkg:discrepancyKind tkgc:discrepancy-kind-te
 b:stated-1 a tkg:StatedValue ; tkg:valueInWords "the summary: 65 years" ; tkg:statedIn i:record-2 .
 b:stated-2 a tkg:StatedValue ; tkg:valueInWords "the criteria: 18 years" ; tkg:statedIn i:record-2 .
 b:claim-1 a tkg:Claim ; tkg:text "ages 65 to 74" .
+b:discrepancy-3 a tkg:Discrepancy ; tkg:discrepancyKind tkgc:discrepancy-kind-text-against-field ;
+    tkg:discrepantProperty tkg:maximumAge ; tkg:aboutCriterion b:criterion-u1 ;
+    tkg:statedValue b:stated-4 , b:stated-5 .
+b:stated-4 a tkg:StatedValue ; tkg:valueInWords "the criteria: 75 years" ; tkg:statedIn i:record-2 .
+b:stated-5 a tkg:StatedValue ; tkg:valueInWords "the record's field: no limit" ; tkg:statedIn i:record-2 .
 b:discrepancy-2 a tkg:Discrepancy ; tkg:discrepancyKind tkgc:discrepancy-kind-between-sources ;
     tkg:discrepantProperty tkg:phase ; tkg:statedValue b:stated-3 .
 b:stated-3 a tkg:StatedValue ; tkg:valueInWords "Phase 1" ; tkg:statedIn i:record-2 .

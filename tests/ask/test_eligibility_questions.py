@@ -240,10 +240,13 @@ def test_unparsed(graph: Store) -> None:
 
 def test_contradictions(graph: Store) -> None:
     """Only prose against the record; disagreements between sources are another question."""
-    columns = ("nct_id", "about", "words", "claimed", "against", "stated")
-    found = (SECOND, "minimumAge", "ages 65 to 74", "65 years", "the criteria", "18 years")
-    assert answer(graph, "contradictions", *columns) == [found]
-    assert answer(graph, "contradictions", *columns, trial=SECOND) == [found]
+    columns = ("nct_id", "about", "words", "said_by", "claimed", "against", "stated")
+    found = [
+        (SECOND, "minimumAge", "ages 65 to 74", "the summary", "65 years", "the criteria", "18 years"),
+        (SECOND, "maximumAge", "HbA1c of 8", "the criteria", "75 years", "the record's field", "no limit"),
+    ]
+    assert answer(graph, "contradictions", *columns) == found
+    assert answer(graph, "contradictions", *columns, trial=SECOND) == found
     assert trials(graph, "contradictions", trial=FIRST) == set()
     assert trials(graph, "contradictions", condition=SSC) == set()
 

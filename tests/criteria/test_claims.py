@@ -8,8 +8,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from kg.app.criteria import read_criteria
 from kg.criteria.claims import claims_of
-from kg.criteria.contradictions import contradictions
+from kg.criteria.contradictions import contradictions, criteria_against_fields
 from kg.model.criterion import Effect, Operator, QuantityConstraint, Span
 
 
@@ -169,3 +170,24 @@ def _seconds(text: str) -> float:
     begin = time.process_time()
     claims_of(text)
     return time.process_time() - begin
+
+
+@pytest.mark.parametrize(
+    ("text", "least", "most", "expected"),
+    [
+        ("Inclusion Criteria:\n\n* Aged 20 to 45 years", 20, 40, [("i1", "maximum-age", 45, 40)]),
+        ("Exclusion Criteria:\n\n* Age < 21 years", 18, None, [("e1", "minimum-age", 21, 18)]),
+        ("Inclusion Criteria:\n\n* Between 18 and 75 years of age", 18, None, [("i1", "maximum-age", 75, None)]),
+        ("Inclusion Criteria:\n\n* Aged 18 to 65 years", 18, 66, []),
+        ("Inclusion Criteria:\n\n* Aged 18 to 65 years", None, None, []),
+        ("Inclusion Criteria:\n\n* Aged 60 years or older with hypertension", 18, None, []),
+        ("Inclusion Criteria:\n\nCohort A:\n\n* Age 60 years or older\n\nCohort B:\n\n* Asthma", 18, None, []),
+        ("Inclusion Criteria:\n\n* Aged 20 years or older\n* Aged 60 years or older", 40, None, []),
+    ],
+)
+def test_criteria_on_age_alone_are_held_against_the_fields(
+    text: str, least: float | None, most: float | None, expected: list[tuple[object, ...]]
+) -> None:
+    """What bounds every participant counts; other words, cohorts, and several bounds are no contradiction."""
+    found = criteria_against_fields(read_criteria(text).criteria, least, most)
+    assert [(one.by, one.aspect, one.claimed, one.stated) for one in found] == expected

@@ -104,6 +104,11 @@ READING = CriteriaReading(
     },
     claims=lambda text: (CLAIM,),
     contradictions=lambda claims, fields, eligibility: (
-        (Contradiction(claims[0], "minimum-age", "field", 60.0, None),) if claims else ()
+        (
+            Contradiction(claims[0], "minimum-age", "field", 60.0, None),
+            Contradiction("i1", "sex", "field", "MALE", "ALL"),
+        )
+        if claims
+        else ()
     ),
 )

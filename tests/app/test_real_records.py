@@ -75,3 +75,15 @@ def test_altered_records(data: Path, tmp_path: Path) -> None:
     assert summary.published
     assert summary.rejected or summary.note_counts
     assert not [message for message in summary.messages if "could not cope" in message]
+
+
+def test_contradictions_are_those_that_were_read(v2: tuple[Path, BuildSummary]) -> None:
+    """What a person found right beside the records, and nothing more: docs/criteria.md lists them."""
+    with open_graph(str(v2[0])) as opened:
+        found = {(str(row.nct_id), str(row.about), str(row.claimed)) for row in opened.ask("contradictions")}
+    assert found == {
+        ("NCT02031822", "maximumAge", "80 years"),
+        ("NCT05065372", "maximumAge", "21 years"),
+        ("NCT05915845", "maximumAge", "45 years"),
+        ("NCT06820320", "maximumAge", "75 years"),
+    }

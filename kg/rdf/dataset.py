@@ -5,10 +5,10 @@ Source: https://www.w3.org/TR/void/
 
 from __future__ import annotations
 
+import re
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Sequence
 from hashlib import blake2b
-from operator import itemgetter, methodcaller
 from typing import Final
 from zlib import crc32
 
@@ -24,9 +24,7 @@ DATASET_GRAPH: Final = f"{BASE}dataset"
 
 _VOID: Final = "http://rdfs.org/ns/void#"
 _DCAT: Final = "http://www.w3.org/ns/dcat#"
-_TYPE: Final = terms.A.encode()
-_SPLIT: Final = methodcaller("split", b" ", 2)
-_SECOND: Final = itemgetter(1)
+_PREDICATE: Final = re.compile(rb"\n[^ ]* ((?:%b )?[^ ]*)" % re.escape(terms.A.encode()))
 _MASK: Final = (1 << 64) - 1
 
 
@@ -45,15 +43,22 @@ class Statistics(msgspec.Struct):
     properties: dict[str, int] = msgspec.field(default_factory=dict)
     classes: dict[str, int] = msgspec.field(default_factory=dict)
 
-    def count(self, lines: Iterable[bytes]) -> None:
-        """Adds lines of N-Quads, without their line ends."""
-        batch = list(lines)
-        self.statements += len(batch)
-        self.checksum = (self.checksum + sum(map(crc32, batch))) & _MASK
-        predicates = list(map(_SECOND, map(_SPLIT, batch)))
-        _add(self.properties, Counter(predicates))
-        typed = [line for line, predicate in zip(batch, predicates, strict=True) if predicate == _TYPE]
-        _add(self.classes, Counter([line.split(b" ", 3)[2] for line in typed]))
+    def count(self, lines: Sequence[bytes]) -> list[bytes]:
+        """Adds lines of N-Quads, without their line ends.
+
+        Returns:
+            The predicate of each line, in angle brackets; `rdf:type` with the class behind it.
+        """
+        self.statements += len(lines)
+        self.checksum = (self.checksum + sum(map(crc32, lines))) & _MASK
+        # One search through the joined lines takes a third of the time of splitting each.
+        predicates: list[bytes] = _PREDICATE.findall(b"\n" + b"\n".join(lines))
+        for key, number in Counter(predicates).items():
+            name, _, kind = key.decode().partition(" ")
+            self.properties[name] = self.properties.get(name, 0) + number
+            if kind:
+                self.classes[kind] = self.classes.get(kind, 0) + number
+        return predicates
 
     def add(self, other: Statistics) -> None:
         """Adds the counts of other statements."""
@@ -67,12 +72,6 @@ class Statistics(msgspec.Struct):
     def digest(self) -> str:
         """A hash of the counts and the checksum: equal for equal graphs."""
         return blake2b(f"{self.statements} {self.checksum}".encode(), digest_size=16).hexdigest()
-
-
-def _add(totals: dict[str, int], found: Counter[bytes]) -> None:
-    for key, number in found.items():
-        name = key.decode()
-        totals[name] = totals.get(name, 0) + number
 
 
 def dataset_lines(statistics: Statistics, detail: str) -> list[str]:

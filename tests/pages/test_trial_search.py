@@ -5,12 +5,17 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from kg.app.finding.index_build import build_index
+from kg.app.finding.columns import LineColumns, names_of, store_column
+from kg.app.finding.gathered import gather
+from kg.app.finding.index_build import build_index, index_from
 from kg.app.finding.index_file import INDEX_FILE, index_of, keep_index, read_index, write_index
 from kg.app.finding.trial_index import TrialIndex
 from kg.app.finding.trial_search import search
 from kg.app.graph import Graph
 from kg.ask.near import Near
+from kg.names import TRIAL
+from kg.rdf import terms
+from kg.rdf.dataset import Statistics
 
 OSLO = Near(59.91273, 10.74609, 100, "Oslo")
 
@@ -86,7 +91,7 @@ def test_each_filter_is_counted_alone_and_in_turn(index):
 def test_the_file_holds_what_was_read(small_graph, index, tmp_path):
     """The index read from its file is the index; a file of another kind, or none, is no index."""
     path = tmp_path / INDEX_FILE
-    write_index(small_graph.store, path)
+    write_index(build_index(small_graph.store), path)
     kept = read_index(path)
     assert kept is not None
     assert list(kept.iris) == list(index.iris)
@@ -111,3 +116,50 @@ def test_a_build_keeps_the_index_and_a_server_makes_up_for_one_without(small_gra
     keep_index(small_graph.name)
     assert path.read_bytes() == before
     keep_index("no-such-graph.ttl")
+
+
+def test_the_index_of_the_records_is_the_index_of_the_graph(example_graph, small_graph, tmp_path):
+    """What a build gathers from the lines that it writes is, byte for byte, what the finished store gives."""
+    for graph in (example_graph, small_graph):
+        assert graph.published
+        path = tmp_path / INDEX_FILE
+        write_index(build_index(graph.store), path)
+        assert path.read_bytes() == (graph.published.path / INDEX_FILE).read_bytes()
+
+
+def test_the_order_of_what_is_stated_does_not_matter(small_graph):
+    """The same statements in another order, as another store may give them, are the same index."""
+    column = store_column(small_graph.store)
+    one = gather(lambda name: sorted(column(name)), located=True)
+    other = gather(lambda name: sorted(column(name), reverse=True), located=True)
+    names = names_of(small_graph.store)
+    first, second = index_from(one, names), index_from(other, names)
+    assert first.facets.keys() == second.facets.keys()
+    for name, facet in first.facets.items():
+        assert (facet.keys, facet.labels, facet.terms) == (
+            second.facets[name].keys,
+            second.facets[name].labels,
+            second.facets[name].terms,
+        )
+        assert facet.values.tolist() == second.facets[name].values.tolist()
+    assert first.sites.place_iris == second.sites.place_iris
+    assert first.sites.places.tolist() == second.sites.places.tolist()
+    assert first.sites.statuses.tolist() == second.sites.statuses.tolist()
+    assert first.sites.latitudes.tolist() == second.sites.latitudes.tolist()
+
+
+def test_texts_are_taken_from_lines_as_they_were():
+    """What a line escapes is unescaped; what a record states in its own graph is passed over."""
+    trial = f"<{TRIAL}NCT00000001>"
+    title = 'A "quoted"\n\\back\x1f slash, tab\t, naïve'
+    lines = [
+        f"{trial} {terms.property_iri('briefTitle')} {terms.text(title)} .",
+        f"{trial} {terms.property_iri('phase')} <http://example.org/p> .",
+        f"<http://example.org/r> {terms.property_iri('phase')} <http://example.org/p> <http://example.org/r> .",
+    ]
+    encoded = [line.encode() for line in lines]
+    columns = LineColumns(["briefTitle", "phase"])
+    columns.add(encoded, Statistics().count(encoded))
+    assert list(columns("briefTitle")) == [(trial[1:-1], title)]
+    assert list(columns("phase")) == [(trial[1:-1], "http://example.org/p")]
+    assert list(columns("sex")) == []

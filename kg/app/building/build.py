@@ -28,6 +28,8 @@ from kg.app.building.emit import EmittedRange, emit_range, merge_shared
 from kg.app.building.ingest import PieceResult, ingest_piece, rejection_line
 from kg.app.building.rebuild import build_from_rdf
 from kg.app.building.vocabulary import constant_lines
+from kg.app.finding.gathered import Gathering
+from kg.app.finding.index_build import index_from
 from kg.app.finding.index_file import INDEX_FILE, write_index
 from kg.app.finding.words import TEXT_FOLDER
 from kg.errors import GraphError, UsageError
@@ -36,7 +38,6 @@ from kg.rdf.provenance import READER_VERSION
 from kg.rdf.trial import Detail
 from kg.read.sources import Piece, Refused, Skipped, plan
 from kg.store.bulk import BulkLoader, storage_errors
-from kg.store.embedded import open_store
 from kg.store.publication import Draft, GraphDirectory
 from kg.store.records import Records
 from kg.store.text import TextWriter
@@ -210,6 +211,7 @@ def _emit_and_load(
     )
     statistics = Statistics()
     shared: list[str] = []
+    gathering = Gathering()
     emitted: Iterator[EmittedRange] = _in_order(executor, workers, emit_range, tasks)
     first = next(emitted)  # the store's threads must not exist yet when the first tasks fork the workers
     with BulkLoader(draft.store_path) as loader, TextWriter(draft.path / TEXT_FOLDER) as text:
@@ -217,10 +219,12 @@ def _emit_and_load(
             loader.load(Path(part.path))
             text.add_file(Path(part.words_path))
             statistics.add(part.statistics)
+            gathering.add(part.gathered)
             shared.append(part.shared_path)
             progress("stating", order, len(ranges))
         rest = shards / "shared.nq"
-        statistics.add(merge_shared(shared, rest))
+        counts, names = merge_shared(shared, rest)
+        statistics.add(counts)
         lines = constant_lines()
         lines += dataset_lines(_with(statistics, lines), detail)
         statistics = _with(statistics, lines)
@@ -228,6 +232,7 @@ def _emit_and_load(
             out.write("\n".join(lines).encode() + b"\n")
         loader.load(rest)
         progress("loading", 0, 1)
+        write_index(index_from(gathering.whole(), names), draft.path / INDEX_FILE)
         text.finish()
         loader.finish()
     shutil.rmtree(shards)
@@ -269,11 +274,6 @@ def _published(
         "hash": statistics.digest,
         **msgspec.to_builtins(statistics),
     }
-    store = open_store(draft.store_path)
-    try:
-        write_index(store, draft.path / INDEX_FILE)
-    finally:
-        store.close()
     draft.publish(manifest)
     return BuildSummary(
         trials=trials,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import heapq
+from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from contextlib import ExitStack
 from functools import lru_cache
@@ -11,6 +12,8 @@ from pathlib import Path
 from typing import Final, NamedTuple
 
 from kg.app.criteria import reading
+from kg.app.finding.columns import LineColumns, Names, names_in
+from kg.app.finding.gathered import INDEXED, Gathered, gather
 from kg.app.finding.words import document_of
 from kg.errors import GraphDamagedError
 from kg.model.trial import Rejected, Trial
@@ -33,6 +36,7 @@ class EmittedRange(NamedTuple):
         path: N-Quads of the trials' own statements.
         shared_path: blocks of shared things, one a line, sorted; lines of a block are joined by U+001F.
         words_path: what the text index holds of the trials, a line of JSON each.
+        gathered: what the index of trials counts.
         statistics: counts of the own statements.
         trials: how many trials.
     """
@@ -40,6 +44,7 @@ class EmittedRange(NamedTuple):
     path: str
     shared_path: str
     words_path: str
+    gathered: Gathered
     statistics: Statistics
     trials: int
 
@@ -57,6 +62,7 @@ def emit_range(records_path: str, version: int, first: str, last: str, detail: D
     """
     statistics = Statistics()
     criteria = _reading(records_path, version)
+    columns = LineColumns(INDEXED)
     shared: dict[str, str] = {}
     trials = 0
     records = Records(Path(records_path))
@@ -65,9 +71,10 @@ def emit_range(records_path: str, version: int, first: str, last: str, detail: D
         with Path(own_path).open("wb") as out, Path(words_path).open("w", encoding="utf-8", newline="\n") as words:
             for _, group in records.used(version, first, last):
                 statements = trial_statements([(trial_of(record), record.hash) for record in group], detail, criteria)
-                lines = list(map(str.encode, statements.own))
-                statistics.count(lines)
-                out.write(b"\n".join(lines) + b"\n")
+                text = "\n".join(statements.own).encode()
+                lines = text.split(b"\n")  # as quick as encoding each, and the whole is at hand to write
+                columns.add(lines, statistics.count(lines))
+                out.write(text + b"\n")
                 shared.update(statements.shared)
                 words.write(document_of(statements.trial) + "\n")
                 trials += 1
@@ -75,7 +82,7 @@ def emit_range(records_path: str, version: int, first: str, last: str, detail: D
         records.close()
     blocks = sorted(block.replace("\n", _SEPARATOR) for block in shared.values())
     Path(shared_path).write_text("".join(f"{block}\n" for block in blocks), encoding="utf-8", newline="\n")
-    return EmittedRange(own_path, shared_path, words_path, statistics, trials)
+    return EmittedRange(own_path, shared_path, words_path, gather(columns, located=True), statistics, trials)
 
 
 @lru_cache(maxsize=1)
@@ -101,14 +108,18 @@ def trial_of(record: StoredRecord) -> Trial:
     return trial
 
 
-def merge_shared(paths: Sequence[str], target: Path) -> Statistics:
+def merge_shared(paths: Sequence[str], target: Path) -> tuple[Statistics, Names]:
     """Writes the statements of shared things once each, from the sorted blocks of all ranges.
 
     Args:
         paths: sorted files of blocks; they are removed.
         target: N-Quads to write.
+
+    Returns:
+        The counts of the statements, and the names of the things that the index of trials shows.
     """
     statistics = Statistics()
+    names: Names = defaultdict(dict)
     waiting = list(paths)
     while len(waiting) > _OPEN_FILES:
         several, waiting = waiting[:_OPEN_FILES], waiting[_OPEN_FILES:]
@@ -120,8 +131,9 @@ def merge_shared(paths: Sequence[str], target: Path) -> Statistics:
         for lines in _things(_distinct(waiting)):
             encoded = list(map(str.encode, lines))
             statistics.count(encoded)
+            names_in(lines, names)
             out_bytes.write(b"\n".join(encoded) + b"\n")
-    return statistics
+    return statistics, names
 
 
 def _distinct(paths: Sequence[str]) -> Iterator[str]:

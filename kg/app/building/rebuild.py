@@ -12,6 +12,8 @@ from pathlib import Path
 import pyoxigraph
 
 from kg.app.building.ingest import rejection_line
+from kg.app.finding.index_build import build_index
+from kg.app.finding.index_file import INDEX_FILE, write_index
 from kg.app.finding.words import TEXT_FOLDER, documents_in
 from kg.errors import SourceError, UnreadableSourceError
 from kg.names import TKG
@@ -56,6 +58,7 @@ def build_from_rdf(draft: Draft, pieces: list[Piece]) -> tuple[int, Statistics, 
     with closing(open_store(draft.store_path)) as store, TextWriter(draft.path / TEXT_FOLDER) as text:
         text.add(documents_in(store))
         text.finish()
+        write_index(build_index(store), draft.path / INDEX_FILE)
     return trials, statistics, rejections
 
 

@@ -17,7 +17,6 @@ from kg.app.finding.gazetteer import cities_called
 from kg.app.finding.index_build import build_index
 from kg.app.finding.trial_index import Facet, Sites, TrialIndex
 from kg.app.graph import Graph, open_graph
-from kg.ports import Store
 
 __all__ = ["INDEX_FILE", "index_of", "keep_index", "read_index", "write_index"]
 
@@ -73,17 +72,16 @@ def keep_index(location: str) -> None:
         path = graph.published.path / INDEX_FILE
         if read_index(path) is None:
             with contextlib.suppress(OSError):
-                write_index(graph.store, path)
+                write_index(build_index(graph.store), path)
 
 
-def write_index(store: Store, path: Path) -> None:
-    """Reads the index of a graph and keeps it in a file.
+def write_index(index: TrialIndex, path: Path) -> None:
+    """Keeps an index in a file.
 
     Args:
-        store: the graph.
+        index: of a graph.
         path: the file; one that is there is replaced at once, never half written.
     """
-    index = build_index(store)
     arrays: dict[str, Any] = {name: getattr(index, name) for name in _NUMBERS}
     arrays |= {f"sites.{name}": getattr(index.sites, name) for name in _OF_SITES}
     for name, facet in index.facets.items():

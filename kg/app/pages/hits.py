@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from kg.app.finding.index_build import text_of
+from kg.app.finding.columns import text_of
 from kg.app.finding.trial_search import OPEN_STATUSES, Found
 from kg.app.pages.explorer import Explorer
 from kg.names import CODE, PREFIXES, TKG

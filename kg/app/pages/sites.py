@@ -9,7 +9,7 @@ from functools import cache
 from typing import Final
 
 from kg.app.exchange import PageRequest, PageResponse
-from kg.app.finding.index_build import text_of
+from kg.app.finding.columns import text_of
 from kg.app.pages.explorer import Explorer
 from kg.app.pages.hits import tone_of
 from kg.errors import UsageError

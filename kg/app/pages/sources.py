@@ -9,7 +9,7 @@ from typing import Final
 
 import pyoxigraph
 
-from kg.app.finding.index_build import text_of
+from kg.app.finding.columns import text_of
 from kg.app.pages.explorer import Explorer
 from kg.names import PREFIXES, TKG, TRIAL
 from kg.resources import ontology_folder

@@ -10,7 +10,7 @@ from urllib.parse import quote
 import numpy as np
 
 from kg.app.exchange import PageRequest, PageResponse
-from kg.app.finding.index_build import text_of
+from kg.app.finding.columns import text_of
 from kg.app.finding.trial_index import NO_DAY, Facet, Ints, Mask, TrialIndex
 from kg.app.pages.explorer import Explorer
 from kg.app.pages.hits import TONES, Thing, hits_of, tone_of

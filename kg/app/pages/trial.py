@@ -7,7 +7,7 @@ from datetime import date
 from typing import Final
 
 from kg.app.exchange import DEFAULT_POLICY, PageRequest, PageResponse
-from kg.app.finding.index_build import text_of
+from kg.app.finding.columns import text_of
 from kg.app.finding.similar import similar
 from kg.app.pages.explorer import Explorer
 from kg.app.pages.hits import Hit, Thing, hits_of, tone_of

@@ -58,11 +58,11 @@ a:constraint-i2-1 a tkg:ConceptConstraint ; tkg:role tkgc:role-condition ; tkg:c
     tkg:inCriterion a:criterion-i2 .
 
 a:criterion-e1 a tkg:Criterion ; tkg:section tkgc:section-exclusion ; tkg:order 1 ; tkg:depth 0 ; tkg:beginIndex 120 ;
-    tkg:endIndex 140 ; tkg:text "Weak lungs:" ; tkg:computability tkgc:computability-full ;
+    tkg:endIndex 131 ; tkg:text "Weak lungs:" ; tkg:computability tkgc:computability-full ;
     tkg:expression a:expression-e1 .
 a:expression-e1 a tkg:AnyOf ; tkg:member a:expression-e1-1 .
 a:criterion-e1-1 a tkg:Criterion ; tkg:section tkgc:section-exclusion ; tkg:order 2 ; tkg:depth 1 ; tkg:beginIndex 145 ;
-    tkg:endIndex 190 ; tkg:text "FVC < 45% predicted and ALT > 3 x ULN" ; tkg:parent a:criterion-e1 ;
+    tkg:endIndex 182 ; tkg:text "FVC < 45% predicted and ALT > 3 x ULN" ; tkg:parent a:criterion-e1 ;
     tkg:computability tkgc:computability-full ; tkg:expression a:expression-e1-1 .
 a:expression-e1-1 a tkg:AllOf ; tkg:member a:constraint-e1-1-1 , a:constraint-e1-1-2 .
 a:constraint-e1-1-1 a tkg:QuantityConstraint ; tkg:quantity tkgm:fvc ; tkg:operator tkgc:operator-lt ; tkg:value 45.0 ;
@@ -73,7 +73,7 @@ a:constraint-e1-1-2 a tkg:QuantityConstraint ; tkg:quantity tkgm:alt ; tkg:opera
     tkg:reference tkgc:reference-ULN ; tkg:effect tkgc:effect-contributes ; tkg:text "ALT > 3 x ULN" ;
     tkg:beginIndex 169 ; tkg:endIndex 182 ; tkg:inCriterion a:criterion-e1-1 .
 a:criterion-e2 a tkg:Criterion ; tkg:section tkgc:section-exclusion ; tkg:order 3 ; tkg:depth 0 ; tkg:beginIndex 200 ;
-    tkg:endIndex 260 ; tkg:text "Pregnant or nursing women, or anybody else who should not join" ;
+    tkg:endIndex 262 ; tkg:text "Pregnant or nursing women, or anybody else who should not join" ;
     tkg:computability tkgc:computability-partial ; tkg:expression a:expression-e2 .
 a:expression-e2 a tkg:AnyOf ; tkg:member a:constraint-e2-1 , a:constraint-e2-2 , a:uncomputed-e2-1 .
 a:constraint-e2-1 a tkg:ConceptConstraint ; tkg:role tkgc:role-state ; tkg:effect tkgc:effect-forbids ;
@@ -84,7 +84,7 @@ a:uncomputed-e2-1 a tkg:UncomputedConstraint ; tkg:kind tkgc:uncomputed-free-tex
     tkg:text "anybody else who should not join" ; tkg:beginIndex 230 ; tkg:endIndex 260 ;
     tkg:inCriterion a:criterion-e2 .
 a:criterion-e3 a tkg:Criterion ; tkg:section tkgc:section-exclusion ; tkg:order 4 ; tkg:depth 0 ; tkg:beginIndex 270 ;
-    tkg:endIndex 330 ; tkg:text "Rituximab within 4 weeks, biologics other than etanercept" ;
+    tkg:endIndex 327 ; tkg:text "Rituximab within 4 weeks, biologics other than etanercept" ;
     tkg:computability tkgc:computability-full ; tkg:expression a:expression-e3 .
 a:constraint-e3-1 a tkg:ConceptConstraint ; tkg:role tkgc:role-treatment ; tkg:concept i:rtx ; tkg:window a:time-1 ;
     tkg:effect tkgc:effect-forbids ; tkg:text "Rituximab" ; tkg:beginIndex 270 ; tkg:endIndex 279 ;

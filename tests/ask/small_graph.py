@@ -21,6 +21,8 @@ PROLOGUE = """
 CODES = {
     "status": (
         "ACTIVE_NOT_RECRUITING",
+        "APPROVED_FOR_MARKETING",
+        "AVAILABLE",
         "COMPLETED",
         "ENROLLING_BY_INVITATION",
         "NOT_YET_RECRUITING",
@@ -33,7 +35,7 @@ CODES = {
     "phase": ("EARLY_PHASE1", "PHASE1", "PHASE2", "PHASE3", "PHASE4", "NA"),
     "agency-class": ("INDUSTRY", "NIH", "OTHER"),
     "sponsor-role": ("lead", "collaborator", "submitter"),
-    "intervention-type": ("DRUG", "BIOLOGICAL", "DEVICE", "PROCEDURE"),
+    "intervention-type": ("BEHAVIORAL", "BIOLOGICAL", "DEVICE", "DIETARY_SUPPLEMENT", "DRUG", "PROCEDURE", "RADIATION"),
     "intervention-model": ("PARALLEL",),
     "arm-type": ("EXPERIMENTAL", "ACTIVE_COMPARATOR", "PLACEBO_COMPARATOR", "SHAM_COMPARATOR", "NO_INTERVENTION"),
     "sex": ("ALL", "FEMALE", "MALE"),
@@ -60,7 +62,10 @@ CODES = {
 IN_SMALL_GRAPH = {
     "trial": "NCT00000001",
     "condition": "Scleroderma, Systemic",
+    "later_condition": "Asthma",
     "intervention": "Placebo",
+    "first": "Mycophenolate",
+    "second": "Placebo",
     "sponsor": "Novo",
     "near": "59.9, 10.7, 500 km",
     "place": "Oslo",

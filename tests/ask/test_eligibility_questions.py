@@ -69,7 +69,7 @@ def test_criteria_of(graph: Store) -> None:
     assert rows[4][4:6] == (2, 1)
     assert str(rows[4][6]).endswith("forbids: anybody else who should not join (not computed, free-text)")
     spans = answer(graph, "criteria-of", "id", "begin", "end", trial=FIRST, section="exclusion")
-    assert spans == [("e1", 120, 140), ("e1-1", 145, 190), ("e2", 200, 260), ("e3", 270, 330)]
+    assert spans == [("e1", 120, 131), ("e1-1", 145, 182), ("e2", 200, 262), ("e3", 270, 327)]
     assert ("i1", "Children") in answer(graph, "criteria-of", "id", "cohort", trial=FOURTH)
 
 

@@ -33,6 +33,7 @@ WITHOUT_EXAMPLES = {
     "reading-notes": "demonstration records are well formed",
     "retracted-papers": "no demonstration record cites a retracted paper",
     "removed-countries": "no example record tells of a country that was removed",
+    "repurposing": "no drug of the examples was tried in one condition after another",
 }
 SEVERAL_SOURCES = """PREFIX tkg: <https://w3id.org/trialkg/ontology#>
 SELECT ?trial (COUNT(DISTINCT ?record) AS ?records) WHERE {

@@ -55,9 +55,10 @@ class Connectives:
         self._joints = [at for at, text in enumerate(texts) if text in _JOINTS]
         self._signs = [
             at
-            for at, text in enumerate(texts)
-            if len(text) <= 3 and _ENUMERATOR.match(text) and at + 1 < len(texts) and texts[at + 1] in _CLOSERS
+            for at, text in enumerate(texts[1:])
+            if text in _CLOSERS and len(texts[at]) <= 3 and _ENUMERATOR.match(texts[at])
         ]
+        self._stops = sorted({*self._joints, *self.closing} - self.covered.keys())
 
     def _text(self, first: int, last: int) -> str:
         return "".join(self.tokens.texts[first : last + 1]).strip(",;")
@@ -79,25 +80,27 @@ class Connectives:
     def _cuts(self, first: int, last: int) -> list[Cut]:
         if not _any_between(self._joints, first, last):
             return []
-        texts = self.tokens.texts
-        following = self._outer(first, last)
         cuts: list[Cut] = []
         commas: list[int] = []
-        at = first
-        while at < last:
-            text = texts[at]
-            if at not in self.covered:
-                cut = self._cut_at(at, first, last)
-                if cut is not None:
-                    for comma in commas:
-                        cuts.append(Cut(comma, comma, cut.join, 2 if cut.join == "or" else 3))
-                    commas.clear()
-                    cuts.append(cut)
-                    at = cut.last + 1
-                    continue
-                if text == ",":
-                    commas.append(at)
-            at = following(at)
+        begin = first
+        stops = self._stops
+        for number in range(bisect_left(stops, first), bisect_left(stops, last)):
+            at = stops[number]
+            if at < begin:
+                continue
+            close = self.closing.get(at)
+            if close is not None:
+                begin = close + 1 if close < last else begin
+                continue
+            cut = self._cut_at(at, first, last)
+            if cut is not None:
+                for comma in commas:
+                    cuts.append(Cut(comma, comma, cut.join, 2 if cut.join == "or" else 3))
+                commas.clear()
+                cuts.append(cut)
+                begin = cut.last + 1
+            elif self.tokens.texts[at] == ",":
+                commas.append(at)
         for comma in commas:
             cuts.append(Cut(comma, comma, self.default, 2 if self.default == "or" else 3))
         cuts.sort(key=lambda cut: cut.first)

@@ -21,6 +21,9 @@ from kg.model.criterion import (
     constraints,
 )
 
+# Tuples, since a union of types would be made anew at each call.
+_GROUPS = (AllOf, AnyOf, NoneOf, AtLeast)
+_IMPURE = (NoneOf, AtLeast)
 _PURE: dict[str, tuple[type, Effect]] = {"inclusion": (AllOf, "requires"), "exclusion": (AnyOf, "forbids")}
 
 
@@ -46,9 +49,9 @@ def _walk(expression: Expression, through: type, effect: Effect, is_pure: bool, 
     if isinstance(expression, SubCriterion):
         subs[expression.criterion] = is_pure
         return expression
-    if isinstance(expression, AllOf | AnyOf | NoneOf | AtLeast):
+    if isinstance(expression, _GROUPS):
         below = is_pure and (isinstance(expression, through) or len(expression.members) == 1)
-        below = below and not isinstance(expression, NoneOf | AtLeast)
+        below = below and not isinstance(expression, _IMPURE)
         members = tuple(_walk(member, through, effect, below, subs) for member in expression.members)
         return msgspec.structs.replace(expression, members=members)
     if not is_pure or _is_qualified(expression):
@@ -67,7 +70,7 @@ def _is_qualified(constraint: Constraint) -> bool:
 def _contributing(expression: Expression, subs: dict[str, bool]) -> Expression:
     if isinstance(expression, SubCriterion):
         subs[expression.criterion] = False
-    elif isinstance(expression, AllOf | AnyOf | NoneOf | AtLeast):
+    elif isinstance(expression, _GROUPS):
         for member in expression.members:
             _contributing(member, subs)
     return expression

@@ -82,6 +82,7 @@ for _kind, _table in (("before", BEFORE), ("after", AFTER)):
         _PHRASES.setdefault(_words[0], []).append((_words, _kind, _operator))
 for _group in _PHRASES.values():
     _group.sort(key=lambda entry: -len(entry[0]))
+_FIRST_WORDS = frozenset(_PHRASES)
 
 _NUMBER = (
     r"\d{1,3}(?:,\d{3})+(?!\d)(?:\.\d+)?|\d{1,3}(?:\.\d{3}){2,}(?!\d)|\d{1,3}(?:[ ](?!10\d\s?/)\d{3}){1,2}(?![\d.])"
@@ -140,52 +141,42 @@ class Tokens:
     def __init__(self, low: str, begin: int, end: int, plain: str | None = None) -> None:
         self.low = low
         self.plain = plain
-        self.kinds: list[str] = []
-        self.texts: list[str] = []
-        self.begins: list[int] = []
-        self.ends: list[int] = []
-        kinds, texts, begins, ends = self.kinds, self.texts, self.begins, self.ends
-        phrased = False
-        for match in _TOKEN.finditer(low, begin, end):
-            text = match[0]
-            kinds.append(match.lastgroup or MARK)
-            texts.append(text)
-            start = match.start()
-            begins.append(start)
-            ends.append(start + len(text))
-            if text in _PHRASES:
-                phrased = True
+        matches = list(_TOKEN.finditer(low, begin, end))
+        self.kinds: list[str] = [match.lastgroup or MARK for match in matches]
+        self.texts: list[str] = [match[0] for match in matches]
+        self.begins: list[int] = [match.start() for match in matches]
+        self.ends: list[int] = [match.end() for match in matches]
         self.operators: dict[int, Operator] = {}
-        if phrased:
+        if not _FIRST_WORDS.isdisjoint(self.texts):
             self._join_phrases()
 
     def _join_phrases(self) -> None:
         """Make one token of each comparison phrase."""
         kinds, texts = self.kinds, self.texts
-        at = kept = 0
+        at = 0
         count = len(texts)
+        found: list[tuple[int, int, str, Operator]] = []
         while at < count:
-            size, operator = 1, None
-            for words, kind, phrase_operator in _PHRASES.get(texts[at], ()):
-                stop = at + len(words)
-                if texts[at] == words[0] and tuple(texts[at:stop]) == words:
-                    after = texts[stop] if stop < count else ""
-                    if kind == AFTER_WORDS and (after in ("than", "of", "then") or after[:1].isdigit()):
-                        continue
-                    size, operator = len(words), phrase_operator
-                    self.operators[kept] = operator
-                    kinds[kept] = kind
-                    break
-            if operator is None:
-                kinds[kept] = kinds[at]
-                texts[kept] = texts[at]
-            else:
-                texts[kept] = " ".join(texts[at : at + size])
-            self.begins[kept] = self.begins[at]
-            self.ends[kept] = self.ends[at + size - 1]
+            size = 1
+            if texts[at] in _PHRASES:
+                for words, kind, operator in _PHRASES[texts[at]]:
+                    stop = at + len(words)
+                    if tuple(texts[at:stop]) == words:
+                        after = texts[stop] if stop < count else ""
+                        if kind == AFTER_WORDS and (after in ("than", "of", "then") or after[:1].isdigit()):
+                            continue
+                        size = len(words)
+                        found.append((at, size, kind, operator))
+                        break
             at += size
-            kept += 1
-        del kinds[kept:], texts[kept:], self.begins[kept:], self.ends[kept:]
+        gone = 0
+        for first, size, kind, operator in found:
+            at, stop = first - gone, first - gone + size
+            kinds[at:stop] = [kind]
+            texts[at:stop] = [" ".join(texts[at:stop])]
+            del self.begins[at + 1 : stop], self.ends[at : stop - 1]
+            self.operators[at] = operator
+            gone += size - 1
 
     def __len__(self) -> int:
         return len(self.kinds)

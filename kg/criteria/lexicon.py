@@ -175,7 +175,7 @@ class Lexicon:
             found.append((word - size, 1 - word, tag))
         if not found:
             return []
-        if any(" " in text for text in texts):
+        if joined.count(" ") > len(places) + 1:
             shifts = _shifts([texts[at] for at in places])
             found = [(shifts[first], -shifts[-last], tag) for first, last, tag in found]
         found.sort()

@@ -23,7 +23,7 @@ KINDS: frozenset[str] = frozenset(
     {"measurement", "score", "class", "stage", "grade", "age", "duration", "count", "ratio"}
 )
 TIME = "s"
-_GAPS = frozenset("-+^*.,'\"()")
+_GAPS = frozenset("-+^*.'\"")
 _MAX_UNIT_TOKENS = 14
 # Abbreviations that are words of the language when printed small.
 _ORDINARY_WORDS = word_set(
@@ -154,9 +154,13 @@ class Vocabulary:
         Returns:
             Mentions in the order of the text.
         """
-        joined, starts, ends = _joined(tokens)
+        joined, kept = _joined(tokens)
+        named = list(self._automaton.iter(joined))
+        if not named:
+            return []
+        starts, ends = _places(tokens, kept)
         found: list[tuple[int, int, Quantity]] = []
-        for stop, (size, quantity, cased) in self._automaton.iter(joined):
+        for stop, (size, quantity, cased) in named:
             first, last = starts.get(stop - size + 2), ends.get(stop)
             if first is not None and last is not None and (not cased or tokens.is_upper(first)):
                 found.append((first, -last, quantity))
@@ -310,22 +314,24 @@ def _tidy(value: float) -> float:
     return float(f"{value:.12g}")
 
 
-def _joined(tokens: Tokens) -> tuple[str, dict[int, int], dict[int, int]]:
-    """The tokens between single blanks, and which token begins and ends where."""
+def _joined(tokens: Tokens) -> tuple[str, list[int]]:
+    """The tokens between single blanks, and which tokens those are."""
+    texts = tokens.texts
+    kept = [at for at, text in enumerate(texts) if text not in _GAPS]
+    return f" {' '.join([texts[at] for at in kept])} " if kept else " ", kept
+
+
+def _places(tokens: Tokens, kept: list[int]) -> tuple[dict[int, int], dict[int, int]]:
+    """Which of the joined tokens begins and ends where."""
     starts: dict[int, int] = {}
     ends: dict[int, int] = {}
-    pieces = [" "]
     position = 1
-    for at, text in enumerate(tokens.texts):
-        if text in _GAPS and not (text in "()" or text == ","):
-            continue
+    for at in kept:
         starts[position] = at
-        position += len(text)
+        position += len(tokens.texts[at])
         ends[position] = at
-        pieces.append(text)
-        pieces.append(" ")
         position += 1
-    return "".join(pieces), starts, ends
+    return starts, ends
 
 
 def _alias_key(alias: str) -> str:

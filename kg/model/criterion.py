@@ -313,6 +313,9 @@ class Eligibility(msgspec.Struct, frozen=True, gc=False):
     criteria: tuple[Criterion, ...]
 
 
+_CONSTRAINTS = (QuantityConstraint, ConceptConstraint, UncomputedConstraint)  # a union is made anew at each call
+
+
 def constraints(expression: Expression | None) -> list[Constraint]:
     """All constraints of an expression, in the order of the text.
 
@@ -328,7 +331,7 @@ def constraints(expression: Expression | None) -> list[Constraint]:
     """
     if expression is None or isinstance(expression, SubCriterion):
         return []
-    if isinstance(expression, QuantityConstraint | ConceptConstraint | UncomputedConstraint):
+    if isinstance(expression, _CONSTRAINTS):
         return [expression]
     found: list[Constraint] = []
     for member in expression.members:

@@ -41,7 +41,10 @@ class Part(
 
 
 def _holds(value: object) -> bool:
-    return bool(value) if isinstance(value, Part | tuple | msgspec.Raw) else value is not None
+    return bool(value) if isinstance(value, _HOLDERS) else value is not None
+
+
+_HOLDERS: Final = (Part, tuple, msgspec.Raw)  # a union of types would be made anew at each call
 
 
 Count = Annotated[int, msgspec.Meta(ge=0, le=10**15)]

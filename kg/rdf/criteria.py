@@ -141,7 +141,7 @@ class _Writer:
             return self.names.get(expression.criterion, f"<{self.root}#expression-{expression.criterion}>")
         if isinstance(expression, UncomputedConstraint):
             return f"<{self.root}#uncomputed-{place}-1>"
-        if isinstance(expression, QuantityConstraint | ConceptConstraint):
+        if isinstance(expression, (QuantityConstraint, ConceptConstraint)):
             return f"<{self.root}#constraint-{place}-1>"
         return f"<{self.root}#expression-{place}>"
 

@@ -56,6 +56,16 @@ def graph(place: str) -> Iterator[Graph]:
         yield opened
 
 
+def test_a_trial_that_states_nothing_is_like_none(tmp_path: Path) -> None:
+    """It is there all the same; one that is not there is refused."""
+    (tmp_path / "bare.json").write_bytes(as_bytes(record("NCT00000009")))
+    build([str(tmp_path / "bare.json")], tmp_path / "g")
+    with open_graph(tmp_path / "g") as bare:
+        assert similar(bare, "NCT00000009") == []
+        with pytest.raises(GraphError, match="has no trial NCT00000008"):
+            similar(bare, "NCT00000008")
+
+
 def test_those_that_share_rare_things_come_first(graph: Graph) -> None:
     """Condition and drug before condition alone, condition before drug, both before a shared placebo."""
     found = similar(graph, ASKED, 5)

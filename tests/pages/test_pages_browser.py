@@ -19,6 +19,7 @@ import pytest
 from made import as_bytes, record
 
 from kg.app.building.build import build
+from kg.app.pages.refused import refused_page
 
 playwright = pytest.importorskip("playwright.sync_api", reason="playwright is not installed")
 
@@ -31,6 +32,8 @@ FLAGS = (
     *("--disable-background-networking", "--disable-component-update", "--disable-sync"),
 )
 DAISY = "NCT05925803"
+MANY_SITES = "NCT00000009"
+WITH_SITES = "NCT00005675"
 Opened = Callable[..., Any]
 
 CONSTRUCT = quote(
@@ -58,8 +61,19 @@ PAGES = {
     "questions": "/ask",
     "question": "/ask/measurement-limits?ask=1&measurement=fvc",
     "question empty": "/ask/open-to?ask=1&age=1&status=WITHDRAWN",
+    "question form": "/ask/open-to",
+    "graph": f"/graph/{DAISY}",
+    "graph of two": f"/graph/{DAISY}+NCT04356287",
+    "graph of criteria": f"/graph/{DAISY}/criteria",
+    "graph of a condition": "/graph/condition/D012595",
+    "graph of sponsors": "/graph/sponsors",
+    "graph of interventions": "/graph/interventions?condition=D012595",
+    "graph of an answer": "/graph/question/top-sponsors?limit=5",
+    "graph of a connection": f"/graph/path?from={DAISY}&to=NCT04356287",
     "absent": "/no/such/page",
+    "refused": "/graph/path?from=zzzz&to=yyyy",
 }
+THINGS = ("sponsor", "condition", "intervention", "place", "site")
 HOSTILE = "\"><img src=x onerror=alert(1)><script>alert(2)</script>{{7*7}}${7*7}' onmouseover=alert(3) x='\u202e"
 
 
@@ -91,6 +105,12 @@ def hostile_record(number: int) -> dict[str, Any]:
             "seeAlsoLinks": [{"label": text, "url": "javascript:alert(5)"}],
         },
     )
+
+
+def many_sites() -> list[dict[str, str]]:
+    """More sites than a page lists at once; the names of some try to run."""
+    sites = [{"facility": f"Clinic {number:02d}", "city": "Oslo", "country": "Norway"} for number in range(50)]
+    return sites + [{"facility": f"{HOSTILE} {number}", "city": HOSTILE, "country": "Italy"} for number in range(20)]
 
 
 @pytest.fixture(scope="module")
@@ -137,6 +157,7 @@ def hostile_site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     folder = tmp_path_factory.mktemp("hostile")
     for number in (1, 2):
         (folder / f"own{number}.json").write_bytes(as_bytes(hostile_record(number)))
+    (folder / "many.json").write_bytes(as_bytes(record(MANY_SITES, contactsLocations={"locations": many_sites()})))
     sources = [str(folder)]
     if DATA:
         faulty = Path(DATA) / "bad_inputs"
@@ -179,8 +200,8 @@ def opened(browser: Any) -> Iterator[Opened]:
 
 
 def _matters(text: str) -> bool:
-    """A page that is absent is meant to be."""
-    return "404 (Not Found)" not in text
+    """A page that is absent or refused is meant to be."""
+    return not re.search(r"404 \(Not Found\)|400 \(Bad Request\)|503 \(Service Unavailable\)", text)
 
 
 def violations(tab: Any) -> list[str]:
@@ -197,7 +218,13 @@ def violations(tab: Any) -> list[str]:
 @pytest.mark.parametrize("name", PAGES)
 def test_every_kind_of_page_is_sound(opened, site, name):
     """No complaint of the browser, no violation by axe in light or dark, nothing to scroll sideways on a telephone."""
-    tab = opened(site + PAGES[name])
+    check_sound(opened(site + PAGES[name]))
+
+
+def check_sound(tab: Any) -> None:
+    """What holds for every page, with a graph once it stands still."""
+    if tab.locator("#canvas").count():
+        tab.wait_for_selector("html[data-state=still]")
     assert violations(tab) == []
     tab.emulate_media(color_scheme="dark")
     assert violations(tab) == []
@@ -205,14 +232,23 @@ def test_every_kind_of_page_is_sound(opened, site, name):
     assert tab.evaluate("document.documentElement.scrollWidth") <= 360
 
 
-def test_things_have_sound_pages(opened, site):
-    """Sponsor, intervention, site and place, reached by the links of a trial."""
-    tab = opened(f"{site}/trial/{DAISY}")
-    for kind in ("sponsor", "intervention", "condition", "place"):
-        path = tab.locator(f'main a[href^="/{kind}/"]').first.get_attribute("href")
-        thing = opened(site + path)
-        assert violations(thing) == []
-        assert "trial" in thing.inner_text(".lead")
+@pytest.mark.parametrize("kind", THINGS)
+def test_things_have_sound_pages(opened, site, kind):
+    """Sponsor, condition, intervention, site and place, reached by the links of a trial."""
+    tab = opened(f"{site}/trial/{DAISY if kind != 'site' else WITH_SITES}")
+    thing = opened(site + tab.locator(f'main a[href^="/{kind}/"]').first.get_attribute("href"))
+    assert "trial" in thing.inner_text(".lead")
+    check_sound(thing)
+
+
+def test_a_page_that_takes_too_long_is_sound(opened, site):
+    """The page that says so, as a server under load sends it."""
+    made = refused_page(503, "the page took longer than 10 s and was stopped: ask for less")
+    tab = opened(f"{site}/ask")
+    tab.route("**/late", lambda route: route.fulfill(status=503, body=made.body, content_type=made.media_type))
+    tab.goto(f"{site}/late")
+    assert tab.inner_text("h1") == "The answer did not come in time"
+    check_sound(tab)
 
 
 def test_results_follow_what_is_typed_and_chosen(opened, site):
@@ -308,6 +344,77 @@ def test_a_query_is_written_and_answered(opened, site):
     tab.fill("#query", "SELECT * { ?s ?p")
     tab.click("button.main")
     tab.wait_for_selector("#outcome .note")
+
+
+def test_names_are_completed_in_the_editor(opened, site):
+    """What is typed is found anywhere in a name; Tab takes the first, arrows and Enter another; prefixes are added."""
+    tab = opened(f"{site}/query")
+    tab.fill("#query", "")
+    tab.focus("#query")
+    tab.keyboard.type("SELECT * { ?t leadsp", delay=5)
+    tab.wait_for_selector("#query-names li")
+    tab.keyboard.press("Tab")
+    assert tab.input_value("#query") == (
+        "PREFIX tkg: <https://w3id.org/trialkg/ontology#>\nSELECT * { ?t tkg:leadSponsor"
+    )
+    tab.keyboard.type(" ?s . ?s rdfs:l", delay=5)
+    tab.wait_for_selector("#query-names li")
+    assert violations(tab) == []
+    tab.keyboard.press("ArrowDown")
+    assert tab.get_attribute("#query", "aria-activedescendant") == "query-name-0"
+    tab.keyboard.press("Enter")
+    tab.keyboard.type(" ?name } LIMIT 3", delay=5)
+    assert tab.input_value("#query").startswith("PREFIX rdfs: <http://www.w3.org/2000/01/rdf-schema#>\nPREFIX tkg:")
+    assert tab.input_value("#query").endswith("?s rdfs:label ?name } LIMIT 3")
+    tab.keyboard.press("Control+Enter")
+    tab.wait_for_selector("table.answer")
+    assert tab.locator("table.answer tbody tr").count() == 3
+
+
+@pytest.mark.parametrize(
+    ("text", "note", "marked"),
+    [
+        ("SELECT * {\n  ?s ?p ?o\n", "Line 1, column 10: { is not closed", "{"),
+        ("SELECT * { ?s ?p ?o )", "Line 1, column 21: ) cannot close {", ")"),
+        ("SELECT * {\n ?s foo:bar '}' } # (", "Line 2, column 5: the prefix foo: is not declared", "foo:bar"),
+    ],
+)
+def test_mistakes_are_marked_where_they_are(opened, site, text, note, marked):
+    """Before anything is asked: brackets and prefixes; those in text and remarks do not count."""
+    tab = opened(f"{site}/query")
+    tab.fill("#query", text)
+    tab.wait_for_selector("#query-note:not(:empty)")
+    assert tab.inner_text("#query-note") == note
+    assert tab.inner_text(".p-bad") == marked
+    assert tab.get_attribute("#query", "aria-invalid") == "true"
+    assert violations(tab) == []
+    tab.fill("#query", "SELECT * { ?s ?p ?o } LIMIT 1")
+    assert tab.inner_text("#query-note") == ""
+
+
+def test_where_the_server_stopped_reading_is_marked(opened, site):
+    """The place that the refusal names is marked, and the cursor stands there."""
+    tab = opened(f"{site}/query")
+    tab.fill("#query", "SELECT * {\n  ?s ?p ?o\n} LIMIT many")
+    tab.click("button.main")
+    tab.wait_for_selector("#outcome .note")
+    tab.wait_for_selector(".p-bad")
+    assert tab.inner_text("#query-note").startswith("Line 3, column 9")
+    assert tab.evaluate("document.getElementById('query').selectionStart") == 30
+
+
+def test_sites_come_when_a_country_is_opened(opened, hostile_site):
+    """The first ones are there; others come by a click or by unfolding, and without JavaScript on a page."""
+    tab = opened(f"{hostile_site}/trial/{MANY_SITES}")
+    assert tab.locator("#sites-1 li").count() == 10
+    tab.click("#sites-1 a:has-text('All 50 sites')")
+    tab.locator("#sites-1 li").nth(49).wait_for()
+    tab.locator("details.country summary").last.click()
+    tab.locator("#sites-2 li").nth(19).wait_for()
+    assert tab.locator("main :is(script, img), [onmouseover], [onerror]").count() == 0
+    plain = opened(f"{hostile_site}/trial/{MANY_SITES}", java_script_enabled=False)
+    plain.click("#sites-1 a:has-text('All 50 sites')")
+    assert plain.locator(".sites li").count() == 50
 
 
 def test_triples_are_drawn_in_a_frame(opened, site):

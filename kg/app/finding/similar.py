@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from math import sqrt
 from typing import Final
@@ -95,7 +95,7 @@ def similar(graph: Graph, trial: str, limit: int = 10) -> list[Similar]:
         limit: how many at most, 1 or more.
 
     Returns:
-        The most alike first; equally alike ones by NCT id.
+        The most alike first; equally alike ones by NCT id. None for a trial that states nothing to be like.
 
     Raises:
         GraphError: the trial is not in the graph.
@@ -106,7 +106,9 @@ def similar(graph: Graph, trial: str, limit: int = 10) -> list[Similar]:
     store, iri = graph.store, trial_iri(trial)
     features = _features_of(store, iri)
     if not features:
-        raise absent_trial(graph.name, iri)
+        if not next(_rows(store, f"SELECT ?class {{ <{iri}> a ?class }} LIMIT 1"), None):
+            raise absent_trial(graph.name, iri)
+        return []
     # Where an endpoint's default graph is the union of all, source records state what trials state.
     is_trial = "" if graph.published else " ?trial a tkg:Trial ."
     trials = graph.manifest.get("trials") or _number(store, "SELECT (COUNT(*) AS ?n) { ?trial a tkg:Trial }")
@@ -182,7 +184,7 @@ def _name(feature: Feature, names: Mapping[str, str]) -> str:
     return code_in_words(feature.value) or names.get(feature.value) or short_name(feature.value)
 
 
-def _rows(store: Store, query: str) -> Iterable[tuple[str, ...]]:
+def _rows(store: Store, query: str) -> Iterator[tuple[str, ...]]:
     for row in store.select(_PROLOGUE + query):
         yield tuple("" if term is None else str(getattr(term, "value", term)) for term in row)
 

@@ -18,6 +18,7 @@ from kg.app.pages.downloads import framed
 from kg.app.pages.explorer import Explorer
 from kg.app.pages.export import selection_as_sparql
 from kg.app.pages.selection import Selection
+from kg.app.pages.sources import terms_of_ontology
 from kg.app.pages.start import found_for
 from kg.ask.run import to_value
 from kg.ask.template import Question
@@ -102,6 +103,7 @@ def query_page(explorer: Explorer, request: PageRequest, answer: str = "", error
         loaded=loaded,
         questions=explorer.questions,
         prefixes=PREFIXES,
+        terms=terms_of_ontology(),
     )
 
 

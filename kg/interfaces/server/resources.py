@@ -10,6 +10,7 @@ from starlette.responses import Response
 from starlette.routing import Route
 
 from kg.app.exchange import HEADERS_OF_INTEREST, PageResponse
+from kg.app.pages.refused import refused_page
 from kg.app.serving.kept import Kept
 from kg.interfaces.server.accept import Offer, best
 from kg.interfaces.server.replies import answered, base_of, refusal, response_of
@@ -113,9 +114,14 @@ class Resources:
         except Refused as refused:
             return refusal(refused.status, refused.message)
         headers = {name: request.headers[name] for name in HEADERS_OF_INTEREST if name in request.headers}
-        return await answered(
+        made = await answered(
             request, self._answers.call("page", path=path, query=query, headers=headers, base=base_of(request))
         )
+        if isinstance(made, Response) and made.status_code >= 400 and _is_person(request):
+            page = response_of(request, refused_page(made.status_code, bytes(made.body).decode()))
+            page.headers.update({name: value for name, value in made.headers.items() if name == "retry-after"})
+            return page
+        return made
 
     async def _first(self, request: Request, offer: Offer, path: str, function: str, **arguments: Any) -> Response:
         """For people the page; for programs, and for things without a page, what the function makes."""
@@ -131,6 +137,11 @@ class Resources:
             "base": base_of(request),
         }
         return _sent(request, await answered(request, self._answers.call(function, **given)))
+
+
+def _is_person(request: Request) -> bool:
+    """True for a browser that loads a page; a program, or a page that loads a piece, shows the sentence itself."""
+    return "text/html" in request.headers.get("accept", "") and "hx-request" not in request.headers
 
 
 def _absent(made: PageResponse | Response) -> bool:

@@ -7,9 +7,11 @@ import io
 import json
 
 import pytest
+from made import as_bytes, record
 
+from kg.app.building.build import build
 from kg.app.exchange import PageRequest
-from kg.app.graph import Graph
+from kg.app.graph import Graph, open_graph
 from kg.app.pages.explorer import explorer_of
 from kg.app.pages.export import selection_as_sparql
 from kg.app.pages.selection import Selection
@@ -61,6 +63,16 @@ def test_trials_are_given_as_csv_and_json(small_graph):
     found = json.loads(respond(small_graph, PageRequest("/trials.json", query)).body)
     assert (found["total"], found["complete"]) == (3, True)
     assert found["trials"][0]["distance_km"] == 0
+
+
+def test_many_trials_are_given_as_well(tmp_path):
+    """Those of a whole graph, in portions that a store takes."""
+    records = [as_bytes(record(f"NCT{number:08d}")) for number in range(1, 701)]
+    (tmp_path / "many.jsonl").write_bytes(b"\n".join(records))
+    build([str(tmp_path / "many.jsonl")], tmp_path / "g")
+    with open_graph(str(tmp_path / "g")) as graph:
+        found = json.loads(respond(graph, PageRequest("/trials.json")).body)
+    assert (found["complete"], len(found["trials"])) == (True, 700)
 
 
 def test_the_sparql_is_shown_in_the_editor(small_graph):

@@ -27,7 +27,7 @@ _COLUMNS: Final = (
     *("participants", "start", "countries", "sites", "nearest_site", "distance_km", "address"),
 )
 _MOST: Final = 5_000
-_AT_ONCE: Final = 500
+_AT_ONCE: Final = 150
 _MOST_NAMED: Final = 2_000
 _KINDS: Final = {"csv": "text/csv; charset=utf-8", "json": "application/json"}
 _FACETS: Final = {

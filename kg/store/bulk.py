@@ -5,7 +5,7 @@ from __future__ import annotations
 import errno
 import sqlite3
 from collections import deque
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import contextmanager
 from pathlib import Path
@@ -63,8 +63,21 @@ class BulkLoader:
         self._store.bulk_load(path=str(path), format=pyoxigraph.RdfFormat.N_QUADS, lenient=True)
         path.unlink()
 
-    def finish(self) -> None:
-        """Waits for all files, and puts the store in order and on disk."""
+    def finish(self, meanwhile: Callable[[], None] | None = None) -> None:
+        """Waits for all files, and puts the store in order and on disk.
+
+        Args:
+            meanwhile: what is done beside that: the store puts itself in order on one processor.
+        """
+        if meanwhile is None:
+            self._finish()
+            return
+        with ThreadPoolExecutor(1, thread_name_prefix="finish") as thread:
+            finished = thread.submit(self._finish)
+            meanwhile()
+            finished.result()
+
+    def _finish(self) -> None:
         while self._running:
             self._running.popleft().result()
         self._store.optimize()

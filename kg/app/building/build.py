@@ -232,9 +232,12 @@ def _emit_and_load(
             out.write("\n".join(lines).encode() + b"\n")
         loader.load(rest)
         progress("loading", 0, 1)
-        write_index(index_from(gathering.whole(), names), draft.path / INDEX_FILE)
-        text.finish()
-        loader.finish()
+
+        def indexed() -> None:
+            write_index(index_from(gathering.whole(), names), draft.path / INDEX_FILE)
+            text.finish()
+
+        loader.finish(meanwhile=indexed)
     shutil.rmtree(shards)
     progress("loading", 1, 1)
     return statistics

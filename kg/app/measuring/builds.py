@@ -74,7 +74,10 @@ def multiply(source: Path, target: Path, trials: int, seed: int = 1) -> None:
         trials: how many.
         seed: of the variation.
     """
-    lines = [line for line in source.read_bytes().splitlines() if line.strip()]
+    try:
+        lines = [line for line in source.read_bytes().splitlines() if line.strip()]
+    except OSError as error:
+        raise UsageError(f"{source}: cannot be read ({error.strerror}): name a file of JSON lines") from error
     if not lines:
         raise UsageError(f"{source}: holds no records to multiply")
     chance = random.Random(seed)
@@ -119,12 +122,17 @@ def bench(
         trials: how many trials to make of them.
         detail: `full` or `core`.
         rounds: how often to repeat.
-        folder: where to work; a temporary folder where None.
+        folder: where to work, made where it is not there; a temporary folder where None.
         say: told what is being done.
 
     Returns:
         Medians, ratios and the figures of each round: seconds, statements a second, megabytes.
     """
+    if folder is not None:
+        try:
+            folder.mkdir(parents=True, exist_ok=True)
+        except OSError as error:
+            raise UsageError(f"{folder}: cannot be made ({error.strerror}): name a folder that can be") from error
     with tempfile.TemporaryDirectory(prefix="trialkg-bench-", dir=folder) as place:
         work = Path(place)
         source = work / "records.jsonl"

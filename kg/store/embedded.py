@@ -37,6 +37,8 @@ _XML: Final = re.compile(rb"\s*<(\?xml|!DOCTYPE|!ENTITY|rdf:RDF)", re.IGNORECASE
 _TURTLE: Final = re.compile(rb"^\s*(@prefix|@base|prefix\s+\S*:|base\s+<)", re.IGNORECASE | re.MULTILINE)
 _STATEMENT: Final = re.compile(rb"^(<[^>\r\n]*>|_:\S+)\s+<[^>\r\n]*>\s+[^\r\n]*\.\s*$", re.MULTILINE)
 _POSITION: Final = re.compile(r"error at (\d+):(\d+): (.*)", re.DOTALL)
+_RANGE: Final = re.compile(r"(?:, )?\[(?:'|_\])[^\]]*\]?")
+"""Ranges of characters among what a parser expects, which tell people nothing."""
 _PREAMBLE: Final = re.compile(r"^Parser error at .*?\d: ")
 _UNDECLARED: Final = "a prefix is not declared: write PREFIX name: <...> above the query"
 _SAMPLE_BYTES: Final = 8192
@@ -256,4 +258,6 @@ def as_our_errors(name: str) -> Iterator[None]:
 
 def _short(cause: str) -> str:
     cause = " ".join(cause.split())
+    without = _RANGE.sub("", cause).replace(" of , ", " of ")
+    cause = cause if without.endswith("of") else without
     return cause if len(cause) <= 200 else cause[:197] + "..."

@@ -72,6 +72,7 @@ PAGES = {
     "graph of a connection": f"/graph/path?from={DAISY}&to=NCT04356287",
     "absent": "/no/such/page",
     "refused": "/graph/path?from=zzzz&to=yyyy",
+    "no such trial": "/trial/NCT00000001",
 }
 THINGS = ("sponsor", "condition", "intervention", "place", "site")
 HOSTILE = "\"><img src=x onerror=alert(1)><script>alert(2)</script>{{7*7}}${7*7}' onmouseover=alert(3) x='\u202e"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gzip
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -153,3 +154,12 @@ def test_a_damaged_store_is_a_graph_error(tmp_path: Path) -> None:
     (tmp_path / "CURRENT").write_bytes(b"MANIFEST-000005\n")
     with pytest.raises(GraphError, match="cannot be read"):
         open_store(tmp_path)
+
+
+def test_what_a_parser_expects_is_told_without_ranges_of_characters(tmp_path: Path) -> None:
+    """A reader is told which signs may follow, and not which of a hundred letters."""
+    (tmp_path / "one.nt").write_text("<urn:a> <urn:b> <urn:c> .\n")
+    with closing(open_file(tmp_path / "one.nt")) as store, pytest.raises(QueryError) as refusal:
+        store.select("SELECT * {\n ?s ?p ?o")
+    assert str(refusal.value).startswith('line 2, column 10: expected one of ",", ".", ";"')
+    assert "u{" not in str(refusal.value)

@@ -162,7 +162,9 @@ def reply_of(error: BaseException, path: str = "") -> Reply:
     """
     if isinstance(error, TrialkgError):
         message = str(error)
-        return Reply(error=type(error).__name__, message=message.replace(path, "the graph") if path else message)
+        if path:
+            message = message.replace(f"{path}: has", "the graph has").replace(path, "the graph")
+        return Reply(error=type(error).__name__, message=message)
     if isinstance(error, MemoryError):
         return Reply(error="QueryMemoryError", message=MEMORY_MESSAGE)
     return Reply(error="TrialkgError", message="the server met an error of its own; its log says more")

@@ -125,10 +125,11 @@ class Resources:
 
     async def _first(self, request: Request, offer: Offer, path: str, function: str, **arguments: Any) -> Response:
         """For people the page; for programs, and for things without a page, what the function makes."""
+        page = None
         if offer is _HTML:
-            made = await self._asked_page(request, path)
-            if function != "describe" or not _absent(made):
-                return _sent(request, made)
+            page = await self._asked_page(request, path)
+            if function != "describe" or not _absent(page):
+                return _sent(request, page)
         given: Mapping[str, Any] = {
             **arguments,
             "path": path,
@@ -136,7 +137,8 @@ class Resources:
             "media_type": offer.media_type,
             "base": base_of(request),
         }
-        return _sent(request, await answered(request, self._answers.call(function, **given)))
+        made = await answered(request, self._answers.call(function, **given))
+        return _sent(request, page if page is not None and _absent(made) else made)
 
 
 def _is_person(request: Request) -> bool:

@@ -71,10 +71,9 @@ def emit_range(records_path: str, version: int, first: str, last: str, detail: D
         with Path(own_path).open("wb") as out, Path(words_path).open("w", encoding="utf-8", newline="\n") as words:
             for _, group in records.used(version, first, last):
                 statements = trial_statements([(trial_of(record), record.hash) for record in group], detail, criteria)
-                text = "\n".join(statements.own).encode()
-                lines = text.split(b"\n")  # as quick as encoding each, and the whole is at hand to write
+                lines = list(map(str.encode, statements.own))
                 columns.add(lines, statistics.count(lines))
-                out.write(text + b"\n")
+                out.write(b"\n".join(lines) + b"\n")
                 shared.update(statements.shared)
                 words.write(document_of(statements.trial) + "\n")
                 trials += 1

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from itertools import compress
 from typing import Any, Final
 
 from pyoxigraph import DefaultGraph, NamedNode
@@ -121,10 +122,10 @@ class LineColumns:
             predicates: of each line.
         """
         names, pairs = self._names, self._pairs
-        for line, predicate in zip(lines, predicates, strict=True):
-            if predicate in names and line.startswith(_OWN):
-                subject, _, value = line.decode().split(" ", 2)
-                pairs[names[predicate]].append((subject[1:-1], _text(value)))
+        for line in compress(lines, map(names.__contains__, predicates)):
+            if line.startswith(_OWN):
+                subject, predicate, value = line.split(b" ", 2)
+                pairs[names[predicate]].append((subject[1:-1].decode(), _text(value.decode())))
 
     def __call__(self, name: str) -> Iterable[tuple[str, str]]:
         """All subjects of one property with its values."""

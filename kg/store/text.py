@@ -192,8 +192,8 @@ class TextIndex:
         for how, queries in (("all words", exact), ("similar words", near), ("some words", some)):
             found = cast(Any, searcher.search(Query.boolean_query([(occur, query) for query, occur in queries]), limit))
             if found.count:
-                scored = [(score, str(searcher.doc(address).get_first("nct_id"))) for score, address in found.hits]
-                scored.sort(key=lambda hit: (-round(hit[0], 4), hit[1]))
+                numbered = ((score, searcher.doc(address).get_first("nct_id")) for score, address in found.hits)
+                scored = sorted((-round(score, 4), str(nct_id)) for score, nct_id in numbered)
                 return TextHits(tuple(nct_id for _, nct_id in scored), int(found.count), how)
         return TextHits((), 0, "all words")
 

@@ -158,6 +158,23 @@ def test_properties_know_their_fields():
     assert field_paths()["overallStatus"][0] == "protocolSection.statusModule.overallStatus"
 
 
+def test_sites_of_one_country_come_in_portions(tmp_path):
+    """Two hundred at once, with the way to the next."""
+    sites = [{"city": f"City {number:03d}", "country": "Norway"} for number in range(450)]
+    (tmp_path / "many.json").write_bytes(as_bytes(record("NCT00000007", contactsLocations={"locations": sites})))
+    build([str(tmp_path / "many.json")], tmp_path / "g")
+    listed: list[str] = []
+    path, query = "/trial/NCT00000007/sites/1", ()
+    with open_graph(str(tmp_path / "g")) as graph:
+        for _ in range(3):
+            page = respond(graph, PageRequest(path, query)).body.decode()
+            listed += re.findall(r">(City \d{3})</a>", page)
+            following = re.search(r'sites/1\?from=(\d+)"', page)
+            query = (("from", following[1]),) if following else ()
+    assert listed == [f"City {number:03d}" for number in range(450)]
+    assert not following
+
+
 def test_sites_of_a_trial_with_very_many_come_when_asked_for(tmp_path):
     """The first of the largest country stand in the page; the others behind links that are pages of their own."""
     sites = [{"city": f"City {number:02d}", "country": "Norway", "status": "RECRUITING"} for number in range(40)]
@@ -178,5 +195,7 @@ def test_sites_of_a_trial_with_very_many_come_when_asked_for(tmp_path):
         part = PageRequest("/trial/NCT00000007/sites/1", headers={"hx-request": "true"})
         body = respond(graph, part).body.decode()
         assert body.count("<li>") == 40 and "<html" not in body
+        late = PageRequest("/trial/NCT00000007/sites/1", (("from", "39"),))
+        assert re.findall(r">(City \d\d)</a>", respond(graph, late).body.decode()) == ["City 38", "City 39"]
         for absent in ("sites/3", "sites/0", "sites/x"):
             assert respond(graph, PageRequest(f"/trial/NCT00000007/{absent}")).status == 404

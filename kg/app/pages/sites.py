@@ -26,6 +26,9 @@ _MOST_LISTED: Final = 60
 _FIRST: Final = 10
 """So many are listed of the first country of a trial that has more."""
 
+_AT_ONCE: Final = 200
+"""So many are listed at once of a country that has more."""
+
 _STANDING: Final = "countryName cityName siteStatus latitude longitude"
 _NAMES: Final = "facilityName stateName facility place"
 
@@ -56,7 +59,7 @@ class CountryShown:
         total: how many sites there are.
         counts: how many have each status, in words.
         sites: those to list, by city.
-        rest: the address of all of them; empty where all are listed.
+        rest: the address of those that are not listed; empty where there are none.
     """
 
     name: str
@@ -132,11 +135,11 @@ def sites_by_country(explorer: Explorer, iri: str, sites: Sequence[SiteShown]) -
 
 
 def sites_page(explorer: Explorer, request: PageRequest, name: str, number: str) -> PageResponse:
-    """All sites of a trial in one country: a part of the trial's page, and a page without JavaScript.
+    """The sites of a trial in one country: a part of the trial's page, and a page without JavaScript.
 
     Args:
         explorer: of the graph.
-        request: what was asked for.
+        request: what was asked for; `from` is the number of the first site to list, by city, from 1.
         name: an NCT id.
         number: of the country, from 1, as the trial's page numbers them.
     """
@@ -149,9 +152,14 @@ def sites_page(explorer: Explorer, request: PageRequest, name: str, number: str)
     if not 1 <= place <= len(groups):
         return explorer.page("absent.html", 404, what=request.path)
     country, here = groups[place - 1]
-    shown = CountryShown(country, place, len(here), _counts(here), _sorted(_named(explorer, here)))
+    asked = request.value("from", "1")
+    first = min(int(asked), len(here)) if asked.isdigit() and asked != "0" and len(asked) < 7 else 1
+    last = min(first - 1 + _AT_ONCE, len(here))
+    rest = f"/trial/{short_name(iri)}/sites/{place}?from={last + 1}" if last < len(here) else ""
+    listed = _sorted(_named(explorer, here[first - 1 : last]))
+    shown = CountryShown(country, place, len(here), _counts(here), listed, rest)
     template = "sites_part.html" if request.headers.get("hx-request") else "sites.html"
-    return explorer.page(template, nct_id=short_name(iri), country=shown)
+    return explorer.page(template, nct_id=short_name(iri), country=shown, first=first, last=last)
 
 
 def _groups(sites: Sequence[SiteShown]) -> list[tuple[str, list[SiteShown]]]:

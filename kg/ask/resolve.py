@@ -190,11 +190,13 @@ def _concept(store: Store, parameter: Parameter, text: str) -> tuple[NamedNode, 
             return (node,)
         raise refusal(parameter, text, kind.noun, ())
     label = term_text(Literal(fold_name(text)))
-    rows = select_texts(
-        store,
-        f"SELECT DISTINCT ?node WHERE {{ {_labelled(kind, f'LCASE(STR(?label)) = LCASE({label})')} "
-        f"FILTER EXISTS {{ ?trial {kind.link} ?node }} }} ORDER BY ?node",
-    )
+    rows: list[tuple[str, ...]] = []
+    # A graph that kg built states names in small letters; in others, and for unknown names, all labels are compared.
+    for named in (_found(kind, text), _labelled(kind, f"LCASE(STR(?label)) = LCASE({label})")):
+        rows = rows or select_texts(
+            store,
+            f"SELECT DISTINCT ?node WHERE {{ {named} FILTER EXISTS {{ ?trial {kind.link} ?node }} }} ORDER BY ?node",
+        )
     if rows:
         return tuple(NamedNode(node) for (node,) in rows)
     containing = select_texts(
@@ -209,6 +211,11 @@ def _concept(store: Store, parameter: Parameter, text: str) -> tuple[NamedNode, 
         )
         near = similar(fold_name(text), (name for (name,) in labels))
     raise refusal(parameter, text, kind.noun, near)
+
+
+def _found(kind: _Kind, text: str) -> str:
+    name = term_text(Literal(fold_name(text).lower()))
+    return f"VALUES ?class {{ {kind.classes} }} ?node tkg:lowerCaseName {name} ; {kind.belongs} ?class ."
 
 
 def _labelled(kind: _Kind, condition: str) -> str:

@@ -87,6 +87,7 @@ class SharedNodes:
         lines = [f"<{iri}> {terms.A} {terms.property_iri('MeshConcept')} ."]
         if term:
             lines.append(f"<{iri}> {terms.LABEL} {terms.text(fold_name(term))} .")
+            lines.append(_lower_case(iri, term))
         self.blocks[f"{iri} {term}"] = "\n".join(lines)
         return f"<{iri}>"
 
@@ -94,7 +95,7 @@ class SharedNodes:
 @lru_cache(maxsize=100_000)
 def _named(kind: str, name: str) -> tuple[str, str]:
     iri = shared_iri(kind, name)
-    return iri, _described(iri, kind, fold_name(name))
+    return iri, f"{_described(iri, kind, fold_name(name))}\n{_lower_case(iri, name)}"
 
 
 @lru_cache(maxsize=50_000)
@@ -137,3 +138,7 @@ def _described(iri: str, kind: str, title: str, parts: list[tuple[str, str]] | N
         if value:
             lines.append(f"<{iri}> {terms.property_iri(name)} {terms.text(fold_name(value))} .")
     return "\n".join(lines)
+
+
+def _lower_case(iri: str, name: str) -> str:
+    return f"<{iri}> {terms.property_iri('lowerCaseName')} {terms.text(fold_name(name).lower())} ."

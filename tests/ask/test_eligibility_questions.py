@@ -2,16 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from decimal import Decimal
-from pathlib import Path
 from typing import Any
 
 import pytest
 from eligibility_graph import eligibility_graph
 
-from kg.app.building.build import build
-from kg.app.graph import open_graph
 from kg.ask.catalogue import Catalogue
 from kg.ask.run import Value, ask
 from kg.errors import ParameterError
@@ -26,16 +22,6 @@ SSC = "Scleroderma, Systemic"
 @pytest.fixture(scope="module", params=[False, True], ids=["default graph", "union of all graphs"])
 def graph(request: pytest.FixtureRequest) -> Store:
     return eligibility_graph(union=request.param)
-
-
-@pytest.fixture(scope="session")
-def real(data: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Store]:
-    """The graph of the real records of version 2."""
-    folder = tmp_path_factory.mktemp("real") / "graph"
-    files = ("studies_v2.jsonl", "systemic_sclerosis_v2.jsonl")
-    build([str(data / "ctgov" / name) for name in files], folder, workers=1)
-    with open_graph(str(folder)) as opened:
-        yield opened.store
 
 
 def answer(graph: Store, name: str, *columns: str, **parameters: Any) -> list[tuple[Value, ...]]:

@@ -223,3 +223,38 @@ def test_the_file_shown_in_the_documentation_works() -> None:
     question = parse_question("shown", "\n".join(line[4:] for line in shown.splitlines()))
     assert ask(small_graph(), question, {"condition": "asthma", "from_year": 2000}).rows == ((2010, 1),)
     assert ask(small_graph(), question).rows == ((2010, 1), (2019, 2))
+
+
+MOVED = """
+i:a a tkg:Condition ; rdfs:label "Gout" . i:b a tkg:Condition ; rdfs:label "Mumps" .
+i:x a tkg:Intervention ; rdfs:label "Xylol" . i:y a tkg:Intervention ; rdfs:label "Yttrium" .
+t:NCT00000011 a tkg:Trial ; tkg:nctId "NCT00000011" ; tkg:condition i:a ; tkg:hasIntervention i:x , i:y ;
+    tkg:startDateOnOrAfter "2001-05-01"^^xsd:date .
+t:NCT00000012 a tkg:Trial ; tkg:nctId "NCT00000012" ; tkg:condition i:b ; tkg:hasIntervention i:x ;
+    tkg:startDateOnOrAfter "2003-05-01"^^xsd:date .
+t:NCT00000013 a tkg:Trial ; tkg:nctId "NCT00000013" ; tkg:condition i:b ; tkg:hasIntervention i:y ;
+    tkg:startDateOnOrAfter "1999-01-01"^^xsd:date .
+t:NCT00000014 a tkg:Trial ; tkg:nctId "NCT00000014" ; tkg:condition i:a , i:b ; tkg:hasIntervention i:x ;
+    tkg:startDateOnOrAfter "2002-01-01"^^xsd:date .
+"""
+
+
+def test_repurposing() -> None:
+    """What was tested in the second condition before is left out, and a trial on both counts for the first alone."""
+    store = Oxigraph()
+    store.load(PROLOGUE + MOVED, format=RdfFormat.TURTLE)
+    columns = ("name", "first_start", "first_trials", "second_start", "second_trials", "nct_id")
+    asked = {"condition": "gout", "later_condition": "mumps"}
+    assert answer(EmbeddedStore(store, "moved"), "repurposing", *columns, **asked) == [
+        ("Xylol", date(2001, 5, 1), 2, date(2003, 5, 1), 1, "NCT00000012")
+    ]
+
+
+def test_names_are_found_by_their_small_letters() -> None:
+    """Where a graph states them they lead to all things so named, and where it does not the labels do."""
+    small = 'i:a a tkg:Condition ; tkg:lowerCaseName "gicht" . t:NCT00000011 tkg:condition i:a .'
+    for turtle, name in ((MOVED, "GOUT"), (MOVED + small, "GOUT"), (MOVED + small, "Gicht")):
+        store = Oxigraph()
+        store.load(PROLOGUE + turtle, format=RdfFormat.TURTLE)
+        rows = answer(EmbeddedStore(store, "named"), "trials-by-condition", "nct_id", condition=name)
+        assert sorted(rows) == [("NCT00000011",), ("NCT00000014",)]

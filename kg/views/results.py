@@ -140,7 +140,8 @@ def _printed(said: Statements, node: str, name: str) -> str | None:
 def _statistic(said: Statements, node: str, unit: str) -> str:
     words = next((words for code in said.nodes(node, "measureParameter") if (words := code_in_words(code))), "")
     spread = said.text(node, "dispersion") or ""
-    parts = [f"{words} of {unit}" if words and unit else words or unit]
+    whole = f"{words} of {unit}" if words and unit else words or unit
+    parts = [unit if unit.casefold().startswith(f"{words} of ".casefold()) else whole]
     return ", with ".join(part for part in (*parts, spread.lower()) if part)
 
 

@@ -8,7 +8,7 @@ from typing import Any, Final, TypeAlias
 
 from kg.app.asking.asked import asked
 from kg.app.asking.forms import openapi
-from kg.app.asking.library import questions
+from kg.app.asking.listing import questions
 from kg.app.asking.tools import about, answer_for_tool, tools, trial_for_tool
 from kg.app.described import describe, iri_at
 from kg.app.exchange import PageRequest, PageResponse

@@ -74,7 +74,8 @@ def violations() -> Callable[[Any], list[str]]:
     source = AXE.read_text("utf-8")
 
     def run(tab: Any) -> list[str]:
-        tab.evaluate(source)
+        if not tab.evaluate("'axe' in window"):
+            tab.evaluate(source)
         found = tab.evaluate("axe.run({resultTypes: ['violations']}).then((result) => result.violations)")
         return [f"{one['id']}: {one['help']}: {one['nodes'][0]['html'][:200]}" for one in found]
 

@@ -4,10 +4,15 @@ from __future__ import annotations
 
 import os
 import sys
+from collections.abc import Iterator
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
 from hypothesis import HealthCheck, settings
+
+if TYPE_CHECKING:
+    from kg.ports import Store
 
 HERE = Path(__file__).resolve().parent
 sys.path[:0] = [str(HERE.parent / "tools"), *(str(HERE / room) for room in ("store", "ask"))]
@@ -38,3 +43,16 @@ def example_graph(examples: Path, tmp_path_factory: pytest.TempPathFactory) -> P
     path = tmp_path_factory.mktemp("example-graph") / "kg-data"
     build([str(examples)], path)
     return path
+
+
+@pytest.fixture(scope="session")
+def real(data: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Store]:
+    """The graph of the real records of version 2, open."""
+    from kg.app.building.build import build
+    from kg.app.graph import open_graph
+
+    folder = tmp_path_factory.mktemp("real") / "graph"
+    files = ("studies_v2.jsonl", "systemic_sclerosis_v2.jsonl")
+    build([str(data / "ctgov" / name) for name in files], folder, workers=1)
+    with open_graph(str(folder)) as opened:
+        yield opened.store

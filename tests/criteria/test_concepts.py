@@ -206,6 +206,10 @@ def test_time_grows_with_length(piece: str) -> None:
 
 
 def _seconds(text: str) -> float:
-    begin = time.process_time()
-    found(text)
-    return time.process_time() - begin
+    """Seconds of the processor, the least of three: what else the machine does is left out as far as may be."""
+    taken = []
+    for _ in range(3):
+        begin = time.process_time()
+        found(text)
+        taken.append(time.process_time() - begin)
+    return min(taken)

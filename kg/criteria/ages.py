@@ -8,6 +8,7 @@ from typing import NamedTuple
 from kg.criteria.bound import Bound
 from kg.criteria.lexer import AFTER_WORDS, Tokens, word_set
 from kg.criteria.vocabulary import TIME, Mention
+from kg.model.criterion import Operator
 
 _RIGHT = re.compile(
     r"[\s)\],-]*(?:inclusive|completed|\(?inclusive\)?)?[\s)\],(-]*"
@@ -18,6 +19,16 @@ _ONSET = re.compile(
     r"(?:[\s)\],-]*(?:of\s+age|old|or\s+(?:older|younger)))?[\s,]*(?:at|by|before)\s+(?:the\s+)?(?:time\s+of\s+)?(?:the\s+)?"
     r"(?:disease\s+|symptoms?\s+|initial\s+|first\s+)?(?:onset|diagnosis|first\s+symptom|symptom)"
 )
+_BEGAN = re.compile(
+    r"\b(?P<event>onset|began|begun|diagnos(?:ed|is)|first\s+(?:symptoms?|seizures?|episode|attack|manifestations?)"
+    r"|symptoms?\s+(?:were\s+)?present)\b(?P<middle>[\w\s'-]{0,60}?)"
+    r"(?:\b(?P<how>before|prior\s+to|after|at|by)\s+(?:the\s+)?(?:age\s+(?:of\s+)?)?|\(\s?|\s)$"
+)
+_OTHERS = re.compile(
+    r"\b(?:patients?|subjects?|participants?|adults?|aged?|ages|men|women|children|persons?|who|and|or)\b"
+)
+_BY_WORD: dict[str, Operator] = {"before": "lt", "prior to": "lt", "after": "gt", "by": "le", "at": "eq"}
+_REACH = 90
 _EVENT = re.compile(
     r"[\s)\],-]*(?:before|prior|after|ago|since|post|following|from|earlier|later|duration|history|of\s+(?!age|either"
     r"|both|any|all)|within|at\s+least|preceding|previous|disease|experience|survival|follow|apart|between|on\b|until"
@@ -76,6 +87,9 @@ def age_quantity(tokens: Tokens, bound: Bound, mentions: list[Mention]) -> AgeRe
     if bound.reference is not None or bound.roman:
         return None
     right = _RIGHT.match(low, after, end)
+    begun = _at_event(tokens, bound, right is not None and right["old"] is not None)
+    if begun is not None:
+        return begun
     named = _named_left(tokens, bound, mentions)
     years = unit is not None and unit.ucum in ("a", "mo")
     if right is not None and (right["old"] or unit is not None or named is not None or bound.value > 5):
@@ -101,6 +115,24 @@ def age_quantity(tokens: Tokens, bound: Bound, mentions: list[Mention]) -> AgeRe
     if unit is None and bound.operator is not None and bound.value >= 10 and _is_person_only(tokens, bound, after, end):
         return AgeReading("age", max(0, bound.first - 1), max(0, bound.first - 1), 0.7)
     return None
+
+
+def _at_event(tokens: Tokens, bound: Bound, is_old: bool) -> AgeReading | None:
+    """The age at which something began, where the words before the bound tell of that ('onset before age 18')."""
+    begin = tokens.begins[bound.first]
+    left = tokens.low[max(tokens.begins[0], begin - _REACH) : begin]
+    match = _BEGAN.search(left)
+    if match is None or _OTHERS.search(match["middle"]):
+        return None
+    how = " ".join(match["how"].split()) if match["how"] else ""
+    if not (is_old or left.rstrip().endswith(("age", "age of"))):
+        return None
+    if not how and match["event"] != "onset":
+        return None
+    if how and bound.operator is None:
+        bound.operator, bound.bare = _BY_WORD[how], False
+    quantity = "age-at-diagnosis" if match["event"].startswith("diagnos") else "age-at-onset"
+    return AgeReading(quantity, bound.number, bound.unit_last, 0.9)
 
 
 def _starts_older(tokens: Tokens, bound: Bound) -> bool:

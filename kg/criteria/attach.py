@@ -39,6 +39,7 @@ _NP_SKIP = word_set(
     "of is are was were be a an the been at has have with to in must should level levels value ( ) [ ] : - = equal than"
     " being from and between"
 )
+_NO_NAMES = word_set("do does provide give able agree agreed encompass perform have complete undergo received receive")
 MAX_GAP = 14
 
 
@@ -122,7 +123,7 @@ class Attacher:
             first -= 1
         while first <= last and kinds[first] != WORD:
             first += 1
-        if first <= last:
+        if first <= last and not (first == last and texts[first] in _NO_NAMES):
             return first, last
         return self._words_right(bound)
 
@@ -308,6 +309,8 @@ def fits(quantity: Quantity, unit: Unit | None, vocabulary: Vocabulary) -> bool:
         return False
     if own is not None and own.dimension == unit.dimension:
         return True
+    if own is None and quantity.kind == "count" and unit.dimension in _STRICT_DIMENSIONS:
+        return False
     if unit.ucum in quantity.conversions or own is None:
         return not is_dose(unit)
     if own.dimension == TIME or is_dose(unit):

@@ -19,6 +19,10 @@ _LEFT_FILLERS = word_set(
     " x - = * either at and/or roughly or ~ + age ages aged grade class stage score status"
 )
 _DAYS_OF_A_WEEK = frozenset("0123456")
+_MONTHS_OF_A_YEAR = frozenset(str(month) for month in range(12))
+_LETTERS = frozenset("abcd")
+_RANKED = word_set("stage stages grade grades class")
+_AWAY = word_set("before prior after ago since following post from earlier later")
 _SCALE_TOPS = frozenset((10, 18, 21, 24, 27, 28, 30, 42, 50, 52, 54, 56, 60, 63, 66, 68, 70, 72, 84, 96, 100))
 NAMED_CLASSES = word_set("asa ecog nyha gina mmrc figo icdas ctcae")
 """Names of classes that may stand between a comparison and its number, or before both ends of a range."""
@@ -133,6 +137,28 @@ class NumberForms:
             return at + 2
         return after
 
+    def _and_months(self, bound: Bound, after: int) -> int:
+        """Read the months of '6 years, 11 months' as part of the years, unless they are a time before something."""
+        texts = self.tokens.texts
+        if bound.unit is None or bound.unit.ucum != "a":
+            return after
+        at = after + 1 if after < self.count and texts[after] in ("and", ",") else after
+        if at + 1 >= self.count or texts[at] not in _MONTHS_OF_A_YEAR or texts[at + 1] not in ("month", "months"):
+            return after
+        if texts[at + 2 : at + 3] and texts[at + 2] in _AWAY:
+            return after
+        bound.value += round(int(texts[at]) / 12, 3)
+        bound.value_end = at
+        return at + 2
+
+    def _letter_of_stage(self, bound: Bound) -> None:
+        """Read '3b' after 'stage' as the third stage, its letter left aside."""
+        tokens, at = self.tokens, bound.value_end
+        if at + 1 < self.count and tokens.texts[at + 1] in _LETTERS and tokens.touches(at):
+            touches_more = at + 2 < self.count and tokens.touches(at + 1) and tokens.kinds[at + 2] == WORD
+            if not touches_more and not _RANKED.isdisjoint(tokens.texts[max(0, at - 5) : at]):
+                bound.value_end = at + 1
+
     def _in_figures(self, bound: Bound) -> None:
         """Read 'three (3)' as one number."""
         texts, at = self.tokens.texts, bound.value_end + 1
@@ -162,6 +188,14 @@ class NumberForms:
         if compared or (not tokens.touches(at - 2) and before in ("between", "of", "to", "and", "from", "or", "score")):
             bound.value = -bound.value
 
+    def _past_bracket(self, at: int) -> int:
+        """Step over one word or one unit in brackets, as in '23 kilogram per square meter (kg/m2) to'."""
+        texts = self.tokens.texts
+        if at + 2 < self.count and texts[at + 2] == ")":
+            return at + 3
+        found = self.vocabulary.unit_at(self.tokens, at + 1) if at + 1 < self.count else None
+        return found[1] + 1 if found is not None and texts[found[1] : found[1] + 1] == [")"] else at
+
     def _suffix(self, bound: Bound) -> int:
         """Read unit and reference after the number; the index of the token after them."""
         tokens = self.tokens
@@ -180,7 +214,7 @@ class NumberForms:
         if found is not None:
             bound.unit, after = found
             after = self._per_creatinine(after)
-            after = self._and_days(bound, after)
+            after = self._and_months(bound, self._and_days(bound, after))
             bound.unit_last = after - 1
         reference, stop = reference_at(tokens, after, bound.unit)
         if reference is not None:

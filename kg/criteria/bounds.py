@@ -160,6 +160,7 @@ class BoundFinder(NumberForms):
         self._spaced_decimal(bound)
         self._weeks_and_days(bound)
         self._in_figures(bound)
+        self._letter_of_stage(bound)
         self._of_scale(bound)
         self._minus(bound)
         operator, first = self._left_operator(at)
@@ -189,6 +190,7 @@ class BoundFinder(NumberForms):
             self._pair(bound)
         if bound.operator is None or bound.operator == "eq":
             self._right_operator(bound)
+            self._pair_before(bound)
         bound.bare = bound.operator is None
         self.bounds.append(bound)
         return max(bound.last + 1, at + 1)
@@ -199,8 +201,8 @@ class BoundFinder(NumberForms):
         if after >= self.count:
             return None
         at = after
-        if texts[at] == "(" and at + 2 < self.count and texts[at + 2] == ")":
-            at += 3
+        if texts[at] == "(":
+            at = self._past_bracket(at)
         joint = texts[at] if at < self.count else ""
         opened = self._opened(bound)
         if joint == "old" and at + 1 < self.count:
@@ -238,6 +240,7 @@ class BoundFinder(NumberForms):
         upper = Bound(at, value)
         upper.roman = roman
         self._weeks_and_days(upper)
+        self._letter_of_stage(upper)
         self._minus(upper)
         upper.first = bound.first
         stop = self._suffix(upper)
@@ -299,10 +302,11 @@ class BoundFinder(NumberForms):
                 break
             member = Bound(step, value)
             member.roman = bound.roman
-            if self._suffix(member) != step + 1:
+            self._letter_of_stage(member)
+            if self._suffix(member) != member.value_end + 1:
                 break
             members.append(member)
-            at = step + 1
+            at = member.value_end + 1
         if len(members) < 2 or (
             texts[after : after + 1] == ["/"] and not bound.roman and len(members) == 2 and bound.value > 12
         ):
@@ -331,6 +335,16 @@ class BoundFinder(NumberForms):
             bound.partner = before
             bound.first = before.first
             before.unit = before.unit or bound.unit
+
+    def _pair_before(self, bound: Bound) -> None:
+        """Give the first of '160/110 or more' what stands after the second."""
+        before = self.bounds[-1] if self.bounds else None
+        if before is None or bound.operator is None or before.operator is not None or before.number != bound.number - 2:
+            return
+        if self.tokens.texts[bound.number - 1] == "/" and before.value > bound.value >= _LEAST_OF_PAIR:
+            before.operator, before.unit, before.bare = bound.operator, bound.unit, False
+            before.partner, bound.partner = bound, before
+            bound.first = before.first
 
     def _right_operator(self, bound: Bound) -> None:
         """The comparison that stands after a number ('18 years or older', '18+')."""
@@ -376,6 +390,7 @@ class BoundFinder(NumberForms):
         return last + 1
 
 
+_LEAST_OF_PAIR = 30
 _MIRRORED: dict[Operator, Operator] = {"lt": "gt", "le": "ge", "gt": "lt", "ge": "le"}
 _AFTER_FILLERS = word_set(
     "of age old years year yrs ( ) [ ] , - in inclusive points point score months month weeks days hours completed"

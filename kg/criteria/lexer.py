@@ -24,6 +24,7 @@ _BEFORE: dict[Operator, tuple[str, ...]] = {
         "equal to or older",
         "greater than / equals to", "greater than or equals to", "greater than or equals", "greater / equal to",
         "greater than / equal", "more than / equal to", "more than or equal",
+        "more or equal", "higher or equal to", "higher or equal", "older or equal to",
     ),
     "gt": (
         "greater than", "greater then", "more than", "more then", "higher than", "older than", "older then", "above",
@@ -163,7 +164,8 @@ class Tokens:
                     stop = at + len(words)
                     if tuple(texts[at:stop]) == words:
                         after = texts[stop] if stop < count else ""
-                        if kind == AFTER_WORDS and (after in ("than", "of", "then") or after[:1].isdigit()):
+                        goes_on = after in ("than", "of", "then") or texts[stop : stop + 2] == ["or", "equal"]
+                        if kind == AFTER_WORDS and (goes_on or after[:1].isdigit()):
                             continue
                         size = len(words)
                         found.append((at, size, kind, operator))

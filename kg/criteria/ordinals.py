@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from kg.criteria.attach import Attachment
 from kg.criteria.bound import Bound
 from kg.criteria.lexer import WORD, Tokens, word_set
@@ -25,10 +27,37 @@ _TOPICS: tuple[tuple[str, frozenset[str], str], ...] = (
     ("class", frozenset(("heart", "nyha", "chf", "hf")), "nyha"),
     (
         "grade",
-        word_set("toxicity toxicities ctcae nci neuropathy adverse diarrhea nausea neutropenia aes event events"),
+        word_set(
+            "toxicity toxicities ctcae ctc nci neuropathy adverse diarrhea diarrhoea nausea vomiting neutropenia aes"
+            " event events alopecia fatigue rash mucositis pneumonitis anemia thrombocytopenia recovered"
+            " resolved resolution"
+        ),
         "ctcae-grade",
     ),
+    ("grade", frozenset(("hemorrhoid", "hemorrhoids", "haemorrhoids", "piles")), "goligher"),
+    ("grade", frozenset(("spondylolisthesis",)), "meyerding"),
+    ("grade", frozenset(("encephalopathy",)), "encephalopathy-grade"),
+    ("grade", frozenset(("gvhd", "agvhd")), "gvhd-grade"),
+    ("grade", frozenset(("osteoarthritis", "gonarthrosis")), "kellgren-lawrence"),
+    (
+        "grade",
+        word_set(
+            "glioma gliomas astrocytoma oligodendroglioma ependymoma meningioma carcinoma adenocarcinoma sarcoma"
+            " lymphoma tumor tumour tumors tumours neoplasm neoplasms cancer histologic"
+            " histological histology differentiated"
+        ),
+        "who-tumor-grade",
+    ),
 )
+_OTHER_STAGES = word_set(
+    "hypertension retinopathy pressure ulcer ulcers injury sleep parkinson parkinsons sarcoidosis lymphedema"
+    " lymphoedema keratoconus acne labor labour prematurity periodontitis osteonecrosis dementia endometriosis"
+    " prolapse psychosis"
+)
+_SCALES = frozenset(("grade", "class", "stage", "score"))
+_BY_SCALE = word_set("according per by using based classification scale criteria system")
+_SCALE_REACH = 14
+_TO_HEAD = word_set("of is was at : - ( a")
 _LETTERS = {"a": 1.0, "b": 2.0, "c": 3.0}
 
 
@@ -41,12 +70,27 @@ def is_head(text: str) -> bool:
     return text in _HEADS
 
 
-def ordinal_quantity(tokens: Tokens, bound: Bound, vocabulary: Vocabulary) -> Attachment | None:
+def names_no_scale(tokens: Tokens, at: int) -> bool:
+    """Whether a bare head leaves open what is ranked: any grade, and a stage of what is no cancer.
+
+    Args:
+        tokens: of the criterion.
+        at: index of the head.
+    """
+    if _HEADS.get(tokens.texts[at]) == "stage":
+        return not _OTHER_STAGES.isdisjoint(tokens.texts[max(0, at - 6) : at + 8])
+    return True
+
+
+def ordinal_quantity(
+    tokens: Tokens, bound: Bound, mentions: Sequence[Mention], vocabulary: Vocabulary
+) -> Attachment | None:
     """What a number after 'stage', 'grade' or 'class' ranks.
 
     Args:
         tokens: of the criterion.
         bound: the number.
+        mentions: quantities named in the criterion.
         vocabulary: for the kinds of stage known.
 
     Returns:
@@ -56,7 +100,7 @@ def ordinal_quantity(tokens: Tokens, bound: Bound, vocabulary: Vocabulary) -> At
         return None
     texts, kinds = tokens.texts, tokens.kinds
     head_at = -1
-    for at in range(bound.first - 1, max(-1, bound.first - 4), -1):
+    for at in range(bound.number - 1, max(-1, bound.first - 4), -1):
         if texts[at] in _HEADS:
             head_at = at
             break
@@ -64,6 +108,9 @@ def ordinal_quantity(tokens: Tokens, bound: Bound, vocabulary: Vocabulary) -> At
             return None
     if head_at < 0:
         return None
+    named = _named_scale(tokens, bound, head_at, mentions)
+    if named is not None:
+        return named
     head = _HEADS[texts[head_at]]
     around = set(texts[max(0, head_at - 8) : bound.last + 8])
     for family, topic, name in _TOPICS:
@@ -75,6 +122,21 @@ def ordinal_quantity(tokens: Tokens, bound: Bound, vocabulary: Vocabulary) -> At
     while first > 0 and head_at - first < 4 and kinds[first - 1] == WORD and texts[first - 1] not in _STOPS:
         first -= 1
     return Attachment(None, first, head_at, None, 0.6)
+
+
+def _named_scale(tokens: Tokens, bound: Bound, head_at: int, mentions: Sequence[Mention]) -> Attachment | None:
+    """The scale that is named right before the head ('Mallampati grade'), or told after it ('according to ...')."""
+    for mention in mentions:
+        if mention.quantity.kind not in _SCALES or mention.first <= head_at <= mention.last:
+            continue
+        if is_head(tokens.texts[mention.first]) and mention.first == mention.last:
+            continue
+        if mention.last < head_at <= mention.last + 3 and _TO_HEAD.issuperset(tokens.texts[mention.last + 1 : head_at]):
+            return Attachment(mention.quantity, mention.first, head_at, None, 0.95)
+        between = tokens.texts[bound.last + 1 : mention.first]
+        if mention.first > bound.last and len(between) <= _SCALE_REACH and not _BY_SCALE.isdisjoint(between):
+            return Attachment(mention.quantity, head_at, head_at, None, 0.85)
+    return None
 
 
 _STOPS = word_set("or and with of the a an any in to is are than no not have has without clinical who for at by known")

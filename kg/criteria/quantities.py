@@ -12,7 +12,7 @@ from kg.criteria.bound import Bound
 from kg.criteria.bounds import BoundFinder
 from kg.criteria.cleantext import CleanText
 from kg.criteria.lexer import WORD, Tokens, count_word
-from kg.criteria.ordinals import is_head, letter_classes, ordinal_quantity
+from kg.criteria.ordinals import is_head, letter_classes, names_no_scale, ordinal_quantity
 from kg.criteria.reading import Inherited, Reading
 from kg.criteria.unnamed import ORDINAL_KINDS, BoundJudge
 from kg.criteria.vocabulary import Quantity, Vocabulary
@@ -116,12 +116,13 @@ class _Reader(BoundJudge):
                 return
         else:
             kept = self.attacher.attach(at)
-            kept = self._after_load(self._first_of_pair(kept, bound), bound)
+            kept = self._by_dipstick(self._after_load(self._first_of_pair(kept, bound), bound), bound)
         words_only = kept is not None and kept.quantity is None
         if kept is None or (kept.quantity is not None and kept.quantity.kind in ORDINAL_KINDS):
-            ordinal = ordinal_quantity(self.tokens, bound, self.vocabulary)
+            ordinal = ordinal_quantity(self.tokens, bound, self.attacher.mentions, self.vocabulary)
             bare_head = kept is not None and kept.first == kept.last and is_head(self.tokens.texts[kept.first])
-            if ordinal is not None and (kept is None or (bare_head and ordinal.quantity is not None)):
+            named_only = kept is not None and bare_head and names_no_scale(self.tokens, kept.first)
+            if ordinal is not None and (kept is None or named_only or (bare_head and ordinal.quantity is not None)):
                 kept = ordinal
                 words_only = ordinal.quantity is None
         if kept is None:
@@ -176,6 +177,18 @@ class _Reader(BoundJudge):
         if match is None or loaded is None or kept.first > bound.number:
             return kept
         return kept._replace(quantity=loaded)
+
+    def _by_dipstick(self, kept: Attachment | None, bound: Bound) -> Attachment | None:
+        """Protein in urine that is told in plus signs ('proteinuria > 1+')."""
+        if kept is None or kept.quantity is None or kept.quantity.id != "urine-protein-24h" or bound.unit is not None:
+            return kept
+        dipstick = self.vocabulary.quantities.get("urine-protein-dipstick")
+        beside = (
+            self.tokens.texts[bound.number - 1 : bound.number] + self.tokens.texts[bound.number + 1 : bound.number + 2]
+        )
+        if dipstick is None or "+" not in beside:
+            return kept
+        return kept._replace(quantity=dipstick)
 
     def _second_of_pair(self, kept: Attachment) -> Attachment | None:
         """The diastolic half of a blood pressure; other pairs bound nothing twice."""

@@ -16,6 +16,7 @@ from kg.model.criterion import QuantityConstraint, QuantityType, Span, Uncompute
 
 _CONDITION_RIGHT = re.compile(
     r"[\s,(\[]{0,3}(?:(?:if|in\s+case\s+of|in\s+the\s+case\s+of|in\s+cases\s+of|in\s+the\s+presence\s+of|when|where)\s+\w"
+    r"|(?:men|women|males?|females?|boys|girls)(?=\s?[)\]])"
     r"|(?:for|in|among)\s+(?:the\s+|all\s+|any\s+|adult\s+|non-?\w+\s+)?(?:men|women|males?|females?|patients?|subjects?"
     r"|participants?|those|children|boys|girls|adolescents|smokers|individuals|persons|infants|adults)\b)[^,;:.()\[\]\n<>≥≤=]*"
 )

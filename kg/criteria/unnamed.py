@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import re
 
-from kg.criteria.attach import Attachment, fits, is_dose
+from kg.criteria.attach import MAX_GAP, Attachment, fits, is_dose
 from kg.criteria.bound import Bound
 from kg.criteria.lexer import WORD, count_word, word_set
 from kg.criteria.ordinals import is_head
 from kg.criteria.phrases import asks_for_some
 from kg.criteria.reading import Emitter
-from kg.criteria.vocabulary import TIME
+from kg.criteria.vocabulary import TIME, Quantity
 
 ORDINAL_KINDS = frozenset(("class", "stage", "grade", "score"))
 _IMPLIED = {
@@ -33,6 +33,11 @@ _DURATION_RIGHT = re.compile(
 _GESTATION_RIGHT = re.compile(
     r"[\s)-]*(?:of\s+)?(?:completed\s+)?(?:gestation(?:al\s+age)?|pregnancy|amenorrh\w+|ga)\b"
 )
+_SCALE_WORDS = word_set("scale point numeric nrs vas numerical visual likert")
+_BEFORE_SCALE = re.compile(
+    r"(?:(?P<scale>\bscale\s*(?:of|from|is|:)|\bon\s+an?)|\brang(?:e[sd]?|ing)\s*(?:of|from|is|:)?|[(\[])\s*(?:from\s+)?$"
+)
+_AFTER_SCALE = re.compile(r"\s*(?:mm|points?)?\s*(?:[)\].;,]|$|(?:[-\s]*\w+){0,2}[-\s]+(?:scale|nrs|vas|likert)\b)")
 _RANKING = word_set(
     "score scores scale grade grades stage stages class classes status level index rating classification"
 )
@@ -126,24 +131,48 @@ class BoundJudge(Emitter):
             for kind, text in zip(self.tokens.kinds[: bound.first], self.tokens.texts[: bound.first], strict=True)
         )
 
+    def _is_scale(self, bound: Bound, kept: Attachment, before: Bound | None) -> bool:
+        """Whether a range only tells what a scale runs over ('at least 4 on a scale of 0 to 10')."""
+        low, partner = self.tokens.low, bound.partner
+        if self.tokens.texts[bound.last + 1 : bound.last + 2] and self.tokens.texts[bound.last + 1] in _SCALE_WORDS:
+            return True
+        if partner is None or min(bound.value, partner.value) not in (0.0, 1.0):
+            return False
+        begin = self.tokens.begins[min(bound.number, partner.number)]
+        left = _BEFORE_SCALE.search(low, max(self.tokens.begins[0], begin - 24), begin)
+        if left is None:
+            return False
+        if left["scale"]:
+            return True
+        following = self.bounds.index(bound) + 2
+        after = self.bounds[following] if following < len(self.bounds) else None
+        leads = after is not None and after.first <= bound.last + 3 and not after.bare
+        same = before is not None and before.number < kept.first + MAX_GAP and self._measures(before) is kept.quantity
+        return (same or leads) and _AFTER_SCALE.match(
+            low, self.tokens.ends[bound.last], self.tokens.ends[-1]
+        ) is not None
+
+    def _measures(self, bound: Bound) -> Quantity | Bound | None:
+        """What a bound before was found to measure; the bound itself where it was not kept."""
+        kept = self.kept.get(id(bound))
+        return bound if kept is None else kept.quantity
+
+    def _is_worth(self, bound: Bound, before: Bound | None) -> bool:
+        """Whether a number only tells what a unit is worth ('1 cmH2O = 0.098 kPa')."""
+        if bound.operator != "eq" or before is None or not before.bare or before.value != 1.0:
+            return False
+        return self.tokens.texts[bound.first] == "=" and 1 <= bound.first - before.last <= 2
+
     def _stands(self, bound: Bound, kept: Attachment, words_only: bool, before: Bound | None) -> bool:
         """Whether a bound says something about its quantity, and is not a name, a scale or a restatement."""
         quantity = kept.quantity
         texts = self.tokens.texts
         if bound.bare and bound.ranged:
             return quantity is None or quantity.kind not in ("measurement", "count", "ratio", "duration")
+        if self._is_worth(bound, before):
+            return False
         if bound.ranged and not bound.bare:
-            following = texts[bound.last + 1 : bound.last + 3]
-            if following and following[0] in (
-                "scale",
-                "point",
-                "numeric",
-                "nrs",
-                "vas",
-                "numerical",
-                "visual",
-                "likert",
-            ):
+            if self._is_scale(bound, kept, before):
                 return False
             if bound.first > 0 and texts[bound.first - 1] in ("scale", "on") and quantity is None:
                 return False

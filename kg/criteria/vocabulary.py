@@ -13,7 +13,8 @@ import msgspec
 
 from kg.criteria.brackets import are_few_words, outside
 from kg.criteria.cleantext import CleanText
-from kg.criteria.lexer import Tokens, word_set
+from kg.criteria.lexer import WORD, Tokens, word_set
+from kg.criteria.spellings import AFTER_INCHES, UNIT_GAPS, UNIT_WORDS, balanced, first_tokens, forms, unit_pieces
 from kg.errors import UsageError
 from kg.model.criterion import QuantityType
 
@@ -104,13 +105,13 @@ class Vocabulary:
         self._exact: dict[str, Unit] = {}
         self._clashing: set[str] = set()
         for spelling, unit in spellings.items():
-            pieces = _unit_pieces(spelling)
+            pieces = unit_pieces(spelling)
             if pieces:
                 key = "".join(pieces)
                 if self._units.setdefault(key, unit).dimension != unit.dimension:
                     self._clashing.add(key)
                 self._exact.setdefault("".join(spelling.split()), unit)
-                self._unit_starts.update(_first_tokens(pieces[0]))
+                self._unit_starts.update(first_tokens(pieces[0]))
             self._units_by_code.setdefault(unit.ucum, unit)
 
     @classmethod
@@ -135,7 +136,7 @@ class Vocabulary:
             quantities.append(quantity)
             names = [quantity.id.replace("-", " "), quantity.label, *row.get("aliases", "").split("|")]
             for name in names:
-                for form in _forms(_balanced(name)):
+                for form in forms(balanced(name)):
                     aliases.setdefault(form, quantity.id)
         spellings: dict[str, Unit] = {}
         for row in unit_rows:
@@ -228,7 +229,7 @@ class Vocabulary:
         count = len(texts)
         while at < count and texts[at] in ("cells", "cell"):
             at += 1
-        if at >= count or _UNIT_WORDS.get(texts[at], texts[at]) not in self._unit_starts:
+        if at >= count or UNIT_WORDS.get(texts[at], texts[at]) not in self._unit_starts:
             return None
         best = self._longest_unit(tokens, at, False)
         if "(" in texts[at : at + _MAX_UNIT_TOKENS]:
@@ -250,12 +251,19 @@ class Vocabulary:
             if text == "(" and skips_brackets:
                 while here < stop and texts[here] != ")":
                     here += 1
-            elif text in _UNIT_GAPS:
+            elif text in UNIT_GAPS:
                 if text == "." and here + 1 < count and not tokens.touches(here):
                     break
             else:
-                key += _UNIT_WORDS.get(text, text)
+                key += UNIT_WORDS.get(text, text)
                 unit = self._units.get(key)
+                if (
+                    key == "in"
+                    and here + 1 < count
+                    and tokens.kinds[here + 1] == WORD
+                    and texts[here + 1] not in AFTER_INCHES
+                ):
+                    unit = None
                 if unit is not None and key in self._clashing:
                     unit = self._by_capitals(tokens, at, here, unit)
                 if unit is not None:
@@ -305,8 +313,6 @@ class Vocabulary:
 
 _SUBSETS = frozenset(("cd4-count", "cd8-count", "cd19-count"))
 _UNNUMBERED = frozenset(("sex",))
-_UNIT_GAPS = frozenset(("-", "^", "*", "(", ")", "{", "}", "[", "]", ",", ".", "cells", "cell"))
-_UNIT_WORDS = {"per": "/", "·": "", "µ": "u"}
 
 
 def _tidy(value: float) -> float:
@@ -337,32 +343,6 @@ def _places(tokens: Tokens, kept: list[int]) -> tuple[dict[int, int], dict[int, 
 def _alias_key(alias: str) -> str:
     low = CleanText(alias).low
     return _joined(Tokens(low, 0, len(low)))[0]
-
-
-def _unit_pieces(spelling: str) -> list[str]:
-    low = CleanText(spelling).low
-    return [_UNIT_WORDS.get(text, text) for text in Tokens(low, 0, len(low)).texts if text not in _UNIT_GAPS]
-
-
-def _first_tokens(piece: str) -> list[str]:
-    """The tokens that a unit may begin with, powers of ten written apart included."""
-    if piece.startswith("x10"):
-        return [piece, "x", "x10"]
-    return [piece, "10"] if piece.startswith("10") else [piece]
-
-
-def _balanced(name: str) -> str:
-    """A name without a bracket that is opened and never closed."""
-    return (name if name.count("(") == name.count(")") else name.partition("(")[0]).strip()
-
-
-def _forms(name: str) -> list[str]:
-    """An alias and its plural."""
-    if not name:
-        return []
-    if name[-1].isalpha() and len(name) > 3 and name[-1] not in "sSxyY" and name[-1].islower():
-        return [name, name + "s"]
-    return [name]
 
 
 def _number(text: str | None) -> float | None:

@@ -25,6 +25,7 @@ _FILLERS = word_set(
     " system new york heart association according clinical baseline last most recent"
 )
 _STRICT_DIMENSIONS = frozenset(("kg", "m", "m3", "m2", "K", "kg.m-1.s-2"))
+_NEVER_SHARES = frozenset(("wbc", "platelets", "rbc"))
 _DOSE_DIMENSIONS = word_set(
     "kg.s-1 kg.kg-1.s-1 kg.m-2.s-1 s-1.{unit} kg-1.s-1.{unit} m2.s-2 [IU] {unit} s-1.[IU] kg-1.[IU] {tablet}"
 )
@@ -39,7 +40,10 @@ _NP_SKIP = word_set(
     "of is are was were be a an the been at has have with to in must should level levels value ( ) [ ] : - = equal than"
     " being from and between"
 )
-_NO_NAMES = word_set("do does provide give able agree agreed encompass perform have complete undergo received receive")
+_NO_NAMES = word_set(
+    "do does provide give able agree agreed encompass perform have complete undergo received receive"
+    " men women males females"
+)
 MAX_GAP = 14
 
 
@@ -309,6 +313,8 @@ def fits(quantity: Quantity, unit: Unit | None, vocabulary: Vocabulary) -> bool:
         return False
     if own is not None and own.dimension == unit.dimension:
         return True
+    if unit.ucum == "%" and quantity.id in _NEVER_SHARES:
+        return False
     if own is None and quantity.kind == "count" and unit.dimension in _STRICT_DIMENSIONS:
         return False
     if unit.ucum in quantity.conversions or own is None:

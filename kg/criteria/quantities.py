@@ -228,7 +228,8 @@ class _Reader(BoundJudge):
             if (
                 not joints
                 or not fits(mention.quantity, bound.unit, self.vocabulary)
-                or mention.quantity.kind in ("age",)
+                or mention.quantity.kind == "age"
+                or mention.quantity.id == "blood-pressure"
             ):
                 break
             found.append(Attachment(mention.quantity, mention.first, mention.last, None, 0.9))

@@ -21,7 +21,8 @@ _CONDITION_RIGHT = re.compile(
     r"|participants?|those|children|boys|girls|adolescents|smokers|individuals|persons|infants|adults)\b)[^,;:.()\[\]\n<>≥≤=]*"
 )
 _CONDITION_LEFT = re.compile(
-    r"(?:^|[(\[,;.:]\s?|\b(?:and|or)\s)(?P<words>(?:if|in\s+case\s+of|in\s+cases\s+of|when|for|in)\s[^,;.()\[\]<>≥≤]{2,60})[\s,:]*$"
+    r"(?:^|[(\[,;.:]\s?|\b(?:and|or)\s)(?P<words>(?:if|in\s+case\s+of|in\s+cases\s+of|when|for|in)\s[^,;.()\[\]<>≥≤]{2,60}"
+    r"|(?:men|women|males?|females?|boys|girls)(?=\s?:))[\s,:]*$"
 )
 _JOINT = re.compile(r"\s(?:and|or)\b")
 _FOR_PERSONS = re.compile(

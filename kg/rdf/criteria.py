@@ -26,6 +26,7 @@ from kg.model.design import Eligibility as EligibilityFields
 from kg.names import MEASUREMENT
 from kg.rdf import terms
 from kg.rdf.shared import SharedNodes
+from kg.rdf.summary import plain_words
 
 __all__ = ["write_criteria", "write_field_constraints"]
 
@@ -91,9 +92,11 @@ def write_field_constraints(
     if fields.sex in ("FEMALE", "MALE"):
         node = _field_constraint(lines, root, "sex", "ConceptConstraint", fields.sex)
         add(f"{node} {_p('role')} {terms.code('role', 'state')} .")
+        add(f"{node} {_p('words')} {terms.text(fields.sex.lower())} .")
         add(f"{node} {_p('concept')} {terms.code('sex', fields.sex)} .")
     if fields.healthy_volunteers is False:
         node = _field_constraint(lines, root, "healthy-volunteers", "ConceptConstraint", "Healthy volunteers")
+        add(f"{node} {_p('words')} {terms.text('healthy volunteers')} .")
         add(f"{node} {_p('role')} {terms.code('role', 'state')} .")
         add(f"{node} {_NEGATED} {_TRUE} .")
 
@@ -244,6 +247,9 @@ class _Writer:
     def _concept(self, node: str, constraint: ConceptConstraint) -> None:
         add = self.lines.append
         add(f"{node} {_p('role')} {terms.code('role', constraint.role)} .")
+        words = plain_words(constraint.span.text)
+        if words:
+            add(f"{node} {_p('words')} {terms.text(words)} .")
         if constraint.concept is not None:
             add(f"{node} {_p('concept')} {terms.iri(constraint.concept)} .")
         if constraint.rule is not None:

@@ -19,6 +19,7 @@ from kg.rdf.provenance import record_iri, write_disagreements, write_notes, writ
 from kg.rdf.registry import write_registry
 from kg.rdf.results import write_results
 from kg.rdf.shared import SharedNodes
+from kg.rdf.summary import write_summary
 
 __all__ = ["CriteriaReading", "Detail", "TrialStatements", "trial_statements"]
 
@@ -114,6 +115,7 @@ def _write_eligibility(
     write_field_constraints(lines, root, fields, shared, criteria.quantities)
     read = criteria.read(fields.eligibility_criteria or "")
     write_criteria(lines, root, read, shared, criteria.quantities, whole=detail == "full")
+    write_summary(lines, root, read, criteria.quantities, whole=detail == "full")
     summaries = (trial.page.plain_summary, trial.study.protocol.description.brief_summary)
     claims = [
         (name, claim)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import msgspec
+
 from kg.model.criterion import (
     AllOf,
     AnyOf,
@@ -10,9 +12,11 @@ from kg.model.criterion import (
     ConceptConstraint,
     Contradiction,
     Criterion,
+    Effect,
     Eligibility,
     Expression,
     NoneOf,
+    Operator,
     QuantityConstraint,
     Span,
     SubCriterion,
@@ -72,11 +76,40 @@ def _criterion(name: str, expression: Expression, order: int, parent: str | None
     )
 
 
+def _age(operator: Operator, value: float) -> QuantityConstraint:
+    return QuantityConstraint(
+        quantity="age",
+        kind="age",
+        operator=operator,
+        value=value,
+        value_span=_SPAN,
+        span=_SPAN,
+        canonical_value=value,
+        effect="forbids",
+    )
+
+
+def _named(concept: str | None, words: str, effect: Effect) -> ConceptConstraint:
+    span = Span(begin=0, end=len(words), text=words)
+    return ConceptConstraint(span=span, role="condition", concept=concept, effect=effect)
+
+
+_EXCLUSION = AnyOf(
+    members=(
+        _age("le", 17.0),
+        _age("ge", 66.0),
+        _named("http://id.nlm.nih.gov/mesh/D012595", "Scleroderma", "forbids"),
+        _named("http://id.nlm.nih.gov/mesh/D006331", "Heart diseases", "contributes"),
+        _named(None, "Sore throat", "forbids"),
+        _named(None, "Hoarse voice", "contributes"),
+    )
+)
 _WORDS = {"connective": "and/or", "assumption": "taken together"}
 ELIGIBILITY = Eligibility(
     criteria=(
         _criterion("i1", AllOf(members=(_QUANTITY, SubCriterion(criterion="i1-1")), **_WORDS), 1),
         _criterion("i1-1", AnyOf(members=(_CONCEPT, _UNCOMPUTED), **_WORDS), 2, "i1"),
+        msgspec.structs.replace(_criterion("e1", _EXCLUSION, 1), section="exclusion", group=None),
         _criterion("i2", NoneOf(members=(AtLeast(count=2, members=(_CONCEPT, _UNCOMPUTED), **_WORDS),), **_WORDS), 3),
     )
 )

@@ -1,0 +1,112 @@
+"""Statements that sum up a trial's criteria, so that questions over many trials need not look into each criterion."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Container, Iterable
+from typing import Final
+
+from kg.model.criterion import ConceptConstraint, Criterion, Eligibility, QuantityConstraint, constraints
+from kg.names import MEASUREMENT, MESH
+from kg.rdf import terms
+
+__all__ = ["plain_words", "write_summary"]
+
+_WORD: Final = re.compile(r"\w+")
+_EVERYBODY: Final = re.compile(r"age$|all ", re.IGNORECASE)
+"""Headings that look like those of a cohort and are meant for everybody."""
+_TOO_WIDE: Final = frozenset(MESH + name for name in ("D004194", "D013577", "D009369", "D012816"))
+"""Disease, syndrome, neoplasms, signs and symptoms: they say less than the words that were linked to them."""
+_LEAST: Final = (terms.property_iri("criteriaMinimumAgeYears"), terms.property_iri("criteriaMinimumAgeIsExclusive"))
+_MOST: Final = (terms.property_iri("criteriaMaximumAgeYears"), terms.property_iri("criteriaMaximumAgeIsExclusive"))
+_EXCLUDES: Final = terms.property_iri("excludes")
+_MAY_EXCLUDE: Final = terms.property_iri("mayExclude")
+_EXCLUDES_WORDS: Final = terms.property_iri("excludesWords")
+_MAY_EXCLUDE_WORDS: Final = terms.property_iri("mayExcludeWords")
+
+_Bound = tuple[float, bool]
+"""A bound in years, and whether it is itself left out."""
+
+
+def plain_words(text: str) -> str:
+    """Words in small letters with one blank between them, in which words are compared.
+
+    >>> plain_words("Hepatitis B, non-viral")
+    'hepatitis b non viral'
+    """
+    return " ".join(_WORD.findall(text.lower()))
+
+
+def write_summary(lines: list[str], root: str, eligibility: Eligibility, known: Container[str], *, whole: bool) -> None:
+    """Appends what the criteria leave of age, and what they exclude.
+
+    Args:
+        root: the trial's IRI.
+        eligibility: the criteria of the trial.
+        known: ids of the quantity kinds that are stated.
+        whole: False leaves out words that are linked to no concept.
+    """
+    _write_ages(lines, root, eligibility.criteria)
+    barred: dict[str, bool] = {}
+    for criterion in eligibility.criteria:
+        if criterion.section == "exclusion":
+            for thing, bars in _things(criterion, known, whole):
+                barred[thing] = barred.get(thing, False) or bars
+    for thing, bars in barred.items():
+        if thing.startswith("<"):
+            name = _EXCLUDES if bars else _MAY_EXCLUDE
+        else:
+            name = _EXCLUDES_WORDS if bars else _MAY_EXCLUDE_WORDS
+        lines.append(f"<{root}> {name} {thing} .")
+
+
+def _things(criterion: Criterion, known: Container[str], whole: bool) -> Iterable[tuple[str, bool]]:
+    """What a criterion names without denying it, as terms, and whether that bars by itself."""
+    for constraint in constraints(criterion.expression):
+        bars = constraint.effect == "forbids"
+        if isinstance(constraint, QuantityConstraint):
+            if constraint.quantity in known:
+                yield f"<{MEASUREMENT}{constraint.quantity}>", bars
+        elif isinstance(constraint, ConceptConstraint):
+            concept = constraint.concept
+            if constraint.negated or constraint.exception or constraint.rule == "person":
+                continue
+            if concept is not None and concept not in _TOO_WIDE:
+                yield terms.iri(concept), bars
+            elif concept is not None or whole:
+                words = plain_words(constraint.span.text)
+                if words:
+                    yield terms.text(words), bars
+
+
+def _write_ages(lines: list[str], root: str, criteria: Iterable[Criterion]) -> None:
+    lower: list[_Bound] = []
+    upper: list[_Bound] = []
+    for criterion in criteria:
+        if criterion.group is None or _EVERYBODY.match(criterion.group):
+            for constraint in constraints(criterion.expression):
+                if isinstance(constraint, QuantityConstraint) and constraint.quantity == "age":
+                    _add_bound(constraint, lower, upper)
+    least = max(lower, default=None)  # of two equal ones that which is itself left out
+    most = min(upper, key=lambda bound: (bound[0], not bound[1]), default=None)
+    # Limits that leave no age at all are meant for different people.
+    if least is not None and most is not None and least[0] > most[0]:
+        return
+    for bound, (value, exclusive) in ((least, _LEAST), (most, _MOST)):
+        if bound is not None:
+            lines.append(f"<{root}> {value} {terms.decimal_literal(bound[0])} .")
+            if bound[1]:
+                lines.append(f"<{root}> {exclusive} {terms.boolean(True)} .")
+
+
+def _add_bound(age: QuantityConstraint, lower: list[_Bound], upper: list[_Bound]) -> None:
+    """Takes up a bound that holds by itself for everybody, turned to what it leaves."""
+    value = age.canonical_value
+    if value is None or age.operator == "eq" or age.effect == "contributes":
+        return
+    if age.window is not None or age.applies_if is not None or age.quantity_modifier is not None:
+        return
+    turned = (age.effect == "forbids") != age.negated
+    is_lower = (age.operator in ("gt", "ge")) != turned
+    is_exclusive = (age.operator in ("gt", "lt")) != turned
+    (lower if is_lower else upper).append((value, is_exclusive))

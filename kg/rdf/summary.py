@@ -4,9 +4,17 @@ from __future__ import annotations
 
 import re
 from collections.abc import Container, Iterable
-from typing import Final
+from typing import Final, NamedTuple
 
-from kg.model.criterion import ConceptConstraint, Criterion, Eligibility, QuantityConstraint, constraints
+from kg.model.criterion import (
+    ConceptConstraint,
+    Constraint,
+    Criterion,
+    Eligibility,
+    QuantityConstraint,
+    UncomputedConstraint,
+    constraints,
+)
 from kg.names import MEASUREMENT, MESH
 from kg.rdf import terms
 
@@ -17,15 +25,24 @@ _EVERYBODY: Final = re.compile(r"age$|all ", re.IGNORECASE)
 """Headings that look like those of a cohort and are meant for everybody."""
 _TOO_WIDE: Final = frozenset(MESH + name for name in ("D004194", "D013577", "D009369", "D012816"))
 """Disease, syndrome, neoplasms, signs and symptoms: they say less than the words that were linked to them."""
-_LEAST: Final = (terms.property_iri("criteriaMinimumAgeYears"), terms.property_iri("criteriaMinimumAgeIsExclusive"))
-_MOST: Final = (terms.property_iri("criteriaMaximumAgeYears"), terms.property_iri("criteriaMaximumAgeIsExclusive"))
+_LEAST: Final = tuple(
+    map(terms.property_iri, ("minimumAgeSetBy", "criteriaMinimumAgeYears", "criteriaMinimumAgeIsExclusive"))
+)
+_MOST: Final = tuple(
+    map(terms.property_iri, ("maximumAgeSetBy", "criteriaMaximumAgeYears", "criteriaMaximumAgeIsExclusive"))
+)
 _EXCLUDES: Final = terms.property_iri("excludes")
 _MAY_EXCLUDE: Final = terms.property_iri("mayExclude")
 _EXCLUDES_WORDS: Final = terms.property_iri("excludesWords")
 _MAY_EXCLUDE_WORDS: Final = terms.property_iri("mayExcludeWords")
 
-_Bound = tuple[float, bool]
-"""A bound in years, and whether it is itself left out."""
+
+class _Bound(NamedTuple):
+    """A limit of age in years, whether it is itself left out, and the constraint that sets it."""
+
+    years: float
+    is_exclusive: bool
+    constraint: str
 
 
 def plain_words(text: str) -> str:
@@ -79,27 +96,37 @@ def _things(criterion: Criterion, known: Container[str], whole: bool) -> Iterabl
                     yield terms.text(words), bars
 
 
+def _named_constraints(root: str, criterion: Criterion) -> Iterable[tuple[str, Constraint]]:
+    """The computed constraints of a criterion with their nodes, numbered as they are stated."""
+    number = 0
+    for constraint in constraints(criterion.expression):
+        if not isinstance(constraint, UncomputedConstraint):
+            number += 1
+            yield f"<{root}#constraint-{criterion.id}-{number}>", constraint
+
+
 def _write_ages(lines: list[str], root: str, criteria: Iterable[Criterion]) -> None:
     lower: list[_Bound] = []
     upper: list[_Bound] = []
     for criterion in criteria:
         if criterion.group is None or _EVERYBODY.match(criterion.group):
-            for constraint in constraints(criterion.expression):
+            for name, constraint in _named_constraints(root, criterion):
                 if isinstance(constraint, QuantityConstraint) and constraint.quantity == "age":
-                    _add_bound(constraint, lower, upper)
-    least = max(lower, default=None)  # of two equal ones that which is itself left out
-    most = min(upper, key=lambda bound: (bound[0], not bound[1]), default=None)
+                    _add_bound(name, constraint, lower, upper)
+    least = max(lower, key=lambda bound: (bound.years, bound.is_exclusive), default=None)
+    most = min(upper, key=lambda bound: (bound.years, not bound.is_exclusive), default=None)
     # Limits that leave no age at all are meant for different people.
-    if least is not None and most is not None and least[0] > most[0]:
+    if least is not None and most is not None and least.years > most.years:
         return
-    for bound, (value, exclusive) in ((least, _LEAST), (most, _MOST)):
+    for bound, (set_by, years, exclusive) in ((least, _LEAST), (most, _MOST)):
         if bound is not None:
-            lines.append(f"<{root}> {value} {terms.decimal_literal(bound[0])} .")
-            if bound[1]:
+            lines.append(f"<{root}> {set_by} {bound.constraint} .")
+            lines.append(f"<{root}> {years} {terms.decimal_literal(bound.years)} .")
+            if bound.is_exclusive:
                 lines.append(f"<{root}> {exclusive} {terms.boolean(True)} .")
 
 
-def _add_bound(age: QuantityConstraint, lower: list[_Bound], upper: list[_Bound]) -> None:
+def _add_bound(name: str, age: QuantityConstraint, lower: list[_Bound], upper: list[_Bound]) -> None:
     """Takes up a bound that holds by itself for everybody, turned to what it leaves."""
     value = age.canonical_value
     if value is None or age.operator == "eq" or age.effect == "contributes":
@@ -109,4 +136,4 @@ def _add_bound(age: QuantityConstraint, lower: list[_Bound], upper: list[_Bound]
     turned = (age.effect == "forbids") != age.negated
     is_lower = (age.operator in ("gt", "ge")) != turned
     is_exclusive = (age.operator in ("gt", "lt")) != turned
-    (lower if is_lower else upper).append((value, is_exclusive))
+    (lower if is_lower else upper).append(_Bound(value, is_exclusive, name))

@@ -41,6 +41,7 @@ _MEMBER, _EXPRESSION, _CONSTRAINT = _p("member"), _p("expression"), _p("constrai
 _TRUE: Final = terms.boolean(True)
 _AGE: Final = "age"
 _UCUM: Final = {"year": "a", "month": "mo", "week": "wk", "day": "d", "hour": "h", "minute": "min"}
+_DAYS: Final = {"h": 1 / 24, "d": 1.0, "wk": 7.0, "mo": 30.4375, "a": 365.25}
 _COMBINATION: Final = (AllOf, AnyOf, NoneOf, AtLeast)
 
 
@@ -277,5 +278,8 @@ class _Writer:
             add(f"{below} {_p('value')} {terms.decimal_literal(window.value)} .")
         if window.unit is not None:
             add(f"{below} {_p('unit')} {terms.text(window.unit)} .")
+        if window.value is not None and window.unit in _DAYS:
+            days = round(window.value * _DAYS[window.unit], 4)
+            add(f"{below} {_p('lengthInDays')} {terms.decimal_literal(days)} .")
         if window.anchor:
             add(f"{below} {_p('anchor')} {terms.text(window.anchor)} .")

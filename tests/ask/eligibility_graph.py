@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from pyoxigraph import RdfFormat, Store
+from pyoxigraph import Literal, NamedNode, Quad, RdfFormat, Store
 from small_graph import PROLOGUE, codes
 
+from kg.names import TKG
+from kg.rdf.summary import plain_words
 from kg.store.embedded import EmbeddedStore
 
 PREFIXES = "".join(
@@ -187,6 +189,15 @@ d:time-3 a tkg:TemporalWindow ; tkg:relation tkgc:window-relation-for ; tkg:valu
     tkg:text "stable for 8 weeks" .
 """
 
+SUMMARIES = """
+t:NCT00000001 tkg:mayExclude tkgm:fvc , tkgm:alt ; tkg:excludes i:rtx ; tkg:excludesWords "pregnant" , "nursing" .
+t:NCT00000002 tkg:excludes tkgm:ecog ; tkg:excludesWords "prostate cancers" .
+t:NCT00000003 tkg:excludes tkgm:age ; tkg:excludesWords "disease" ;
+    tkg:criteriaMinimumAgeYears 18.0 ; tkg:criteriaMinimumAgeIsExclusive true ; tkg:minimumAgeSetBy c:constraint-i1-1 ;
+    tkg:criteriaMaximumAgeYears 75.0 ; tkg:criteriaMaximumAgeIsExclusive true ; tkg:maximumAgeSetBy c:constraint-e1-1 .
+a:time-1 tkg:lengthInDays 28.0 . d:time-2 tkg:lengthInDays 60.875 . d:time-3 tkg:lengthInDays 56.0 .
+"""
+
 RECORDS = """
 i:record-1 { i:record-1 tkg:constraint a:constraint-e2-1 ; tkg:minimumAgeYears 99.0 ; tkg:nctId "NCT00000001" . }
 """
@@ -199,7 +210,12 @@ def eligibility_graph(*, union: bool = False) -> EmbeddedStore:
         union: what the page says stands in the default graph too.
     """
     store = Store()
-    store.load(PROLOGUE + PREFIXES + codes() + MEASUREMENTS + FIRST + OTHERS + RECORDS, format=RdfFormat.TRIG)
+    parts = (PROLOGUE, PREFIXES, codes(), MEASUREMENTS, FIRST, OTHERS, SUMMARIES, RECORDS)
+    store.load("".join(parts), format=RdfFormat.TRIG)
+    for quad in list(store.quads_for_pattern(None, NamedNode(f"{TKG}role"), None)):
+        (text,) = store.quads_for_pattern(quad.subject, NamedNode(f"{TKG}text"), None)
+        words = Literal(plain_words(text.object.value))
+        store.add(Quad(quad.subject, NamedNode(f"{TKG}words"), words, quad.graph_name))
     if union:
         for quad in list(store):
             store.add(type(quad)(quad.subject, quad.predicate, quad.object))

@@ -160,7 +160,7 @@ def test_older_adults(graph: Store) -> None:
     columns = ("nct_id", "upper_limit", "field_maximum", "criteria_maximum", "words", "source")
     assert answer(graph, "older-adults", *columns) == [
         (FIRST, 70, 70, None, None, "field"),
-        (THIRD, 75, None, 75, '"75 or older"', "criteria"),
+        (THIRD, 75, None, 75, "75 or older", "criteria"),
     ]
     assert trials(graph, "older-adults", below=70) == set()
     assert trials(graph, "older-adults", below=18, adults=False) == {SECOND}
@@ -189,13 +189,13 @@ def test_most_common_exclusions(graph: Store) -> None:
     """What inclusions and exceptions name is not counted; general words only when asked for."""
     columns = ("name", "kind", "trials", "bars")
     rows = answer(graph, "most-common-exclusions", *columns)
-    assert ("ECOG", "Measurement", 1, 1) in rows
-    assert ("Forced vital capacity", "Measurement", 1, 0) in rows
-    assert ("Rituximab", "Treatment", 1, 1) in rows
-    assert ("prostate cancers", "Condition", 1, 1) in rows
+    assert ("ECOG", "measurement", 1, 1) in rows
+    assert ("Forced vital capacity", "measurement", 1, 0) in rows
+    assert ("Rituximab", "concept", 1, 1) in rows
+    assert ("prostate cancers", "words", 1, 1) in rows
     names = {name for name, *_ in rows}
     assert names.isdisjoint({"Hemoglobin A1c", "Prostatic Neoplasms", "etanercept", "contraception", "disease"})
-    assert ("disease", "Condition", 1, 1) in answer(graph, "most-common-exclusions", *columns, general=True)
+    assert ("disease", "words", 1, 1) in answer(graph, "most-common-exclusions", *columns, general=True)
     barring = answer(graph, "most-common-exclusions", *columns, effect="forbids", phase="PHASE2", condition=SSC)
     assert {name for name, *_ in barring} == {"Rituximab", "pregnant", "nursing"}
 

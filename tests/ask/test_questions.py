@@ -59,10 +59,8 @@ def test_a_question_is_valid_as_it_stands(question: Question) -> None:
 @pytest.mark.parametrize("question", QUESTIONS, ids=CATALOGUE.names)
 def test_a_question_follows_the_rules_of_the_library(question: Question) -> None:
     """Trials are found by their class, or by what only trials are stated with; an id stands beside each; no ASK."""
-    assert re.search(
-        r"(\?\w+|;) (a tkg:Trial|tkg:recruits(Near|At)|tkg:(constraint|quantity|words|window|excludes))\b",
-        question.query,
-    )
+    found_by = r"a tkg:(Trial|UncomputedConstraint)|tkg:(recruits(Near|At)|constraint|quantity|words|window|excludes)"
+    assert re.search(rf"(\?\w+|;) ({found_by})\b", question.query)
     names = [column.name for column in question.columns]
     assert ("trial" in names) <= ("nct_id" in names)
     assert question.title.endswith("?")

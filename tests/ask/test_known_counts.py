@@ -59,3 +59,9 @@ def test_rivals_stand_in_arms_of_their_own(real: Store) -> None:
     partners = [str(name).lower() for (name,) in answer(real, "combination-partners", "name", intervention="Rituximab")]
     assert "cyclophosphamide" in partners
     assert not [name for name in partners if "rituximab" in name]
+
+
+def test_a_number_is_found_in_whatever_letters_it_is_typed(real: Store) -> None:
+    """A sponsor's or agency's number, and the registry's own."""
+    for typed in ("NCI-2009-00471", "nci-2009-00471", "nct00698815"):
+        assert {nct_id for (nct_id,) in answer(real, "trial-ids", "nct_id", id=typed)} == {"NCT00698815"}

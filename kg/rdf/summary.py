@@ -8,17 +8,16 @@ from typing import Final, NamedTuple
 
 from kg.model.criterion import (
     ConceptConstraint,
-    Constraint,
     Criterion,
     Eligibility,
     QuantityConstraint,
-    UncomputedConstraint,
     constraints,
 )
 from kg.names import MEASUREMENT, MESH
 from kg.rdf import terms
+from kg.rdf.performance_status import named_constraints, write_performance_status
 
-__all__ = ["plain_words", "write_summary"]
+__all__ = ["plain_words", "speaks_of_reproduction", "write_summary"]
 
 _WORD: Final = re.compile(r"\w+")
 _EVERYBODY: Final = re.compile(r"age$|all ", re.IGNORECASE)
@@ -31,6 +30,7 @@ _LEAST: Final = tuple(
 _MOST: Final = tuple(
     map(terms.property_iri, ("maximumAgeSetBy", "criteriaMaximumAgeYears", "criteriaMaximumAgeIsExclusive"))
 )
+_REPRODUCTIVE: Final = terms.property_iri("reproductiveCriterion")
 _EXCLUDES: Final = terms.property_iri("excludes")
 _MAY_EXCLUDE: Final = terms.property_iri("mayExclude")
 _EXCLUDES_WORDS: Final = terms.property_iri("excludesWords")
@@ -45,6 +45,22 @@ class _Bound(NamedTuple):
     constraint: str
 
 
+_OF_REPRODUCTION: Final = (
+    "pregnan", "gestat", "lactat", "breastfe", "breast fe", "breast-fe", "nursing", "contracept", "birth control",
+    "birth-control", "birthcontrol", "childbearing", "child bearing", "child-bearing", "fertil",
+)  # fmt: skip
+
+
+def speaks_of_reproduction(text: str) -> bool:
+    """True where words name pregnancy, lactation, contraception or the ability to have children.
+
+    >>> speaks_of_reproduction("Women of Child-Bearing potential"), speaks_of_reproduction("Adults")
+    (True, False)
+    """
+    small = text.lower()
+    return any(word in small for word in _OF_REPRODUCTION)
+
+
 def plain_words(text: str) -> str:
     """Words in small letters with one blank between them, in which words are compared.
 
@@ -55,7 +71,7 @@ def plain_words(text: str) -> str:
 
 
 def write_summary(lines: list[str], root: str, eligibility: Eligibility, known: Container[str], *, whole: bool) -> None:
-    """Appends what the criteria leave of age, and what they exclude.
+    """Appends what the criteria leave of age and of performance status, what they exclude, and which are reproductive.
 
     Args:
         root: the trial's IRI.
@@ -64,6 +80,10 @@ def write_summary(lines: list[str], root: str, eligibility: Eligibility, known: 
         whole: False leaves out words that are linked to no concept.
     """
     _write_ages(lines, root, eligibility.criteria)
+    write_performance_status(lines, root, eligibility.criteria, known)
+    for criterion in eligibility.criteria:
+        if speaks_of_reproduction(criterion.span.text):
+            lines.append(f"<{root}> {_REPRODUCTIVE} <{root}#criterion-{criterion.id}> .")
     barred: dict[str, bool] = {}
     for criterion in eligibility.criteria:
         if criterion.section == "exclusion":
@@ -96,21 +116,12 @@ def _things(criterion: Criterion, known: Container[str], whole: bool) -> Iterabl
                     yield terms.text(words), bars
 
 
-def _named_constraints(root: str, criterion: Criterion) -> Iterable[tuple[str, Constraint]]:
-    """The computed constraints of a criterion with their nodes, numbered as they are stated."""
-    number = 0
-    for constraint in constraints(criterion.expression):
-        if not isinstance(constraint, UncomputedConstraint):
-            number += 1
-            yield f"<{root}#constraint-{criterion.id}-{number}>", constraint
-
-
 def _write_ages(lines: list[str], root: str, criteria: Iterable[Criterion]) -> None:
     lower: list[_Bound] = []
     upper: list[_Bound] = []
     for criterion in criteria:
         if criterion.group is None or _EVERYBODY.match(criterion.group):
-            for name, constraint in _named_constraints(root, criterion):
+            for name, constraint in named_constraints(root, criterion):
                 if isinstance(constraint, QuantityConstraint) and constraint.quantity == "age":
                     _add_bound(name, constraint, lower, upper)
     least = max(lower, key=lambda bound: (bound.years, bound.is_exclusive), default=None)

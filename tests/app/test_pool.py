@@ -163,8 +163,11 @@ def test_what_ends_a_process_is_told_apart(graph: Path) -> None:
         for number in (signal.SIGSEGV, signal.SIGABRT, signal.SIGUSR1):
             asked = asyncio.create_task(error_of(pool.query(RUNAWAY)))
             await asyncio.sleep(0.2)
-            [os.kill(pid, number) for pid in workers(pool)]
+            killed = workers(pool)
+            [os.kill(pid, number) for pid in killed]
             kinds.append((await asked)[0])
+            while set(killed) & set(workers(pool)):
+                await asyncio.sleep(0.01)
             assert (await pool.query(COUNT)).status == 200
         return kinds
 

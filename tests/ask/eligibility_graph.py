@@ -195,6 +195,16 @@ t:NCT00000002 tkg:excludes tkgm:ecog ; tkg:excludesWords "prostate cancers" .
 t:NCT00000003 tkg:excludes tkgm:age ; tkg:excludesWords "disease" ;
     tkg:criteriaMinimumAgeYears 18.0 ; tkg:criteriaMinimumAgeIsExclusive true ; tkg:minimumAgeSetBy c:constraint-i1-1 ;
     tkg:criteriaMaximumAgeYears 75.0 ; tkg:criteriaMaximumAgeIsExclusive true ; tkg:maximumAgeSetBy c:constraint-e1-1 .
+t:NCT00000001 tkg:reproductiveCriterion a:criterion-e2 .
+t:NCT00000002 tkg:reproductiveCriterion b:criterion-e1 ;
+    tkg:performanceStatusRange b:performance-status-ecog , b:performance-status-ecog-alternative ,
+        b:performance-status-karnofsky .
+b:performance-status-ecog a tkg:PerformanceStatusRange ; tkg:scale tkgm:ecog ; tkg:isBar true ; tkg:highestScore 2.0 ;
+    tkg:rangeSetBy b:constraint-e2-1 .
+b:performance-status-ecog-alternative a tkg:PerformanceStatusRange ; tkg:scale tkgm:ecog ; tkg:isBar false ;
+    tkg:highestScore 1.0 ; tkg:rangeSetBy b:constraint-i1-2 .
+b:performance-status-karnofsky a tkg:PerformanceStatusRange ; tkg:scale tkgm:karnofsky ; tkg:isBar true ;
+    tkg:lowestScore 70.0 ; tkg:rangeSetBy b:constraint-i1-3 .
 a:time-1 tkg:lengthInDays 28.0 . d:time-2 tkg:lengthInDays 60.875 . d:time-3 tkg:lengthInDays 56.0 .
 """
 

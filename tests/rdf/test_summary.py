@@ -6,7 +6,7 @@ import pytest
 
 from kg.app.criteria import quantity_blocks, read_criteria
 from kg.names import TKG
-from kg.rdf.summary import plain_words, write_summary
+from kg.rdf.summary import plain_words, speaks_of_reproduction, write_summary
 
 ROOT = "https://clinicaltrials.gov/study/NCT00000001"
 
@@ -18,7 +18,8 @@ def summed_up(text: str, *, whole: bool = True) -> dict[str, set[str]]:
     found: dict[str, set[str]] = {}
     for line in lines:
         subject, predicate, value = line.removesuffix(" .").split(" ", 2)
-        assert subject == f"<{ROOT}>"
+        if subject != f"<{ROOT}>":
+            continue
         name = predicate.removeprefix(f"<{TKG}").removesuffix(">")
         plain = value.removesuffix(">").rsplit("/", 1)[-1] if value.startswith("<") else value.split('"')[1]
         found.setdefault(name, set()).add(plain)
@@ -81,7 +82,24 @@ def test_what_criteria_exclude() -> None:
 def test_a_core_graph_leaves_out_words_that_are_linked_to_nothing() -> None:
     """Quantities stay."""
     found = summed_up("Exclusion Criteria:\n\n* Pregnant\n* eGFR < 30 mL/min", whole=False)
-    assert found == {"excludes": {"egfr"}}
+    assert found == {"excludes": {"egfr"}, "reproductiveCriterion": {"NCT00000001#criterion-e1"}}
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("Pregnant or breast feeding", True),
+        ("Women of Child-Bearing potential use Birth Control", True),
+        ("Infertility for a year", True),
+        ("Living in a nursing home", True),
+        ("Able to give consent", False),
+    ],
+)
+def test_criteria_on_reproduction_are_found_by_their_words(text: str, expected: bool) -> None:
+    """Whatever their letters."""
+    assert speaks_of_reproduction(text) is expected
+    found = summed_up(f"Exclusion Criteria:\n\n* Asthma\n* {text}")
+    assert found.get("reproductiveCriterion", set()) == ({"NCT00000001#criterion-e2"} if expected else set())
 
 
 @pytest.mark.parametrize(

@@ -62,7 +62,8 @@ class Member:
     @property
     def free(self) -> bool:
         """True where it waits for a job."""
-        return not self.working and self._transport is not None and not self.retiring and not self._ending
+        there = self._transport is not None and self._process is not None and self._process.poll() is None
+        return there and not self.working and not self.retiring and not self._ending
 
     @property
     def working(self) -> bool:

@@ -1,0 +1,104 @@
+"""Statements on the performance status that a trial's criteria let in, on each scale that they name."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Container, Iterable
+from dataclasses import dataclass, field
+from typing import Final
+
+from kg.model.criterion import Constraint, Criterion, QuantityConstraint, UncomputedConstraint, constraints
+from kg.names import MEASUREMENT
+from kg.rdf import terms
+
+__all__ = ["named_constraints", "write_performance_status"]
+
+_STEPS: Final = {"ecog": 1, "karnofsky": 10, "lansky": 10}
+"""The scales, and by how much one score differs from the next."""
+_EVERYBODY: Final = re.compile(r"performance status|all ", re.IGNORECASE)
+"""Headings that look like those of a cohort and are meant for everybody."""
+_RANGE, _SCALE, _IS_BAR, _SET_BY = map(terms.property_iri, ("performanceStatusRange", "scale", "isBar", "rangeSetBy"))
+_LOWEST, _HIGHEST = terms.property_iri("lowestScore"), terms.property_iri("highestScore")
+_CLASS: Final = terms.property_iri("PerformanceStatusRange")
+
+
+@dataclass(slots=True)
+class _Range:
+    """The scores that are let in on one scale, each side as its limits give it, and the constraints that set them."""
+
+    lowest: list[float] = field(default_factory=list)
+    highest: list[float] = field(default_factory=list)
+    set_by: list[str] = field(default_factory=list)
+
+
+def named_constraints(root: str, criterion: Criterion) -> Iterable[tuple[str, Constraint]]:
+    """The computed constraints of a criterion with their nodes, numbered as they are stated."""
+    number = 0
+    for constraint in constraints(criterion.expression):
+        if not isinstance(constraint, UncomputedConstraint):
+            number += 1
+            yield f"<{root}#constraint-{criterion.id}-{number}>", constraint
+
+
+def write_performance_status(lines: list[str], root: str, criteria: Iterable[Criterion], known: Container[str]) -> None:
+    """Appends the scores let in on each scale: a range that bars by itself, and the widest of those that do not.
+
+    Args:
+        root: the trial's IRI.
+        criteria: those of the trial.
+        known: ids of the quantity kinds that are stated.
+    """
+    ranges: dict[tuple[str, bool], _Range] = {}
+    for criterion in criteria:
+        if criterion.section == "unknown":
+            continue
+        for_some = criterion.group is not None and not _EVERYBODY.match(criterion.group)
+        for name, constraint in named_constraints(root, criterion):
+            if isinstance(constraint, QuantityConstraint) and constraint.quantity in _STEPS:
+                is_bar = constraint.effect != "contributes" and not for_some
+                found = ranges.get((constraint.quantity, is_bar)) or _Range()
+                if _takes(found, constraint, name, criterion.section == "exclusion"):
+                    ranges[constraint.quantity, is_bar] = found
+    for (scale, is_bar), found in ranges.items():
+        if scale in known:
+            _write(lines, root, scale, is_bar, found)
+
+
+def _takes(found: _Range, score: QuantityConstraint, name: str, is_exclusion: bool) -> bool:
+    """Takes up a limit, turned to what it lets in; scores move in steps."""
+    bound = score.canonical_value
+    if bound is None:
+        if score.quantity == "ecog":
+            return False
+        bound = score.value
+    is_turned = is_exclusion != score.negated
+    if score.operator == "eq":
+        if is_turned:
+            return False
+        found.lowest.append(bound)
+        found.highest.append(bound)
+    else:
+        is_strict = (score.operator in ("lt", "gt")) != is_turned
+        step = _STEPS[score.quantity or ""] if is_strict else 0
+        if (score.operator in ("gt", "ge")) != is_turned:
+            found.lowest.append(bound + step)
+        else:
+            found.highest.append(bound - step)
+    found.set_by.append(name)
+    return True
+
+
+def _write(lines: list[str], root: str, scale: str, is_bar: bool, found: _Range) -> None:
+    node = f"<{root}#performance-status-{scale}{'' if is_bar else '-alternative'}>"
+    lines.append(f"<{root}> {_RANGE} {node} .")
+    lines.append(f"{node} {terms.A} {_CLASS} .")
+    lines.append(f"{node} {_SCALE} <{MEASUREMENT}{scale}> .")
+    lines.append(f"{node} {_IS_BAR} {terms.boolean(is_bar)} .")
+    # What must hold is as narrow as all limits together; of alternatives, the widest lets in most.
+    if found.lowest:
+        lowest = max(found.lowest) if is_bar else min(found.lowest)
+        lines.append(f"{node} {_LOWEST} {terms.decimal_literal(lowest)} .")
+    if found.highest:
+        highest = min(found.highest) if is_bar else max(found.highest)
+        lines.append(f"{node} {_HIGHEST} {terms.decimal_literal(highest)} .")
+    lines.extend(f"{node} {_SET_BY} {name} ." for name in found.set_by)

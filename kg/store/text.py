@@ -62,6 +62,7 @@ def _analyzer() -> tantivy.TextAnalyzer:
 def _schema() -> tantivy.Schema:
     builder = tantivy.SchemaBuilder()
     builder.add_text_field("nct_id", stored=True, tokenizer_name="raw", index_option="basic")
+    builder.add_unsigned_field("number", fast=True)
     for name in _BOOSTS:
         builder.add_text_field(name, tokenizer_name=_ANALYZER)
     return builder.build()
@@ -94,7 +95,8 @@ class TextWriter:
         """Adds trials.
 
         Args:
-            documents: JSON objects: `nct_id`, and lists of texts by field.
+            documents: JSON objects: `nct_id`, `number` with its digits as an integer where it is an NCT id, and lists of
+                texts by field.
 
         Raises:
             OSError: the disk is full or fails.
@@ -192,10 +194,23 @@ class TextIndex:
         for how, queries in (("all words", exact), ("similar words", near), ("some words", some)):
             found = cast(Any, searcher.search(Query.boolean_query([(occur, query) for query, occur in queries]), limit))
             if found.count:
-                numbered = ((score, searcher.doc(address).get_first("nct_id")) for score, address in found.hits)
-                scored = sorted((-round(score, 4), str(nct_id)) for score, nct_id in numbered)
-                return TextHits(tuple(nct_id for _, nct_id in scored), int(found.count), how)
+                return TextHits(_in_order(searcher, found.hits), int(found.count), how)
         return TextHits((), 0, "all words")
+
+
+def _in_order(searcher: tantivy.Searcher, hits: list[tuple[float, tantivy.DocAddress]]) -> tuple[str, ...]:
+    """The ids of trials, the best first, those of one score in their order.
+
+    Half of a large graph may hold a word: numbers stand in a column, of which many are read in the time of one
+    document.
+    """
+    addresses = [address for _, address in hits]
+    numbers = searcher.fast_field_values("number", addresses)
+    ids = [
+        str(searcher.doc(address).get_first("nct_id")) if number is None else f"NCT{number:08}"
+        for number, address in zip(numbers, addresses, strict=True)
+    ]
+    return tuple(name for _, name in sorted(zip((-round(score, 4) for score, _ in hits), ids, strict=True)))
 
 
 def _parts(text: str) -> Iterator[list[str]]:

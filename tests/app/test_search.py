@@ -110,6 +110,7 @@ def test_records_and_statements_give_the_same_words(built: Graph, examples: Path
     assert len(single) > 10
     for one in single:
         document = json.loads(document_of(resolve(sorted([one], key=precedence))))
+        assert document.pop("number") == stated[one.nct_id]["number"] == int(one.nct_id[3:])
         for name, texts in document.items():
             assert sorted(filter(None, texts)) == sorted(stated[one.nct_id].get(name) or ()), (one.nct_id, name)
 

@@ -14,6 +14,7 @@ from kg.store.text import TextIndex, TextWriter, words_of
 DOCUMENTS = [
     {
         "nct_id": "NCT00000001",
+        "number": 1,
         "ids": ["NCT00000001", "2019-001234-56"],
         "title": ["Mycophenolate in Systemic Sclerosis"],
         "condition": ["Scleroderma, Systemic", "Interstitial Lung Disease"],
@@ -24,6 +25,7 @@ DOCUMENTS = [
     },
     {
         "nct_id": "NCT00000002",
+        "number": 2,
         "ids": ["NCT00000002"],
         "title": ["Early asthma study"],
         "condition": ["Asthma"],

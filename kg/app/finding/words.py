@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator
 from typing import Final
 
@@ -19,6 +20,7 @@ TEXT_FOLDER: Final = "text"
 """What the text index is called in the folder of a version."""
 
 _AT_ONCE: Final = 500
+_NCT: Final = re.compile(r"NCT(\d{8})", re.ASCII)
 _TEXTS: Final = {
     "ids": "tkg:nctId|tkg:nctIdAlias|tkg:identifier/tkg:idValue",
     "title": "tkg:briefTitle|tkg:officialTitle|tkg:acronym",
@@ -91,7 +93,9 @@ def documents_in(store: Store) -> Iterator[str]:
 
 
 def _document(nct_id: str, texts: dict[str, list[str]]) -> str:
-    document: dict[str, str | list[str]] = {"nct_id": nct_id, **texts}
+    document: dict[str, str | int | list[str]] = {"nct_id": nct_id, **texts}
+    if match := _NCT.fullmatch(nct_id):
+        document["number"] = int(match[1])
     document["intervention"] = [*texts.get("intervention", ()), *texts.get("synonym", ())]
     document.pop("synonym", None)
     return msgspec.json.encode(document).decode()

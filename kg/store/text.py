@@ -164,6 +164,8 @@ class TextIndex:
         if self._searcher is None:
             try:
                 index = tantivy.Index.open(str(self._folder))
+                if index.schema != _schema():
+                    raise ValueError("it holds other fields than this version of trialkg writes")
                 index.register_tokenizer(_ANALYZER, _analyzer())
                 index.config_reader("manual")
                 self._searcher = index.searcher()

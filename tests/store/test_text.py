@@ -7,6 +7,7 @@ import json
 from pathlib import Path
 
 import pytest
+import tantivy
 
 from kg.errors import GraphDamagedError
 from kg.store.text import TextIndex, TextWriter, words_of
@@ -135,6 +136,17 @@ def test_a_writer_that_does_not_finish_leaves_nothing_to_find(tmp_path: Path) ->
     with TextWriter(tmp_path / "text") as writer:
         writer.add(lines())
     assert TextIndex(tmp_path / "text").search("asthma", 10).total == 0
+
+
+def test_an_index_of_another_version_is_told(tmp_path: Path) -> None:
+    """Fields are looked up by their place, so an index with others is not asked at all."""
+    folder = tmp_path / "text"
+    folder.mkdir()
+    builder = tantivy.SchemaBuilder()
+    builder.add_text_field("nct_id", stored=True)
+    tantivy.Index(builder.build(), path=str(folder))
+    with pytest.raises(GraphDamagedError, match=r"holds other fields .*: build the graph again"):
+        TextIndex(folder).search("asthma", 5)
 
 
 def test_a_damaged_index_is_told(tmp_path: Path) -> None:

@@ -11,7 +11,10 @@ import kg.views
 
 __all__ = ["DEFAULT_POLICY", "HEADERS_OF_INTEREST", "PageRequest", "PageResponse", "static_folder"]
 
-HEADERS_OF_INTEREST: Final = ("accept", "accept-language", "hx-request", "hx-target", "if-none-match")
+HEADERS_OF_INTEREST: Final = (
+    *("accept", "accept-language", "hx-request", "hx-target", "if-none-match"),
+    "sec-fetch-dest",
+)
 """The request headers that a page sees, by lower-case name."""
 
 DEFAULT_POLICY: Final = (

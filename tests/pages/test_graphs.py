@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from urllib.parse import parse_qsl, urlsplit
 
 import pytest
@@ -67,3 +68,26 @@ def test_pages_lead_to_their_graphs(example_graph: Graph) -> None:
     for found in re.findall(r'href="(/graph/[^"]+)"', condition):
         assert get(example_graph, found.replace("&amp;", "&")).status == 200
     assert 'href="/graph/condition/' in condition
+
+
+@pytest.mark.parametrize(
+    ("address", "back"),
+    [
+        (f"/graph/{DAISY}", f'<a class="back" href="/trial/{DAISY}">← {DAISY}</a>'),
+        (f"/graph/{DAISY}/criteria", f'<a class="back" href="/trial/{DAISY}">← {DAISY}</a>'),
+        (f"/graph/{DAISY}+NCT03444220", '<a class="back" href="/">← All trials</a>'),
+        ("/graph/condition/D012595", '<a class="back" href="/condition/D012595">← Scleroderma, Systemic</a>'),
+        ("/graph/sponsors", '<a class="back" href="/">← All trials</a>'),
+        (
+            "/graph/question/top-sponsors?limit=3",
+            '<a class="back" href="/ask/top-sponsors?ask=1&amp;limit=3">← The question</a>',
+        ),
+    ],
+)
+def test_graphs_lead_back_to_where_they_belong(example_graph: Graph, address: str, back: str) -> None:
+    """Where they stand alone; in a frame the page around them is there already."""
+    parts = urlsplit(address)
+    request = PageRequest(parts.path, tuple(parse_qsl(parts.query)))
+    assert back in respond(example_graph, request).body.decode()
+    framed = replace(request, headers={"sec-fetch-dest": "iframe"})
+    assert 'class="back"' not in respond(example_graph, framed).body.decode()

@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+from urllib.parse import quote, urlencode
+
 from kg.app.drawing.draw import draw, draw_answer, draw_criteria
 from kg.app.drawing.networks import draw_condition, draw_interventions, draw_sponsors
 from kg.app.exchange import PageRequest, PageResponse
 from kg.app.finding.connect import connect, draw_connection
-from kg.app.pages.downloads import framed
+from kg.app.pages.downloads import ALL_TRIALS, framed
 from kg.app.pages.explorer import Explorer
 from kg.app.pages.things import rows_of_thing
 from kg.errors import GraphError, UsageError
+from kg.names import trial_iri
+from kg.views.words import short_name
 
 __all__ = ["answer_graph", "condition_graph", "connection_graph", "criteria_graph", "graph_page", "network_graph"]
 
@@ -17,7 +21,9 @@ __all__ = ["answer_graph", "condition_graph", "connection_graph", "criteria_grap
 def graph_page(explorer: Explorer, request: PageRequest, name: str) -> PageResponse:
     """One trial with everything around it; or several, their ids with `+` between them."""
     try:
-        return framed(draw(explorer.graph, name.split("+")))
+        trials = name.split("+")
+        back = _trial(name) if len(trials) == 1 else ALL_TRIALS
+        return framed(draw(explorer.graph, trials), request, back)
     except (UsageError, GraphError):
         return explorer.page("absent.html", 404, what=name)
 
@@ -25,7 +31,7 @@ def graph_page(explorer: Explorer, request: PageRequest, name: str) -> PageRespo
 def criteria_graph(explorer: Explorer, request: PageRequest, name: str) -> PageResponse:
     """The criteria of a trial as a tree."""
     try:
-        return framed(draw_criteria(explorer.graph, name))
+        return framed(draw_criteria(explorer.graph, name), request, _trial(name))
     except (UsageError, GraphError):
         return explorer.page("absent.html", 404, what=f"{name} criteria")
 
@@ -35,7 +41,7 @@ def condition_graph(explorer: Explorer, request: PageRequest, key: str) -> PageR
     found = rows_of_thing(explorer, "condition", key)
     if found is None:
         return explorer.page("absent.html", 404, what=key)
-    return framed(draw_condition(explorer.graph, found[0]))
+    return framed(draw_condition(explorer.graph, found[0]), request, _condition(found[0], key))
 
 
 def network_graph(explorer: Explorer, request: PageRequest, which: str) -> PageResponse:
@@ -45,16 +51,28 @@ def network_graph(explorer: Explorer, request: PageRequest, which: str) -> PageR
     if key and found is None:
         return explorer.page("absent.html", 404, what=key)
     network = draw_sponsors if which == "sponsors" else draw_interventions
-    return framed(network(explorer.graph, found[0] if found else None))
+    text = network(explorer.graph, found[0] if found else None)
+    return framed(text, request, _condition(found[0], key) if found else ALL_TRIALS)
 
 
 def answer_graph(explorer: Explorer, request: PageRequest, name: str) -> PageResponse:
     """The answer to a question of the library; parameters as in the address of the question's page."""
     given = {key: list(request.values(key)) for key, value in request.query if value}
     parameters = {key: values[0] if len(values) == 1 else values for key, values in given.items()}
-    return framed(draw_answer(explorer.graph, name, parameters))
+    asked = urlencode([("ask", "1"), *request.query])
+    return framed(draw_answer(explorer.graph, name, parameters), request, ("The question", f"/ask/{name}?{asked}"))
 
 
 def connection_graph(explorer: Explorer, request: PageRequest) -> PageResponse:
     """The shortest connections between two things: `?from=` and `?to=`."""
-    return framed(draw_connection(explorer.graph, connect(explorer.graph, request.value("from"), request.value("to"))))
+    found = connect(explorer.graph, request.value("from"), request.value("to"))
+    return framed(draw_connection(explorer.graph, found), request)
+
+
+def _trial(name: str) -> tuple[str, str]:
+    nct_id = short_name(trial_iri(name))
+    return nct_id, f"/trial/{nct_id}"
+
+
+def _condition(label: str, key: str) -> tuple[str, str]:
+    return label, f"/condition/{quote(key)}"

@@ -26,7 +26,7 @@ from kg.views.card_value import (
     SourceLine,
     Standing,
 )
-from kg.views.facts import plain_text
+from kg.views.facts import plain_text, record_date
 from kg.views.statements import Statements
 from kg.views.words import code_in_words, date_in_words, is_old, json_visible, property_in_words, short_name
 
@@ -44,7 +44,6 @@ _DATES: Final = (
 )
 _NO_ENDORSEMENT: Final = "The U.S. National Library of Medicine endorses neither this nor its use."
 _NO_ADVICE: Final = "This is no medical advice."
-_RECORD_DATES: Final = ("lastUpdatePostDate", "lastUpdateSubmitDate", "statusVerifiedDate")
 
 
 def card(
@@ -148,9 +147,7 @@ def _concepts(said: Statements, trial: str, name: str) -> tuple[Named, ...]:
 
 
 def _standing(said: Statements, trial: str, today: date) -> Standing:
-    stated = [value for name in _RECORD_DATES if (value := said.text(trial, name))]
-    stated += [v for record in said.nodes(trial, "describedIn") if (v := said.text(record, "recordVersionDate"))]
-    as_of = stated[0] if stated else ""
+    as_of = record_date(said, trial)
     return Standing(
         ", ".join(_codes(said, trial, "overallStatus")) or "No status stated",
         date_in_words(as_of),

@@ -11,7 +11,10 @@ from kg.views.network import Fact
 from kg.views.statements import Statements, Term
 from kg.views.words import address, code_in_words, date_in_words, property_in_words, short_name
 
-__all__ = ["facts_of", "in_words", "literal_in_words", "plain_text"]
+__all__ = ["RECORD_DATES", "facts_of", "in_words", "literal_in_words", "plain_text", "record_date"]
+
+RECORD_DATES: Final = ("lastUpdatePostDate", "lastUpdateSubmitDate", "statusVerifiedDate")
+"""Properties that say of which day the record of a trial is, the first one stated counts."""
 
 _FIRST: Final = (
     *("nctId", "acronym", "officialTitle", "overallStatus", "whyStopped", "phase", "studyType", "enrollmentCount"),
@@ -27,6 +30,22 @@ _SOURCE_WORDS: Final = TKG + "text"
 _LABELS: Final = re.compile(r"(?:#label|#prefLabel|#type)\Z")
 _ESCAPE: Final = re.compile(r"\\+([<>\[\]^*_~#&=+.()-])")
 _OPERATORS: Final = {"lt": "below", "le": "at most", "gt": "above", "ge": "at least", "eq": "exactly"}
+
+
+def record_date(said: Statements, trial: str) -> str:
+    """The ISO date of which a trial's record is: its own, else that of the first record that describes it, else empty.
+
+    >>> from pyoxigraph import Literal, NamedNode, Triple
+    >>> trial, record = NamedNode("urn:t"), NamedNode("urn:r")
+    >>> said = [Triple(trial, NamedNode(TKG + "describedIn"), record)]
+    >>> said += [Triple(record, NamedNode(TKG + "recordVersionDate"), Literal("2025-06-26"))]
+    >>> record_date(Statements(said), "urn:t")
+    '2025-06-26'
+    """
+    stated = [value for name in RECORD_DATES if (value := said.text(trial, name))]
+    records = said.nodes(trial, "describedIn")
+    stated += [value for record in records if (value := said.text(record, "recordVersionDate"))]
+    return next(iter(stated), "")
 
 
 def facts_of(said: Statements, node: str, drawn: Collection[str] = (), skip: Collection[str] = ()) -> tuple[Fact, ...]:

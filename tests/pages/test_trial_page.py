@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import re
 from html import unescape
+from pathlib import Path
 
 import pytest
 from made import NCT_ID, as_bytes, record
@@ -17,6 +18,7 @@ from kg.app.serving.web import respond
 
 DAISY = "NCT05925803"
 TWO_SOURCES = "NCT04356287"
+EXAMPLES = Path(__file__).resolve().parents[2] / "examples"
 
 
 def shown(graph: Graph, path: str, **headers: str) -> str:
@@ -199,3 +201,16 @@ def test_sites_of_a_trial_with_very_many_come_when_asked_for(tmp_path):
         assert re.findall(r">(City \d\d)</a>", respond(graph, late).body.decode()) == ["City 38", "City 39"]
         for absent in ("sites/3", "sites/0", "sites/x"):
             assert respond(graph, PageRequest(f"/trial/NCT00000007/{absent}")).status == 404
+
+
+def test_what_a_portal_leaves_out_is_said(tmp_path):
+    """No card of the page is empty; from the page a link leads to all trials."""
+    build([str(EXAMPLES / "clinconnect_NCT04356287.txt")], tmp_path / "g")
+    with open_graph(str(tmp_path / "g")) as graph:
+        page = shown(graph, f"/trial/{TWO_SOURCES}")
+    tiles = re.findall(r'<section class="tile[^>]*><h2>([^<]*).*?</h2>(.*?)</section>', page, re.DOTALL)
+    said = {title: words(body) for title, body in tiles}
+    assert all(said.values())
+    assert said["For"] == said["What is tried"] == "Nothing is named."
+    assert said["How it is done"] == "Nothing is stated."
+    assert '<a href="/" data-results>← All trials</a>' in page

@@ -58,6 +58,7 @@ def test_values_are_counted_by_trial(index):
         ({"chosen": {"status": ["RECRUITING"], "sex": ["FEMALE"]}, "age": 40}, [2, 1]),
         ({"chosen": {"status": ["NO_SUCH"]}}, []),
         ({"near": OSLO, "sort": "distance"}, [1, 2, 3]),
+        ({"near": OSLO._replace(km=None), "sort": "distance"}, [1, 2, 3, 4]),
         ({"near": OSLO, "chosen": {"status": ["RECRUITING"]}}, [1]),
         ({"words": ("asthma", [3, 0]), "sort": "relevance"}, [4, 1]),
     ],

@@ -75,11 +75,11 @@ class Found:
         site = int(first + np.argmin(self.far[first:last]))
         return site if np.isfinite(self.far[site]) else None
 
-    def others(self, name: str) -> Mask:
-        """The trials that fit all filters but those of one name."""
+    def others(self, *names: str) -> Mask:
+        """The trials that fit all filters but those of some names."""
         mask = np.ones(len(self.mask), np.bool_)
         for one in self.filters:
-            if one.name != name:
+            if one.name not in names:
                 mask &= one.mask
         return mask
 
@@ -100,8 +100,8 @@ def search(
         index: of the graph.
         words: what was typed, and the rows of the trials it was found in, the best first.
         about: what the trials name, and the rows of those that do.
-        near: at least one site must lie so near; where only trials that take people in are asked for, a site that
-            says of itself that it does not take people in is passed over.
+        near: at least one site must lie so near, or in a place that is known where it names no distance; where only
+            trials that take people in are asked for, a site that says of itself that it does not is passed over.
         age: in completed years; a limit that is not stated is open.
         chosen: keys of values by facet: one of the values of each facet must fit. A key that no trial has fits none.
         sort: one of `SORTS`.
@@ -128,8 +128,9 @@ def search(
     far, distances = np.zeros(0, np.float32), np.zeros(0, np.float32)
     if near:
         far, distances = _distances(index, near, open_only=_is_open((chosen or {}).get("status", ())))
-        km = FARTHEST_KM if near.km is None else near.km
-        filters.append(Filter("near", f"within {km:g} km of {near.name}", distances <= km))
+        reach = "at any distance from" if near.km is None else f"within {near.km:g} km of"
+        fits = distances <= (FARTHEST_KM if near.km is None else near.km)
+        filters.append(Filter("near", f"{reach} {near.name}", fits))
     mask = np.ones(size, np.bool_)
     steps = []
     for one in filters:

@@ -11,8 +11,8 @@ import numpy as np
 from kg.app.finding.trial_index import Mask
 from kg.app.finding.trial_search import Filter, Found
 from kg.app.pages.explorer import Explorer
-from kg.app.pages.hits import Hit, hits_of
-from kg.app.pages.selection import Selection
+from kg.app.pages.hits import Hit, Sought, hits_of, sought_by
+from kg.app.pages.selection import FACETS, Selection
 from kg.views.words import ages_in_words
 
 __all__ = ["Misfit", "Step", "Why", "why_empty"]
@@ -30,6 +30,7 @@ class Step:
 
     Args:
         words: what it asks for.
+        left_out: what is missing without it, in words that go on after "without".
         remain: how many trials remain with it.
         without: how many there would be without it alone.
         address: of the page without it.
@@ -37,6 +38,7 @@ class Step:
     """
 
     words: str
+    left_out: str
     remain: int
     without: int
     address: str
@@ -70,24 +72,36 @@ class Why:
 
 def why_empty(explorer: Explorer, selection: Selection, found: Found) -> Why:
     """What a reader wants to know whose filters leave nothing."""
+    sought = sought_by(explorer, selection)
     subject = [one for one in found.filters if one.name in _SUBJECT]
     rest = [one for one in found.filters if one.name not in _SUBJECT]
     mask = _all(subject, len(explorer.index))
     count = int(mask.sum())
     misfits: tuple[Misfit, ...] = ()
     if subject and rest and count:
-        misfits = _misfits(explorer, found, rest, mask)
+        misfits = _misfits(explorer, found, rest, mask, sought)
     steps = tuple(
         Step(
             one.words,
+            _left_out(one, selection, found),
             found.steps[place],
             found.without[place],
             selection.without(one.name).address(),
-            () if misfits else _examples(explorer, found, one),
+            () if misfits else _examples(explorer, found, one, sought),
         )
         for place, one in enumerate(found.filters)
     )
     return Why(steps, " and ".join(one.words for one in subject), count, misfits)
+
+
+def _left_out(one: Filter, selection: Selection, found: Found) -> str:
+    if one.name == "near" and found.near:
+        return f"the distance to {found.near.name}"
+    if one.name == "age":
+        return f"the age of {selection.age:g}"
+    if one.name == "q":
+        return f"the words {one.words}"
+    return f"“{FACETS[one.name]}: {one.words}”" if one.name in FACETS else f"“{one.words}”"
 
 
 def _all(filters: Sequence[Filter], size: int) -> Mask:
@@ -97,21 +111,23 @@ def _all(filters: Sequence[Filter], size: int) -> Mask:
     return mask
 
 
-def _examples(explorer: Explorer, found: Found, left_out: Filter) -> tuple[Hit, ...]:
+def _examples(explorer: Explorer, found: Found, left_out: Filter, sought: Sought) -> tuple[Hit, ...]:
     index = explorer.index
     rows = np.flatnonzero(found.others(left_out.name))
     key = found.distances[rows] if len(found.distances) else -index.updated[rows]
     nearest = rows[np.argsort(key, kind="stable")][:_SHOWN_NEAREST]
-    return tuple(hits_of(explorer, [index.iris[row] for row in nearest], found))
+    return tuple(hits_of(explorer, [index.iris[row] for row in nearest], found, sought))
 
 
-def _misfits(explorer: Explorer, found: Found, rest: Sequence[Filter], mask: Mask) -> tuple[Misfit, ...]:
+def _misfits(
+    explorer: Explorer, found: Found, rest: Sequence[Filter], mask: Mask, sought: Sought
+) -> tuple[Misfit, ...]:
     index = explorer.index
     rows = np.flatnonzero(mask)
     misses = np.sum([~one.mask[rows] for one in rest], axis=0)
     far = found.distances[rows] if len(found.distances) else -index.updated[rows].astype(np.float64)
     chosen = rows[np.lexsort((far, misses))][:_MOST_MISFITS]
-    hits = hits_of(explorer, [index.iris[row] for row in chosen], found)
+    hits = hits_of(explorer, [index.iris[row] for row in chosen], found, sought)
     return tuple(
         Misfit(hit, tuple(_reason(explorer, found, one, int(row), hit) for one in rest if not one.mask[row]))
         for row, hit in zip(chosen, hits, strict=True)

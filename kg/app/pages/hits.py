@@ -4,22 +4,32 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Final
+from typing import Any, Final
+from urllib.parse import quote
+
+import numpy as np
 
 from kg.app.finding.columns import text_of
 from kg.app.finding.trial_search import OPEN_STATUSES, Found
 from kg.app.pages.explorer import Explorer
-from kg.names import CODE, PREFIXES, TKG
+from kg.app.pages.selection import Selection
+from kg.names import CODE, PREFIXES, TKG, as_words
+from kg.views.facts import RECORD_DATES, record_date
 from kg.views.site import path_of
 from kg.views.statements import Statements
 from kg.views.words import code_in_words, count_of, date_in_words, is_old, short_name
 
-__all__ = ["TONES", "Hit", "Thing", "hits_of", "tone_of"]
+__all__ = ["TONES", "Hit", "Sought", "Thing", "hits_of", "sought_by", "tone_of"]
 
 _OF_TRIAL: Final = (
-    "briefTitle acronym overallStatus lastUpdatePostDate lastUpdateSubmitDate phase studyType enrollmentCount "
-    "enrollmentType startDate condition hasIntervention leadSponsor country minimumAge maximumAge hasResults"
+    "briefTitle acronym overallStatus describedIn phase studyType enrollmentCount enrollmentType startDate condition "
+    f"hasIntervention leadSponsor country minimumAge maximumAge hasResults {' '.join(RECORD_DATES)}"
 )
+_OF_RECORD: Final = "recordVersionDate"
+_MOST_CONDITIONS: Final = 3
+_ALIKE: Final = 0.6
+"""What share of the words looked for must stand in a condition's name for it to be the one that was found."""
+
 # A trial and a property in one row, and labels apart: otherwise the store reads all labels there are.
 _STATED: Final = f"""PREFIX tkg: <{PREFIXES["tkg"]}>
 CONSTRUCT {{{{ ?subject ?link ?value }}}}
@@ -52,7 +62,11 @@ class Thing:
 
 @dataclass(frozen=True, slots=True)
 class Hit:
-    """One trial in a list; texts are as the source has them."""
+    """One trial in a list; texts are as the source has them.
+
+    `found_by` holds conditions looked for that the trial has under other names; `conditions` begins with those that
+    bear the names looked for.
+    """
 
     iri: str
     nct_id: str
@@ -66,6 +80,7 @@ class Hit:
     kind: str
     size: str
     start: str
+    found_by: tuple[Thing, ...]
     conditions: tuple[Thing, ...]
     interventions: tuple[Thing, ...]
     sponsor: Thing | None
@@ -94,29 +109,66 @@ def tone_of(token: str) -> str:
     return _TONES.get(token, "soon" if token in OPEN_STATUSES else "unknown")
 
 
-def hits_of(explorer: Explorer, iris: Sequence[str], found: Found | None = None) -> list[Hit]:
+@dataclass(frozen=True, slots=True)
+class Sought:
+    """The conditions that somebody looks for.
+
+    Args:
+        numbers: of values of the facet of conditions.
+        words: each a name or words that were typed, as words.
+    """
+
+    numbers: tuple[int, ...] = ()
+    words: tuple[tuple[str, ...], ...] = ()
+
+
+def sought_by(explorer: Explorer, selection: Selection) -> Sought:
+    """The conditions that a selection looks for: by a filter, by their page, by words."""
+    known = explorer.numbers("condition")
+    kind, _, key = selection.of.partition("/")
+    keys = [*selection.facets.get("condition", ()), *([key] if kind == "condition" else [])]
+    numbers = tuple(dict.fromkeys(known[key] for key in keys if key in known))
+    texts = [*(explorer.index.facets["condition"].labels[number] for number in numbers), selection.q]
+    return Sought(numbers, tuple(words for text in texts if (words := tuple(as_words(text).split()))))
+
+
+def hits_of(
+    explorer: Explorer, iris: Sequence[str], found: Found | None = None, sought: Sought | None = None
+) -> list[Hit]:
     """The trials as a list shows them, in the order given.
 
     Args:
         explorer: of the graph.
         iris: of trials, a few dozen.
         found: the search that found them, for the nearest site.
+        sought: what was looked for, which then stands first.
     """
     if not iris:
         return []
     pairs = " ".join(f"(<{iri}> tkg:{name})" for iri in iris for name in _OF_TRIAL.split())
     stated = list(explorer.graph.store.construct(_STATED.format(pairs)))
+    stated += _versions(explorer, Statements(stated), iris)
     named = dict.fromkeys(text_of(one.object) for one in stated if one.predicate.value in _NAMED)
     names = " ".join(f"<{iri}>" for iri in named)
     labels = explorer.graph.store.construct(_LABELS.format(names)) if names else ()
     said = Statements([*stated, *labels])
-    return [_hit(explorer, said, iri, found) for iri in iris]
+    return [_hit(explorer, said, iri, found, sought or Sought()) for iri in iris]
 
 
-def _hit(explorer: Explorer, said: Statements, iri: str, found: Found | None) -> Hit:
+def _versions(explorer: Explorer, said: Statements, iris: Sequence[str]) -> list[Any]:
+    """The dates of the records of trials that state none themselves, as pages of portals leave them."""
+    records = [node for iri in iris if not record_date(said, iri) for node in said.nodes(iri, "describedIn")]
+    if not records:
+        return []
+    pairs = " ".join(f"(<{record}> tkg:{_OF_RECORD})" for record in dict.fromkeys(records))
+    return list(explorer.graph.store.construct(_STATED.format(pairs)))
+
+
+def _hit(explorer: Explorer, said: Statements, iri: str, found: Found | None, sought: Sought) -> Hit:
     index = explorer.index
     row = index.row_of.get(iri, -1)
-    as_of = said.text(iri, "lastUpdatePostDate") or said.text(iri, "lastUpdateSubmitDate") or ""
+    as_of = record_date(said, iri)
+    conditions = _sought_first(explorer, said, iri, sought)
     status = next(iter(said.nodes(iri, "overallStatus")), "")
     token = status.removeprefix(f"{CODE}status-")
     count = said.number(iri, "enrollmentCount")
@@ -140,7 +192,8 @@ def _hit(explorer: Explorer, said: Statements, iri: str, found: Found | None) ->
         kind=next((words for code in said.nodes(iri, "studyType") if (words := code_in_words(code))), ""),
         size="" if count is None else f"{count:,} {'people planned' if planned else 'people'}",
         start=date_in_words(said.text(iri, "startDate") or ""),
-        conditions=_things(said, iri, "condition"),
+        found_by=_found_by(explorer, row, conditions, sought),
+        conditions=tuple(thing for _, thing in conditions),
         interventions=_things(said, iri, "hasIntervention"),
         sponsor=sponsor,
         countries=tuple(sorted(said.label(node) or short_name(node) for node in said.nodes(iri, "country"))),
@@ -153,3 +206,37 @@ def _hit(explorer: Explorer, said: Statements, iri: str, found: Found | None) ->
 
 def _things(said: Statements, iri: str, name: str) -> tuple[Thing, ...]:
     return tuple(Thing(said.label(node) or short_name(node), path_of(node)) for node in said.nodes(iri, name))
+
+
+def _sought_first(explorer: Explorer, said: Statements, iri: str, sought: Sought) -> list[tuple[float, Thing]]:
+    """The conditions of a trial, those looked for first, each with how well it fits: from 0 to 1 by its name."""
+    known = explorer.numbers("condition") if sought.numbers else {}
+    found = []
+    for node in said.nodes(iri, "condition"):
+        thing = Thing(said.label(node) or short_name(node), path_of(node))
+        meant = known.get(node.rpartition("/")[2]) in sought.numbers
+        fit = 1.0 if meant else max((_share(words, thing.name) for words in sought.words), default=0.0)
+        found.append((fit if fit >= _ALIKE else 0.0, thing))
+    return sorted(found, key=lambda pair: -pair[0])
+
+
+def _share(words: tuple[str, ...], name: str) -> float:
+    """Which share of some words begins words of a name."""
+    line = f" {as_words(name)}"
+    return sum(f" {word}" in line for word in words) / len(words)
+
+
+def _found_by(
+    explorer: Explorer, row: int, conditions: Sequence[tuple[float, Thing]], sought: Sought
+) -> tuple[Thing, ...]:
+    """The conditions looked for that a trial with many has under other names or as wider terms."""
+    if row < 0 or not sought.numbers or len(conditions) <= _MOST_CONDITIONS or conditions[0][0]:
+        return ()
+    facet = explorer.index.facets["condition"]
+    first, last = np.searchsorted(facet.rows, np.asarray([row, row + 1], np.int32))
+    has = set(facet.values[first:last].tolist())
+    return tuple(
+        Thing(facet.labels[number], f"/condition/{quote(facet.keys[number])}")
+        for number in sought.numbers
+        if number in has
+    )

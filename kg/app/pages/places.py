@@ -2,20 +2,34 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import dataclass
 from typing import Final
 
 import numpy as np
 
-from kg.app.finding.gazetteer import cities_called
+from kg.app.finding.gazetteer import City, cities_called
 from kg.app.pages.explorer import Explorer
 from kg.ask.near import Near, places_meant
 from kg.model.geography import great_circle_km
 
-__all__ = ["Meant", "place_meant"]
+__all__ = ["Meant", "Other", "place_meant", "told_apart"]
 
 _AROUND_KM: Final = 60.0
 _MOST_OTHERS: Final = 5
+
+
+@dataclass(frozen=True, slots=True)
+class Other:
+    """A place that a name may mean as well.
+
+    Args:
+        name: by which people tell it from the others.
+        text: that means it and no other, for an address.
+    """
+
+    name: str
+    text: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,7 +44,7 @@ class Meant:
 
     text: str
     place: Near | None
-    others: tuple[Near, ...] = ()
+    others: tuple[Other, ...] = ()
 
 
 def place_meant(explorer: Explorer, text: str) -> Meant:
@@ -38,12 +52,50 @@ def place_meant(explorer: Explorer, text: str) -> Meant:
     found = places_meant(explorer.graph.store, text, explorer.cities)
     if len(found) > 1:
         found = sorted(found, key=lambda near: (-_sites_around(explorer, near), near.name))
+    name, *above = [part.strip() for part in text.split(",") if part.strip()] or [""]
+    cities = cities_called(name, *above) if not found or len({near.name for near in found}) < len(found) else []
     if not found:
-        parts = [part.strip() for part in text.split(",") if part.strip()]
-        cities = cities_called(parts[0], parts[-1] if len(parts) > 1 else "") if parts else []
-        found = [Near(one.latitude, one.longitude, None, f"{one.name}, {one.country}") for one in cities]
-    named = [near if near.name else near._replace(name=f"{near.latitude:g}, {near.longitude:g}") for near in found]
-    return Meant(text, named[0] if named else None, tuple(named[1 : 1 + _MOST_OTHERS]))
+        found = [Near(one.latitude, one.longitude, None, one.title) for one in cities]
+    apart = told_apart(found, cities)
+    return Meant(text, apart[0][0] if apart else None, tuple(other for _, other in apart[1 : 1 + _MOST_OTHERS]))
+
+
+def told_apart(places: list[Near], cities: list[City]) -> list[tuple[Near, Other]]:
+    """Places with names that differ: those of one name get the state of the city that lies there, else coordinates.
+
+    Args:
+        places: in their order; of those with the same name and point the first alone is kept.
+        cities: of the world, of the same name.
+
+    >>> pair = [Near(39.8, -89.6, None, "Springfield"), Near(37.2, -93.3, None, "Springfield")]
+    >>> [other for _, other in told_apart(pair, [])][1]
+    Other(name='Springfield (37.2, -93.3)', text='37.2, -93.3')
+    """
+    named = [near if near.name else near._replace(name=f"{near.latitude:g}, {near.longitude:g}") for near in places]
+    kept = list({(near.name, _point(near)): near for near in reversed(named)}.values())[::-1]
+    counts = Counter(near.name for near in kept)
+    stated = [_stated(near, cities) if counts[near.name] > 1 else near for near in kept]
+    counts = Counter(near.name for near in stated)
+    apart = []
+    for near in stated:
+        point = _point(near)
+        alone = counts[near.name] == 1
+        name = near.name if alone else f"{near.name} ({point})"
+        apart.append((near._replace(name=name), Other(name, near.name if alone else point)))
+    return apart
+
+
+def _stated(near: Near, cities: list[City]) -> Near:
+    """The place under the name of the city that lies there, where that city's state is known."""
+    for city in cities:
+        far = great_circle_km((city.latitude, city.longitude), (near.latitude, near.longitude))
+        if city.state and far <= _AROUND_KM:
+            return near._replace(name=city.title)
+    return near
+
+
+def _point(near: Near) -> str:
+    return f"{round(near.latitude, 2):g}, {round(near.longitude, 2):g}"
 
 
 def _sites_around(explorer: Explorer, near: Near) -> int:

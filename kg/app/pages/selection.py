@@ -9,7 +9,7 @@ from urllib.parse import urlencode
 from kg.app.exchange import PageRequest
 from kg.app.finding.trial_search import SORTS
 
-__all__ = ["FACETS", "KILOMETRES", "Selection"]
+__all__ = ["ANY_DISTANCE", "FACETS", "KILOMETRES", "Selection"]
 
 FACETS: Final = {
     "status": "Status",
@@ -29,6 +29,10 @@ FACETS: Final = {
 KILOMETRES: Final = (25, 50, 100, 250, 500, 1000)
 """Distances that are offered."""
 
+ANY_DISTANCE: Final = "any"
+"""How an address says that no distance is too far."""
+
+_USUAL_KM: Final = 100.0
 _OLDEST: Final = 130
 _LONGEST: Final = 400
 _MOST_VALUES: Final = 50
@@ -42,7 +46,7 @@ class Selection:
         q: words.
         of: a thing that trials name, as the address of its page without the first slash.
         near: a place.
-        km: how far from it is near.
+        km: how far from it is near, None for any distance.
         age: in completed years, None where not given.
         chosen: keys of values by facet.
         sort: one of `SORTS`; empty for the one that fits.
@@ -53,7 +57,7 @@ class Selection:
     q: str = ""
     of: str = ""
     near: str = ""
-    km: float = 100
+    km: float | None = _USUAL_KM
     age: float | None = None
     chosen: tuple[tuple[str, tuple[str, ...]], ...] = ()
     sort: str = ""
@@ -70,7 +74,10 @@ class Selection:
             if keys:
                 chosen.append((name, keys[:_MOST_VALUES]))
         age = _number(request.value("age"), 0, _OLDEST, f"an age is a number of years from 0 to {_OLDEST}", notes)
-        km = _number(request.value("km"), 1, 20_000, "a distance is a number of kilometres from 1 to 20,000", notes)
+        km = None
+        if request.value("km") != ANY_DISTANCE:
+            rule = f"a distance is a number of kilometres from 1 to 20,000, or {ANY_DISTANCE!r}"
+            km = _number(request.value("km"), 1, 20_000, rule, notes) or _USUAL_KM
         page = _number(request.value("page"), 1, 10**6, "a page is a whole number from 1", notes)
         sort = request.value("sort")
         if sort and sort not in SORTS:
@@ -80,7 +87,7 @@ class Selection:
             q=" ".join(request.value("q")[:_LONGEST].split()),
             of=request.value("of")[:_LONGEST],
             near=" ".join(request.value("near")[:_LONGEST].split()),
-            km=100 if km is None else km,
+            km=km,
             age=age,
             chosen=tuple(chosen),
             sort=sort,
@@ -104,7 +111,7 @@ class Selection:
         if self.of:
             found.append(("of", self.of))
         if self.near:
-            found += [("near", self.near), ("km", f"{self.km:g}")]
+            found += [("near", self.near), ("km", ANY_DISTANCE if self.km is None else f"{self.km:g}")]
         if self.age is not None:
             found.append(("age", f"{self.age:g}"))
         found += [(name, key) for name, keys in self.chosen for key in keys]

@@ -6,33 +6,38 @@ from dataclasses import dataclass, replace
 from typing import Final
 
 import numpy as np
+from numpy.typing import NDArray
 
 from kg.app.exchange import PageRequest, PageResponse
 from kg.app.finding.search import note_of
-from kg.app.finding.trial_index import Facet, TrialIndex
+from kg.app.finding.trial_index import Facet, Mask, TrialIndex
 from kg.app.finding.trial_search import SORTS, Found, search
 from kg.app.pages.empty import why_empty
 from kg.app.pages.explorer import Explorer
-from kg.app.pages.hits import TONES, hits_of, tone_of
+from kg.app.pages.hits import TONES, hits_of, sought_by, tone_of
 from kg.app.pages.places import Meant, place_meant
-from kg.app.pages.selection import FACETS, KILOMETRES, Selection
+from kg.app.pages.selection import ANY_DISTANCE, FACETS, KILOMETRES, Selection
 from kg.app.pages.things import KINDS, rows_of_thing
 from kg.ask.find import trials_with
 from kg.names import TRIAL
 from kg.ports import TextHits
 from kg.views.worldmap import Dot, WorldMap, world_map
 
+Counts = NDArray[np.int64]
+
 __all__ = ["Chip", "FacetShown", "ValueShown", "found_for", "start_page"]
 
 PAGE_SIZE: Final = 20
 """Results on a page."""
 
+_ALWAYS: Final = ("status", "phase", "type", "sex")
 _OPEN: Final = ("status", "condition", "phase", "type", "sex")
 _SHOWN_VALUES: Final = 8
 _MORE_VALUES: Final = 40
 _MOST_IN_ORDER: Final = 16
 _MOST_DOTS: Final = 300
 _CELL_DEGREES: Final = 2.5
+_KM_OF_DEGREE: Final = 111
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,7 +75,7 @@ def start_page(explorer: Explorer, request: PageRequest) -> PageResponse:
     selection = Selection.asked(request)
     meant, found, held = found_for(explorer, selection)
     index = explorer.index
-    km = found.near.km if found.near and found.near.km else selection.km
+    km = found.near.km if found.near else selection.km
     total = len(found.rows)
     pages = max(1, -(-total // PAGE_SIZE))
     number = min(selection.page, pages)
@@ -81,13 +86,14 @@ def start_page(explorer: Explorer, request: PageRequest) -> PageResponse:
         selection=selection,
         sorts={name: words for name, words in SORTS.items() if _fits(name, selection)},
         sort=_sort(selection),
-        kilometres=sorted({*KILOMETRES, km}),
+        kilometres=sorted({*KILOMETRES, *([] if km is None else [km])}),
+        any_distance=ANY_DISTANCE,
         km=km,
         meant=meant,
         note=_note(explorer, held),
         facets=[_facet(name, index.facets[name], selection, found) for name in FACETS],
         chips=_chips(selection, index, found),
-        hits=hits_of(explorer, [index.iris[row] for row in rows], found),
+        hits=hits_of(explorer, [index.iris[row] for row in rows], found, sought_by(explorer, selection)),
         total=total,
         page=number,
         pages=pages,
@@ -147,26 +153,41 @@ def _fits(sort: str, selection: Selection) -> bool:
 
 
 def _facet(name: str, facet: Facet, selection: Selection, found: Found) -> FacetShown:
-    counts = facet.counts(found.others(name))
+    fitting = found.others(name)
+    counts = facet.counts(fitting)
+    offered = _offered(name, facet, found, fitting, counts)
     chosen = selection.facets.get(name, ())
     many = len(facet.keys) > _MOST_IN_ORDER
     order = list(range(len(facet.keys)))
     if many:
-        order = [int(number) for number in np.argsort(-counts, kind="stable")[: _SHOWN_VALUES + _MORE_VALUES]]
+        order = [int(number) for number in np.argsort(-offered, kind="stable")[: _SHOWN_VALUES + _MORE_VALUES]]
     if name == "status":
         order.sort(key=lambda number: TONES.index(tone_of(facet.keys[number])))
-    order = [number for number in order if counts[number] or facet.keys[number] in chosen]
+    order = [number for number in order if offered[number] or facet.keys[number] in chosen]
     listed = {facet.keys[number] for number in order}
     values = [ValueShown(facet.keys[n], facet.labels[n], int(counts[n]), facet.keys[n] in chosen) for n in order]
     values += [_unlisted(facet, key, counts) for key in chosen if key not in listed]
     values.sort(key=lambda value: not value.chosen)
     shown = values[: max(_SHOWN_VALUES, len(chosen))] if many else values
-    left_out = int((counts > 0).sum()) - len(values)
+    left_out = int((offered > 0).sum()) - len(values)
     is_open = bool(chosen) or name in _OPEN
     return FacetShown(name, FACETS[name], tuple(shown), tuple(values[len(shown) :]), max(left_out, 0), is_open)
 
 
-def _unlisted(facet: Facet, key: str, counts: np.ndarray[tuple[int], np.dtype[np.int64]]) -> ValueShown:
+def _offered(name: str, facet: Facet, found: Found, fitting: Mask, counts: Counts) -> Counts:
+    """The counts by which values of a facet are offered: where little fits, those of more trials than fit.
+
+    Otherwise somebody whom the first filters leave without trials could choose nothing else, and learn nothing.
+    """
+    many = int(fitting.sum())
+    if many >= PAGE_SIZE or (many and name not in _ALWAYS):
+        return counts
+    wider = found.others(name, "near")
+    everything = np.ones(len(fitting), np.bool_)
+    return facet.counts(everything if name in _ALWAYS or not wider.any() else wider)
+
+
+def _unlisted(facet: Facet, key: str, counts: Counts) -> ValueShown:
     if key in facet.keys:
         number = list(facet.keys).index(key)
         return ValueShown(key, facet.labels[number], int(counts[number]), True)
@@ -203,10 +224,10 @@ def _map(index: TrialIndex, selection: Selection, found: Found, meant: Meant | N
     dots = _dots(index, selection, found)
     if meant and meant.place:
         place = meant.place
-        around = [(place.latitude, place.longitude)]
         dots.append(Dot(place.latitude, place.longitude, 1, place.name, kind="here"))
-        degrees = min((found.near.km if found.near and found.near.km else selection.km) / 111, 40)
-        around += [(place.latitude + degrees, place.longitude), (place.latitude - degrees, place.longitude)]
+        if found.near and found.near.km is not None:
+            degrees = min(found.near.km / _KM_OF_DEGREE, 40)
+            around = [(place.latitude + far, place.longitude) for far in (0, degrees, -degrees)]
     return world_map(stated, dots, links, focus=selection.facets.get("country", ()), around=around)
 
 

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from typing import Any, Final
 
 from kg.app.exchange import PageRequest, PageResponse
+from kg.app.finding.gazetteer import cities_beginning
 from kg.app.finding.suggest import KINDS, Suggestion
 from kg.app.pages.explorer import Explorer
 from kg.names import is_nct_id, trial_iri
@@ -15,6 +16,7 @@ __all__ = ["suggest"]
 
 _MOST: Final = 8
 _OF_EACH: Final = 4
+_SHORTEST: Final = 2
 _NOUNS: Final = {"intervention": "Treatment"}
 _OTHER_NAMES: Final = {"organization": "sponsor"}
 _ANYTHING: Final = ("condition", "intervention", "sponsor")
@@ -31,6 +33,8 @@ def suggest(explorer: Explorer, request: PageRequest) -> PageResponse:
     kind = _OTHER_NAMES.get(kind, kind)
     if kind in KINDS:
         found = list(map(_shown, explorer.names.suggest(kind, words, _MOST)))
+        if kind == "place" and len(found) < _OF_EACH:
+            found += _cities(words, {one["text"] for one in found})
     else:
         found = list(_trials(explorer, words))
         if kind != "trial":
@@ -44,6 +48,18 @@ def _shown(one: Suggestion) -> dict[str, Any]:
     noun = _NOUNS.get(one.kind, one.kind.capitalize())
     address = adds.get(one.kind, ["of", f"{one.kind}/{one.key}"])
     return {"text": one.name, "kind": noun, "count": one.count, "adds": address}
+
+
+def _cities(words: str, known: set[str]) -> list[dict[str, Any]]:
+    """Cities of the world beside the places of the graph, none of which has a site."""
+    if len(words.strip()) < _SHORTEST:
+        return []
+    titles = dict.fromkeys(city.title for city in cities_beginning(words, _MOST))
+    return [
+        {"text": title, "kind": "Place without a site", "count": 0, "adds": ["near", title]}
+        for title in titles
+        if title not in known
+    ][:_OF_EACH]
 
 
 def _trials(explorer: Explorer, words: str) -> Iterator[dict[str, Any]]:

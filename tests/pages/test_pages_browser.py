@@ -74,6 +74,7 @@ PAGES = {
     "refused": "/graph/path?from=zzzz&to=yyyy",
     "no such trial": "/trial/NCT00000001",
 }
+RECRUITING = '#facet-status .value:has(input[value="RECRUITING"])'
 THINGS = ("sponsor", "condition", "intervention", "place", "site")
 HOSTILE = "\"><img src=x onerror=alert(1)><script>alert(2)</script>{{7*7}}${7*7}' onmouseover=alert(3) x='\u202e"
 
@@ -268,6 +269,135 @@ def test_results_follow_what_is_typed_and_chosen(opened, site):
     tab.wait_for_url("**/?q=sclerosis")
     tab.go_back()
     tab.wait_for_selector(".chip >> text=Status: Recruiting")
+
+
+def point_at(tab: Any, selector: str) -> None:
+    """Moves the mouse there."""
+    tab.locator(selector).first.scroll_into_view_if_needed()
+    box = tab.locator(selector).first.bounding_box()
+    tab.mouse.move(box["x"] + min(box["width"] / 2, 40), box["y"] + box["height"] / 2)
+
+
+def press(tab: Any) -> None:
+    """One click as a hand makes it: the button is down for a while."""
+    tab.mouse.down()
+    tab.wait_for_timeout(150)
+    tab.mouse.up()
+
+
+def typed(tab: Any, words: str) -> list[str]:
+    """Types words and waits for their results; the addresses of results asked for from then on."""
+    tab.click("#q")
+    tab.keyboard.type(words, delay=20)
+    tab.wait_for_url(f"**/?q={words}")
+    tab.wait_for_selector(f".chip >> text=“{words}”")
+    tab.keyboard.press("Escape")
+    asked: list[str] = []
+    tab.on("request", lambda request: asked.append(request.url) if "hx-request" in request.headers else None)
+    return asked
+
+
+def test_the_first_click_after_typing_counts(opened, site):
+    """A filter is on after one click, with one request; leaving the field without a change asks for nothing."""
+    tab = opened(site)
+    asked = typed(tab, "sclerosis")
+    tab.locator("#q").blur()
+    tab.wait_for_timeout(400)
+    assert asked == []
+    tab.focus("#q")
+    point_at(tab, RECRUITING)
+    press(tab)
+    tab.wait_for_url("**/?q=sclerosis&status=RECRUITING")
+    tab.wait_for_selector(".chip >> text=Status: Recruiting")
+    assert tab.locator('#facet-status input[value="RECRUITING"]').is_checked()
+    assert len(asked) == 1
+
+
+def test_a_title_opens_by_the_first_click_after_typing(opened, site):
+    """The page of the trial, and from it the way back to the results."""
+    tab = opened(site)
+    typed(tab, "sclerosis")
+    address = tab.get_attribute(".hit h3 a", "href")
+    point_at(tab, ".hit h3 a")
+    press(tab)
+    tab.wait_for_url(f"**{address}")
+    tab.click("text=Back to the results")
+    tab.wait_for_url("**/?q=sclerosis")
+
+
+def test_a_click_before_the_results_have_come_counts(opened, site):
+    """Somebody quicker than the answer: nothing moves while the button is down, and both wishes are asked for."""
+    tab = opened(site)
+    tab.route("**/suggest?*", lambda route: route.fulfill(json=[]))
+    tab.focus("#q")
+    point_at(tab, RECRUITING)
+    tab.keyboard.type("sclerosis")
+    press(tab)
+    tab.wait_for_url("**/?q=sclerosis&status=RECRUITING")
+    tab.wait_for_selector(".chip >> text=Status: Recruiting")
+    tab.wait_for_selector(".chip >> text=“sclerosis”")
+
+
+def test_results_that_come_while_the_button_is_down_wait(opened, site):
+    """An answer under way does not move what the pointer is on."""
+    tab = opened(site)
+    held: list[Any] = []
+    tab.route("**/suggest?*", lambda route: route.fulfill(json=[]))
+    tab.route(re.compile(r"/\?q=sclerosis$"), lambda route: held.append(route))
+    tab.focus("#q")
+    point_at(tab, RECRUITING)
+    with tab.expect_request("**/?q=sclerosis"):
+        tab.keyboard.type("sclerosis")
+    tab.mouse.down()
+    with tab.expect_response("**/?q=sclerosis"):
+        held.pop().continue_()
+    tab.wait_for_timeout(100)
+    assert tab.locator(".chip").count() == 0
+    tab.mouse.up()
+    tab.wait_for_url("**/?q=sclerosis&status=RECRUITING")
+    tab.wait_for_selector(".chip >> text=Status: Recruiting")
+
+
+def test_results_follow_a_city_and_an_age(opened, site):
+    """Both after a pause, without leaving the field, and the same value is not asked for again."""
+    tab = opened(site)
+    asked = typed(tab, "sclerosis")
+    tab.click("#near")
+    tab.keyboard.type("Boston", delay=20)
+    tab.wait_for_url("**/?q=sclerosis&near=Boston&km=100")
+    tab.click("#age")
+    tab.keyboard.type("40", delay=20)
+    tab.wait_for_url("**/?q=sclerosis&near=Boston&km=100&age=40")
+    tab.wait_for_selector(".chip >> text=Age 40")
+    tab.locator("#age").blur()
+    tab.wait_for_timeout(900)
+    assert len(asked) == 2
+    tab.select_option("#km", label="any distance")
+    tab.wait_for_url("**km=any*")
+    tab.wait_for_selector(".chip >> text=At any distance from Boston")
+
+
+def test_filters_stay_when_nothing_fits(opened, site):
+    """Words, a city, an age, a sex and a status can be given in this order, whatever the first of them leave."""
+    tab = opened(f"{site}/?q=sclerosis&near=Reykjavik&km=25&age=40")
+    assert tab.inner_text("#answer h2") == "No trial fits"
+    tab.locator('#facet-sex input[value="FEMALE"]').check()
+    tab.wait_for_url("**sex=FEMALE*")
+    tab.wait_for_selector(".chip >> text=Open to: Women")
+    tab.locator('#facet-status input[value="RECRUITING"]').check()
+    tab.wait_for_url("**status=RECRUITING*")
+    tab.wait_for_selector(".misses")
+
+
+def test_a_graph_leads_back(opened, site):
+    """From a page of its own to the trial; in a frame there is no such link."""
+    tab = opened(f"{site}/graph/{DAISY}")
+    tab.click(f"text=← {DAISY}")
+    tab.wait_for_url(f"**/trial/{DAISY}")
+    tab.click(".embedded summary")
+    frame = tab.frame_locator(".embedded iframe")
+    frame.locator("html[data-state=still]").wait_for()
+    assert frame.locator(".back").count() == 0
 
 
 def test_suggestions_are_chosen_by_keyboard(opened, site):

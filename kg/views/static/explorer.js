@@ -22,6 +22,12 @@
   });
   addEventListener("beforeprint", () => { for (const one of document.querySelectorAll("main details:not(.embedded)")) one.open = true; });
   const form = document.getElementById("search");
+  // A page of a trial leads back to the results that this tab showed last.
+  try {
+    if (form) addEventListener("pagehide", () => sessionStorage.setItem("results", location.pathname + location.search));
+    const results = sessionStorage.getItem("results");
+    if (/^\/\?./.test(results)) for (const link of document.querySelectorAll("a[data-results]")) { link.href = results; link.textContent = "← Back to the results"; }
+  } catch { /* A browser may refuse to keep anything: the link to all trials stays. */ }
   const narrow = matchMedia("(max-width: 860px)");
 
   // Addresses hold what says something, and nothing else.
@@ -35,12 +41,43 @@
 
   if (form) {
     if (narrow.matches) form.querySelector(".filters").open = false;
+    const wanted = () => String(tidy(new URLSearchParams(new FormData(form))));
+    let shown = wanted();
     form.addEventListener("htmx:configRequest", (event) => {
-      const kept = tidy(new URLSearchParams(new FormData(form)));
-      event.detail.path = "/" + (kept.size ? "?" + kept : "");
+      const asked = wanted();
+      if (asked === shown) { event.preventDefault(); return; }
+      shown = asked;
+      event.detail.path = "/" + (asked ? "?" + asked : "");
       event.detail.parameters = new FormData();
     });
-    if (!window.htmx) form.addEventListener("change", () => form.requestSubmit());
+    form.addEventListener("htmx:afterRequest", (event) => { if (event.detail.elt === form && !event.detail.successful) shown = null; });
+    // Between press and release nothing may move under the pointer, or the click reaches nobody.
+    const waiting = [];
+    let pressed = false;
+    document.addEventListener("pointerdown", (event) => { pressed = Boolean(event.target.closest("#answer, #facets")); }, true);
+    for (const end of ["pointerup", "pointercancel"]) document.addEventListener(end, () => setTimeout(() => {
+      pressed = false;
+      for (const ask of waiting.splice(0)) ask();
+    }, 50), true);
+    document.addEventListener("click", (event) => {
+      const leaves = event.target.closest("a[href]") && !(event.defaultPrevented || event.ctrlKey || event.metaKey || event.shiftKey);
+      if (leaves) waiting.length = 0;
+    });
+    form.addEventListener("htmx:confirm", (event) => {
+      if (event.detail.elt !== form || !pressed) return;
+      event.preventDefault();
+      waiting.push(() => event.detail.issueRequest(true));
+    });
+    form.addEventListener("htmx:beforeSwap", (event) => {
+      if (!pressed || event.detail.requestConfig.elt !== form) return;
+      event.detail.shouldSwap = false;
+      shown = null;
+      waiting.push(() => htmx.trigger(form, "submit"));
+    });
+    if (!window.htmx) form.addEventListener("change", () => {
+      if (pressed) waiting.push(() => form.requestSubmit());
+      else form.requestSubmit();
+    });
     form.addEventListener("submit", (event) => {
       if (window.htmx) return;
       event.preventDefault();

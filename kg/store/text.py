@@ -95,8 +95,8 @@ class TextWriter:
         """Adds trials.
 
         Args:
-            documents: JSON objects: `nct_id`, `number` with its digits as an integer where it is an NCT id, and lists of
-                texts by field.
+            documents: JSON objects: `nct_id`, `number` with its digits as an integer where it is an NCT id, and lists
+                of texts by field.
 
         Raises:
             OSError: the disk is full or fails.

@@ -13,6 +13,7 @@ from kg.app.building.build import build
 from kg.app.exchange import PageRequest
 from kg.app.finding.search import search
 from kg.app.graph import Graph, open_graph
+from kg.app.pages.explorer import Explorer
 from kg.app.serving.web import respond
 from kg.app.transfer.export import export
 
@@ -217,3 +218,13 @@ def test_the_condition_that_was_looked_for_comes_first(tmp_path):
     assert first_conditions(q="dermat") == ["Dermatitis", "Alopecia", "Anemia", "and 2 more"]
     assert first_conditions(q="systemic sclerosis")[0] == "Systemic Sclerosis"
     assert first_conditions(condition="D012595") == ["Scleroderma, Systemic", "Alopecia", "Anemia", "and 3 more"]
+
+
+def test_a_place_is_looked_up_once(small_graph, monkeypatch):
+    """The next page near it takes what is known; another place is looked up."""
+    looked_up: list[str] = []
+    monkeypatch.setattr("kg.app.pages.explorer.places_meant", lambda store, text, cities: looked_up.append(text) or [])
+    explorer = Explorer(small_graph)
+    for text in ("Oslo", "Oslo", "Hamburg"):
+        assert explorer.places_called(text) == []
+    assert looked_up == ["Oslo", "Hamburg"]

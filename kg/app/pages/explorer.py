@@ -14,6 +14,7 @@ from kg.app.finding.suggest import KINDS, Names
 from kg.app.finding.trial_index import TrialIndex
 from kg.app.graph import Graph
 from kg.ask.catalogue import Catalogue
+from kg.ask.near import Near, places_meant
 from kg.ask.template import Question
 from kg.resources import queries_folder
 from kg.store.text import TextIndex
@@ -21,6 +22,8 @@ from kg.views.site import html, preload
 from kg.views.worldmap import outlines
 
 __all__ = ["Explorer", "explorer_of"]
+
+_MOST_PLACES: Final = 1_000
 
 
 class Explorer:
@@ -33,6 +36,7 @@ class Explorer:
     def __init__(self, graph: Graph) -> None:
         self.graph = graph
         self._numbers: dict[str, dict[str, int]] = {}
+        self._places: dict[str, list[Near]] = {}
 
     @cached_property
     def index(self) -> TrialIndex:
@@ -58,6 +62,15 @@ class Explorer:
     def cities(self) -> list[str]:
         """The names of all cities of the graph."""
         return sorted({name.rpartition(", ")[0] or name for name in self.index.sites.place_names if name})
+
+    def places_called(self, text: str) -> list[Near]:
+        """The places of the graph that a text may mean; a city with very many sites is asked for once, not per page."""
+        found = self._places.get(text)
+        if found is None:
+            if len(self._places) >= _MOST_PLACES:
+                self._places.clear()
+            found = self._places[text] = places_meant(self.graph.store, text, self.cities)
+        return found
 
     @cached_property
     def catalogue(self) -> Catalogue:

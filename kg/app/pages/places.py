@@ -10,7 +10,7 @@ import numpy as np
 
 from kg.app.finding.gazetteer import City, cities_called
 from kg.app.pages.explorer import Explorer
-from kg.ask.near import Near, places_meant
+from kg.ask.near import Near
 from kg.model.geography import great_circle_km
 
 __all__ = ["Meant", "Other", "place_meant", "told_apart"]
@@ -49,7 +49,7 @@ class Meant:
 
 def place_meant(explorer: Explorer, text: str) -> Meant:
     """The place that a text means; where it may mean several, the one with most sites, and the others beside it."""
-    found = places_meant(explorer.graph.store, text, explorer.cities)
+    found = explorer.places_called(text)
     if len(found) > 1:
         found = sorted(found, key=lambda near: (-_sites_around(explorer, near), near.name))
     name, *above = [part.strip() for part in text.split(",") if part.strip()] or [""]

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Final
 
 from kg.views.statements import Statements
-from kg.views.words import ages_in_words, code_in_words, masking_in_words
+from kg.views.words import ages_in_words, code_in_words, masking_in_words, sex_in_words
 
 __all__ = ["design_sentences", "who_sentences"]
 
@@ -88,10 +88,8 @@ def who_sentences(said: Statements, trial: str) -> tuple[str, ...]:
     else:
         groups = [words.lower() for code in said.nodes(trial, "standardAge") if (words := code_in_words(code))]
         found.append(f"Ages: no limit is stated ({', '.join(groups)})." if groups else "Ages: no limit is stated.")
-    sex = {"ALL": "Any sex.", "FEMALE": "Women and girls only.", "MALE": "Men and boys only."}
-    words = sex.get(_token(said, trial, "sex"))
-    if words:
-        found.append(words)
+    if words := sex_in_words(_token(said, trial, "sex")):
+        found.append(f"{words}.")
     found += [f"Gender: {text}" for text in said.texts(trial, "genderDescription")]
     healthy = said.flag(trial, "healthyVolunteers")
     if healthy is not None:

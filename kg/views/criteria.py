@@ -9,12 +9,13 @@ from typing import Any, Final
 
 from kg.names import CODE
 from kg.views.statements import Statements
-from kg.views.words import unit_in_words, visible
+from kg.views.words import sex_in_words, unit_in_words, visible
 
 __all__ = [
     "constraints_by_criterion",
     "criteria_text",
     "effect_of",
+    "field_in_words",
     "in_order",
     "limit_in_words",
     "token_of",
@@ -131,6 +132,26 @@ def _reading(said: Statements, node: str) -> str:
     words = limit_in_words(said, node)
     computed = said.nodes(node, "operator") or said.nodes(node, "role")
     return f"{_EFFECTS.get(effect_of(said, node), '')} {words}" if computed else words
+
+
+def field_in_words(said: Statements, node: str) -> str | None:
+    """What a limit of the record's own fields says, as a reader would say it; None for a limit read from prose.
+
+    >>> from pyoxigraph import Literal, NamedNode, Triple
+    >>> from kg.names import TKG
+    >>> node = NamedNode("https://clinicaltrials.gov/study/NCT03444220#constraint-field-minimum-age")
+    >>> field_in_words(Statements([Triple(node, NamedNode(TKG + "text"), Literal("18 Years"))]), node.value)
+    'From 18 years'
+    """
+    _, is_field, name = node.rpartition("#constraint-field-")
+    text = said.text(node, "text")
+    if not is_field or not text:
+        return None
+    if name == "sex":
+        return sex_in_words(text)
+    if name == "healthy-volunteers":
+        return "No healthy volunteers" if said.flag(node, "negated") else "Healthy volunteers"
+    return f"{'From' if name == 'minimum-age' else 'Up to'} {text.lower()}"
 
 
 def limit_in_words(said: Statements, node: str) -> str:

@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from typing import Any, Final
 
 from kg.names import CODE
-from kg.views.criteria import limit_in_words
+from kg.views.criteria import field_in_words, limit_in_words
 from kg.views.facts import facts_of, plain_text
 from kg.views.network import Fact, Network, Node
 from kg.views.sketch import Sketch
@@ -156,7 +156,8 @@ class _Tree:
 
     def _constraint(self, holder: str, node: str) -> None:
         self.placed.add(node)
-        said = limit_in_words(self.said, node) or plain_text(self.said.text(node, "text") or short_name(node))
+        said = field_in_words(self.said, node) or limit_in_words(self.said, node)
+        said = said or plain_text(self.said.text(node, "text") or short_name(node))
         facts = (Fact("reading", said), *facts_of(self.said, node, skip=_SHOWN_ELSEWHERE))
         self.sketch.add(Node(node, clip(said, _LONGEST), self.said.class_of(node) or "Constraint", facts))
         self.sketch.link(holder, "says", node)

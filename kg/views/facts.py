@@ -27,6 +27,7 @@ _ORDER: Final = {TKG + name: place for place, name in enumerate(_FIRST)}
 _LAST: Final = len(_ORDER)
 _FOR_MACHINES: Final = re.compile(r"(?:OnOrAfter|Years?|readerVersion|recordHash|beginIndex|endIndex|order|depth)\Z")
 _SOURCE_WORDS: Final = TKG + "text"
+_AGES: Final = (TKG + "minimumAge", TKG + "maximumAge")
 _LABELS: Final = re.compile(r"(?:#label|#prefLabel|#type)\Z")
 _ESCAPE: Final = re.compile(r"\\+([<>\[\]^*_~#&=+.()-])")
 _OPERATORS: Final = {"lt": "below", "le": "at most", "gt": "above", "ge": "at least", "eq": "exactly"}
@@ -88,7 +89,8 @@ def _fact(said: Statements, predicate: str, value: Term, kind: str) -> Fact | No
         return Fact("in the source's words", "", words=plain_text(value.text))
     if not value.is_node:
         link = TRIAL + value.text if predicate == TKG + "nctId" else address(value.text)
-        return Fact(words, in_words(value) + kind, link)
+        text = in_words(value)
+        return Fact(words, (text.lower() if predicate in _AGES else text) + kind, link)
     if value.text.startswith(TRIAL) and "#" in value.text and not said.label(value.text):
         return None
     name = said.label(value.text) or short_name(value.text)

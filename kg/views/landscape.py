@@ -11,7 +11,7 @@ from kg.views.network import Edge, Fact, LeftOut, Network, Node
 from kg.views.statements import Statements
 from kg.views.words import clip, count_of, short_name
 
-__all__ = ["Shared", "landscape", "shared_network"]
+__all__ = ["Middle", "Shared", "landscape", "shared_network"]
 
 _LINKS: Final = (
     ("conditionConcept", "MeshConcept", "MeSH term of condition"),
@@ -22,6 +22,7 @@ _OPEN: Final = 90
 """In a landscape of more nodes than these, what only one trial names is a fact of that trial."""
 
 _ALONE: Final = "Sponsors, interventions and conditions that one trial alone names stand among its facts."
+_ON: Final = "on it or on something narrower"
 _LISTED: Final = 12
 _COMMUNITIES: Final = 8
 _LONGEST_NAME: Final = 34
@@ -30,12 +31,29 @@ _GROUPS_NOTE: Final = (
 )
 
 
+class Middle(NamedTuple):
+    """What a landscape is about.
+
+    Args:
+        id: the IRI of the node that stands for it.
+        name: what it is called.
+        kind: the local name of its class.
+        same: the IRIs of all conditions and MeSH terms that it means, each drawn as this node.
+    """
+
+    id: str
+    name: str
+    kind: str
+    same: tuple[str, ...]
+
+
 def landscape(
     triples: Iterable[Any],
     trials: Sequence[str],
     hubs: Collection[str] = (),
     left_out: int = 0,
     rule: str = "",
+    middle: Middle | None = None,
 ) -> Network:
     """Trials with their conditions, lead sponsors and interventions, those that more trials name larger.
 
@@ -45,6 +63,7 @@ def landscape(
         hubs: things that are not drawn, such as placebo.
         left_out: how many other trials there are.
         rule: by which rule those were left out.
+        middle: what all the trials are on; one that is linked with no condition drawn is linked with it.
 
     >>> from pyoxigraph import NamedNode, Triple
     >>> from kg.names import TKG, TRIAL
@@ -79,6 +98,13 @@ def landscape(
                 weight = 0.6 + 0.6 * min(named[thing] - 1, 10)
                 nodes.setdefault(thing, Node(thing, label, kind, tuple(facts), weight))
                 edges.append(Edge(trial, words, thing))
+    if middle:
+        on = {edge.source for edge in edges if nodes[edge.target].kind == "MeshConcept"}
+        loose = [trial for trial in trials if trial not in on]
+        drawn = next((concept for concept in middle.same if concept in nodes), middle.id)
+        if loose:
+            nodes.setdefault(drawn, Node(drawn, middle.name, middle.kind, weight=2.4))
+        edges += [Edge(trial, _ON, drawn) for trial in loose]
     missing = LeftOut(rule, (("Trial", left_out),)) if left_out else None
     notes = () if whole else (_ALONE,)
     return Network(tuple(nodes.values()), tuple(dict.fromkeys(edges)), left_out=missing, notes=notes)

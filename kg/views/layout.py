@@ -28,8 +28,8 @@ _GAP: Final = 62.0
 _RING: Final = 200.0
 _PITCH: Final = 50.0
 """How far neighbours on a ring stand apart: two lines of a name."""
-_WIDE: Final = 0.95
-"""Names stand left and right of a ring and take their share of the width."""
+_WIDE: Final = 0.72
+"""How much wider than high a ring is: names stand left and right of it and take their share of the width."""
 
 _EVEN: Final = 0.6
 """How far even steps down the side of a ring replace even steps around it, so that names do not meet."""

@@ -7,8 +7,9 @@ from dataclasses import replace
 from typing import Any, Final
 
 from kg.names import CODE, MEASUREMENT, MESH, TKG, TRIAL
+from kg.views.criteria import field_in_words
 from kg.views.facts import facts_of
-from kg.views.network import Edge, Fact, Network, Node
+from kg.views.network import Edge, Fact, Network, Node, with_names_once
 from kg.views.sites import add_sites
 from kg.views.sketch import Sketch
 from kg.views.statements import Statements
@@ -89,7 +90,7 @@ def trial_network(triples: Iterable[Any], trial: str | None = None) -> Network:
     _add_interventions(sketch, said, trial)
     add_sites(sketch, said, trial)
     _add_criteria(sketch, said, trial)
-    return sketch.finished()
+    return with_names_once(sketch.finished())
 
 
 def _add_center(sketch: Sketch, said: Statements, trial: str) -> None:
@@ -231,7 +232,7 @@ def _add_criteria(sketch: Sketch, said: Statements, trial: str) -> None:
                     sketch.link(parent, "has part", node)
     for node in said.nodes(trial, "constraint"):
         kind = said.class_of(node) or "Constraint"
-        text = said.text(node, "text") or said.label(node) or short_name(node)
+        text = field_in_words(said, node) or said.text(node, "text") or said.label(node) or short_name(node)
         facts = facts_of(said, node, skip=["inCriterion"])
         sketch.add(Node(node, clip(text.replace("\\", ""), 70), kind, facts))
         owners = [criterion for criterion in said.nodes(node, "inCriterion") if criterion in criteria]
@@ -265,7 +266,7 @@ def trials_network(triples: Iterable[Any], trials: Sequence[str] = ()) -> Networ
                 kind = kinds[name]
                 nodes.setdefault(node, Node(node, _name(said, node, kind), kind, _facts(said, trial, node, kind)))
                 edges.append(Edge(trial, property_in_words(TKG + name), node))
-    return Network(tuple(nodes.values()), tuple(dict.fromkeys(edges)))
+    return with_names_once(Network(tuple(nodes.values()), tuple(dict.fromkeys(edges))))
 
 
 def network_of(triples: Iterable[Any], center: str | None = None) -> Network:

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Final, NamedTuple
 
-__all__ = ["MOST_EDGES", "MOST_NODES", "Edge", "Fact", "LeftOut", "Network", "Node", "cut", "merge"]
+__all__ = ["MOST_EDGES", "MOST_NODES", "Edge", "Fact", "LeftOut", "Network", "Node", "cut", "merge", "with_names_once"]
 
 MOST_NODES: Final = 500
 """More nodes than these can neither be drawn at once nor be looked at."""
@@ -214,3 +214,46 @@ def merge(networks: Iterable[Network]) -> Network:
         edges.update(dict.fromkeys(network.edges))
         notes.update(dict.fromkeys(network.notes))
     return Network(tuple(nodes.values()), tuple(edges), notes=tuple(notes))
+
+
+def with_names_once(network: Network, kept: str = "Condition", other: str = "MeshConcept") -> Network:
+    """The network with one node where a condition and a MeSH term bear the same name; its facts say so.
+
+    Args:
+        network: any network.
+        kept: the class of the node that stays.
+        other: the class of the one that is drawn as the first.
+
+    >>> pair = Node("c", "Asthma", "Condition"), Node("m", "asthma", "MeshConcept")
+    >>> edges = Edge("t", "condition", "c"), Edge("t", "MeSH term of condition", "m")
+    >>> once = with_names_once(Network((Node("t", "T", "Trial"), *pair), edges))
+    >>> [node.id for node in once.nodes], once.edges
+    (['t', 'c'], (Edge(source='t', predicate='condition', target='c', weight=1.0),))
+    """
+    named = {node.label.casefold(): node for node in network.nodes if node.kind == kept}
+    pairs = {
+        node.id: named[node.label.casefold()]
+        for node in network.nodes
+        if node.kind == other and node.label.casefold() in named
+    }
+    if not pairs:
+        return network
+    gained = {pairs[node.id].id: node for node in network.nodes if node.id in pairs}
+    nodes = []
+    for node in network.nodes:
+        if node.id in gained:
+            both = Fact("drawn as one", "the condition as the trial states it, and the MeSH term of the same name")
+            twin = gained[node.id]
+            facts = tuple(dict.fromkeys((both, *node.facts, *twin.facts)))
+            node = replace(node, facts=facts, weight=max(node.weight, twin.weight))
+        if node.id not in pairs:
+            nodes.append(node)
+    edges: dict[tuple[str, str], Edge] = {}
+    untouched = []
+    for edge in network.edges:
+        ends = [pairs[end].id if end in pairs else end for end in (edge.source, edge.target)]
+        if any(end in gained for end in ends):
+            edges.setdefault((ends[0], ends[1]), edge._replace(source=ends[0], target=ends[1]))
+        else:
+            untouched.append(edge)
+    return replace(network, nodes=tuple(nodes), edges=(*untouched, *edges.values()))

@@ -22,7 +22,7 @@ from kg.errors import TrialkgError
 from kg.names import BASE, ID, MESH, TRIAL
 from kg.views.layout import MOST_MOVING, SIZE, dominated, positions
 from kg.views.network import MOST_NODES, Fact, Network, Node, cut
-from kg.views.style import COLOURS, SHAPES, Style, styles
+from kg.views.style import COLOURS, SHAPES, Style, named_before, styles
 from kg.views.words import address, class_in_words, clip, count_of, visible
 
 __all__ = ["asset", "environment", "page", "policy", "vis_network"]
@@ -33,6 +33,7 @@ _SCRIPTS: Final = (
     "graph_labels.js",
     "graph_canvas.js",
     "graph_panel.js",
+    "graph_picture.js",
     "graph_controls.js",
 )
 _LONGEST_LABEL: Final = 120
@@ -67,7 +68,15 @@ class _Kind(NamedTuple):
     rows: list[_Row]
 
 
-def page(network: Network, title: str, subtitle: str = "", footer: Iterable[str] = (), limit: int = MOST_NODES) -> str:
+def page(
+    network: Network,
+    title: str,
+    subtitle: str = "",
+    footer: Iterable[str] = (),
+    limit: int = MOST_NODES,
+    *,
+    name: str = "",
+) -> str:
     """The page of a network.
 
     Args:
@@ -76,6 +85,7 @@ def page(network: Network, title: str, subtitle: str = "", footer: Iterable[str]
         subtitle: one line below the heading.
         footer: sentences on sources, dates and rights.
         limit: how many nodes are drawn at most.
+        name: what a saved picture is called, without its ending; made of the title where empty.
 
     Returns:
         One HTML document; the same network gives the same text.
@@ -90,13 +100,13 @@ def page(network: Network, title: str, subtitle: str = "", footer: Iterable[str]
     model = _model(whole, _keys(whole.nodes))
     text = ""
     for longest, most in _TEXT_LIMITS:
-        text = _rendered(_shortened(whole, longest, most), model, title, subtitle, footer)
+        text = _rendered(_shortened(whole, longest, most), model, title, subtitle, footer, name)
         if len(text.encode("utf-8", "replace")) <= _MOST_BYTES:
             break
     return text
 
 
-def _rendered(network: Network, model: _Model, title: str, subtitle: str, footer: Iterable[str]) -> str:
+def _rendered(network: Network, model: _Model, title: str, subtitle: str, footer: Iterable[str], name: str) -> str:
     kinds = _kinds(network, model.keys)
     script = "\n".join(asset(name) for name in _SCRIPTS)
     script = f'(() => {{\n"use strict";\n{script}\n}})();'
@@ -112,7 +122,7 @@ def _rendered(network: Network, model: _Model, title: str, subtitle: str, footer
             network=network,
             kinds=kinds,
             notes=_notes(network),
-            data=_data(network, model, kinds),
+            data={"name": name, **_data(network, model, kinds)},
             script=script,
             drawing=drawing,
             style=style,
@@ -213,7 +223,8 @@ def _shortened(network: Network, longest: int, most: int) -> Network:
     if cut_short:
         notes.append(f"Texts longer than {longest:,} characters are shortened.")
     if dropped:
-        notes.append(f"At most {count_of(most, 'fact')} of a node are listed; {dropped:,} are not.")
+        left = count_of(dropped, "further fact is", "further facts are")
+        notes.append(f"{left} left out.")
     return replace(network, nodes=tuple(nodes), edges=edges, notes=tuple(notes))
 
 
@@ -316,7 +327,14 @@ def _data(network: Network, model: _Model, kinds: list[_Kind]) -> dict[str, Any]
         ],
         "edges": [{**entry, "says": edge.predicate} for entry, edge in zip(model.edges, network.edges, strict=True)],
         "kinds": [
-            {"name": kind.title, "path": kind.path, "size": kind.style.size, "colour": COLOURS[kind.style.colour]}
+            {
+                "name": kind.title,
+                "path": kind.path,
+                "size": kind.style.size,
+                "colour": COLOURS[kind.style.colour],
+                "rank": named_before(kind.name),
+                "holds": kind.name == "Group",
+            }
             for kind in kinds
         ],
         "root": model.root,

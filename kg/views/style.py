@@ -12,7 +12,7 @@ from collections.abc import Iterable
 from math import cos, pi, sin
 from typing import Final, NamedTuple
 
-__all__ = ["COLOURS", "SHAPES", "Colour", "Style", "styles"]
+__all__ = ["COLOURS", "SHAPES", "Colour", "Style", "named_before", "styles"]
 
 
 class Colour(NamedTuple):
@@ -121,6 +121,21 @@ _STYLES: Final = {
     "community-8": Style("blue", "pill"),
     "community-rest": Style("grey", "ring", 0.9),
 }
+
+
+_NAMED_FIRST: Final = (
+    *("Trial", "Intervention", "Outcome", "Organization", "Condition"),
+    *("Arm", "Country", "MeshConcept", "Group"),
+)
+
+
+def named_before(kind: str) -> int:
+    """How many classes are named before this one where there is no room for all names.
+
+    >>> named_before("Intervention"), named_before("SourceRecord")
+    (1, 9)
+    """
+    return _NAMED_FIRST.index(kind) if kind in _NAMED_FIRST else len(_NAMED_FIRST)
 
 
 def styles(kinds: Iterable[str]) -> dict[str, Style]:

@@ -25,6 +25,7 @@ __all__ = [
     "json_visible",
     "masking_in_words",
     "property_in_words",
+    "sex_in_words",
     "short_name",
     "unit_in_words",
     "visible",
@@ -61,8 +62,8 @@ _CLASSES: Final = {
     "Organization": "Organization",
     "Place": "City",
     "QuantityConstraint": "Measured limit",
-    "ConceptConstraint": "Named state",
-    "UncomputedConstraint": "Limit in words",
+    "ConceptConstraint": "Condition or state",
+    "UncomputedConstraint": "Left to people",
 }
 _MASKED: Final = {
     "PARTICIPANT": "participants",
@@ -264,6 +265,18 @@ def ages_in_words(lowest: str | None, highest: str | None) -> str:
         same = unit.rstrip("s") == high.partition(" ")[2].rstrip("s")
         return f"{number if same else low} to {high}"
     return f"{low} and older" if low else f"up to {high}" if high else "any age"
+
+
+_SEXES: Final = {"ALL": "Any sex", "FEMALE": "Women and girls only", "MALE": "Men and boys only"}
+
+
+def sex_in_words(token: str | None) -> str | None:
+    """Who may join by sex, None for a token that is none of the registry's.
+
+    >>> sex_in_words("FEMALE"), sex_in_words("unknown")
+    ('Women and girls only', None)
+    """
+    return _SEXES.get(token or "")
 
 
 _UNITS: Final = {"a": "years", "mo": "months", "wk": "weeks", "d": "days", "h": "hours", "min": "minutes"}

@@ -66,7 +66,7 @@ def test_triples_are_a_graph_and_a_table(example_graph):
     assert 'src="/query/graph?query=CONSTRUCT' in page
     assert "frame-src 'self'" in answer.csp
     assert "<script>alert" not in page
-    drawn = drawn_triples(TRIPLES)
+    drawn = drawn_triples(example_graph, TRIPLES)
     assert "frame-ancestors 'self'" in drawn.csp
     assert b"<script>alert" not in drawn.body
 

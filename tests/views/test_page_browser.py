@@ -2,20 +2,27 @@
 
 from __future__ import annotations
 
+import re
+import struct
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 import pytest
+from pyoxigraph import Literal, NamedNode, Triple
 from test_page import hostile_network
 from view_graphs import example_triples, random_network
 
+from kg.app.pages.downloads import framed
+from kg.names import TKG, TRIAL
 from kg.views.card import card
 from kg.views.card_html import card_html
+from kg.views.landscape import landscape
 from kg.views.neighbourhood import trial_network
 from kg.views.page import page
 
 DAISY = "NCT05925803.json.gz"
+SOURCE = ["Source: ClinicalTrials.gov, processed 2 May 2026."]
 Opened = Callable[..., Any]
 
 
@@ -29,7 +36,8 @@ def pages(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Path]:
     made = card(small, today=date(2026, 5, 2))
     assert made is not None
     texts = {
-        "small": page(trial_network(small), "A small trial", "and all around it", ["Source: ClinicalTrials.gov."]),
+        "small": page(trial_network(small), "A small trial", "and all around it", SOURCE, name="NCT01252810"),
+        "landscape": page(landscape(*two_trials()), "Landscape of <Asthma>: ÆØÅ & all", "2 trials", SOURCE),
         "large": page(trial_network(example_triples(DAISY)), "A large trial"),
         "many": page(random_network(500, 1100), "Five hundred nodes"),
         "hostile": page(hostile_network(), "</script><script>alert(1)</script>", "<img src=x onerror=alert(1)>"),
@@ -49,6 +57,23 @@ def opened(open_file: Opened, pages: dict[str, Path]) -> Opened:
         return open_file(pages[name], fragment, wait, **options)
 
     return open_page
+
+
+def two_trials() -> tuple[list[Triple], list[str]]:
+    """What is stated of two trials with a drug in common, and their IRIs."""
+    trials = [NamedNode(f"{TRIAL}NCT0000000{number}") for number in (1, 2)]
+    triples = [Triple(trial, NamedNode(TKG + "nctId"), Literal(trial.value[-11:])) for trial in trials]
+    triples += [Triple(trial, NamedNode(TKG + "hasIntervention"), NamedNode("urn:drug")) for trial in trials]
+    return triples, [trial.value for trial in trials]
+
+
+BROKEN = """() => [...document.querySelectorAll(".legend .name")].flatMap((name) => {
+    const text = name.firstChild; const range = document.createRange(); const broken = [];
+    for (const { index, 0: word } of text.data.matchAll(/\\S+/g)) {
+      range.setStart(text, index); range.setEnd(text, index + word.length);
+      if (range.getClientRects().length > 1) broken.push(word);
+    }
+    return broken; })"""
 
 
 def shown(tab: Any) -> str:
@@ -194,6 +219,40 @@ def test_only_this_neighbourhood(opened):
     assert shown(tab).startswith("23 of 37")
 
 
+def test_a_neighbourhood_is_unfolded(opened):
+    """Of the trial itself: also what hangs on a node that only holds it, such as its other outcomes."""
+    tab = opened("small", "#NCT01252810")
+    before = int(shown(tab).split()[0])
+    tab.click("#only")
+    assert int(shown(tab).split()[0]) > before
+    assert tab.locator(".acts .offer").count() == 0
+
+
+def test_a_trial_among_others_leads_to_its_own_drawing(opened, tmp_path, open_file, pages):
+    """By a command in a file, by a link where the explorer serves the page."""
+    tab = opened("landscape", "#NCT00000001")
+    assert "kg draw NCT00000001 -o NCT00000001.html" in tab.inner_text(".acts .offer")
+    (tmp_path / "served.html").write_bytes(framed(pages["landscape"].read_text("utf-8")).body)
+    link = open_file(tmp_path / "served.html", "#NCT00000001").locator(".acts a")
+    assert link.get_attribute("href") == "/graph/NCT00000001"
+    assert link.inner_text() == "Draw this trial with everything around it"
+
+
+def test_a_telephone_keeps_the_button_that_saves(opened):
+    """As an icon with its name for those who do not see it."""
+    tab = opened("small", viewport={"width": 390, "height": 740})
+    assert tab.get_by_role("button", name="Save PNG").is_visible()
+
+
+@pytest.mark.parametrize("width", [1280, 900, 390])
+def test_the_legend_breaks_no_word(width, opened):
+    """Each word of a class stands on one line."""
+    tab = opened("large", viewport={"width": width, "height": 800})
+    if width < 820:
+        tab.click(".legend > summary")
+    assert tab.evaluate(BROKEN) == []
+
+
 def test_the_keyboard_does_what_the_mouse_does(opened):
     """Tab reaches the graph, arrows walk, Enter reads, Space folds, Escape goes back."""
     tab = opened("large")
@@ -274,16 +333,125 @@ def test_a_narrow_screen_needs_no_scrolling_sideways(opened, width):
     assert tab.evaluate("document.documentElement.scrollWidth") <= width
 
 
-def test_the_picture_is_saved(opened, tmp_path):
-    """A PNG with the page's name, of the size of the view."""
-    tab = opened("small")
+def saved(tab: Any, path: Path) -> tuple[str, int, int]:
+    """Saves the picture; gives its name, width and height."""
     with tab.expect_download() as waiting:
         tab.click("#save")
-    waiting.value.save_as(tmp_path / "picture.png")
-    assert waiting.value.suggested_filename == "a-small-trial.png"
-    picture = (tmp_path / "picture.png").read_bytes()
+    waiting.value.save_as(path)
+    picture = path.read_bytes()
     assert picture.startswith(b"\x89PNG")
     assert len(picture) > 10_000
+    wide, high = struct.unpack(">II", picture[16:24])
+    return waiting.value.suggested_filename, wide, high
+
+
+@pytest.mark.parametrize("width", [390, 1280])
+def test_the_picture_holds_the_whole_drawing(width, opened, tmp_path):
+    """Whatever part of it is on the screen, finer than the screen, with a name that lasts; on a phone too."""
+    tab = opened("small", viewport={"width": width, "height": 800})
+    name, wide, high = saved(tab, tmp_path / "whole.png")
+    assert name == "NCT01252810.png"
+    assert 1_500 < wide < 5_000 and 1_000 < high < 5_000
+    for _ in range(4):
+        tab.click("#zoom-in")
+    tab.wait_for_timeout(400)
+    assert saved(tab, tmp_path / "zoomed.png") == (name, wide, high)
+    assert (tmp_path / "zoomed.png").read_bytes() == (tmp_path / "whole.png").read_bytes()
+
+
+def test_the_picture_leaves_out_what_is_hidden(opened, tmp_path):
+    """A class that the legend hides is not in it; a neighbourhood says in its name whose it is."""
+    tab = opened("small", "#NCT01252810/arm-1")
+    saved(tab, tmp_path / "whole.png")
+    tab.get_by_label("Outcome").uncheck()
+    saved(tab, tmp_path / "hidden.png")
+    assert (tmp_path / "hidden.png").read_bytes() != (tmp_path / "whole.png").read_bytes()
+    tab.click("#only")
+    name, wide, _ = saved(tab, tmp_path / "only.png")
+    assert name.startswith("NCT01252810-neighbourhood-of-ge-145")
+    assert wide > 1_000
+
+
+def test_the_picture_bears_title_classes_and_source(opened):
+    """All that a reader needs who has nothing but the picture."""
+    tab = opened("small")
+    texts = words_drawn(tab, "#save")
+    assert {"A small trial", "and all around it · 23 of 37 nodes, 24 links", SOURCE[0]} <= texts
+    assert {"Trial", "Outcome", "Organization"} <= texts
+    assert "Criterion" not in texts
+
+
+def test_a_picture_without_a_trial_is_named_by_its_title(opened, tmp_path):
+    """In letters that every system takes."""
+    name, _, _ = saved(opened("landscape"), tmp_path / "picture.png")
+    assert re.fullmatch(r"landscape-of-asthma-[a-z-]*all\.png", name)
+
+
+def test_a_large_picture_stays_drawable(opened, tmp_path):
+    """Five hundred nodes make no picture that a telephone cannot hold."""
+    _, wide, high = saved(opened("many"), tmp_path / "picture.png")
+    assert wide * high <= 16_100_000
+
+
+WRITTEN = """(selector) => { const found = []; const draw = CanvasRenderingContext2D.prototype.fillText;
+    CanvasRenderingContext2D.prototype.fillText = function (text, x, y) {
+      const { a, d, e, f } = this.getTransform(); const wide = this.measureText(text).width;
+      const left = x - { left: 0, start: 0, right: wide, end: wide, center: wide / 2 }[this.textAlign];
+      const high = parseFloat(this.font.match(/([\\d.]+)px/)[1]);
+      const top = this.textBaseline === "top" ? y : y - high / 2;
+      found.push({ text, left: a * left + e, right: a * (left + wide) + e,
+        top: d * top + f, bottom: d * (top + high) + f });
+      draw.apply(this, arguments); };
+    document.querySelector(selector).click();
+    const end = () => { CanvasRenderingContext2D.prototype.fillText = draw; return found; };
+    return new Promise((done) => setTimeout(() => done(end()), 700)); }"""
+
+
+def words_drawn(tab: Any, selector: str) -> set[str]:
+    """What is written on a canvas after a click."""
+    return {one["text"] for one in tab.evaluate(WRITTEN, selector)}
+
+
+def last_frame(written: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """What the last of several frames wrote: frames begin with the same name."""
+    starts = [place for place, one in enumerate(written) if one["text"] == written[0]["text"]]
+    return written[starts[-1] :]
+
+
+@pytest.mark.parametrize("width", [390, 1280])
+def test_names_and_badges_do_not_lie_on_each_other(width, opened):
+    """In the ring of a trial with many countries."""
+    tab = opened("large", viewport={"width": width, "height": 800})
+    frame = last_frame(tab.evaluate(WRITTEN, "#fit"))
+    assert len(frame) > 10
+    for place, one in enumerate(frame):
+        for other in frame[place + 1 :]:
+            apart = one["right"] <= other["left"] + 1 or other["right"] <= one["left"] + 1
+            apart |= one["bottom"] <= other["top"] + 2 or other["bottom"] <= one["top"] + 2
+            assert apart, (one, other)
+
+
+def test_what_readers_look_for_is_named_first(opened):
+    """Interventions, the primary outcome, the sponsor, conditions and the largest countries; nearly all in all."""
+    frame = last_frame(opened("large").evaluate(WRITTEN, "#fit"))
+    texts = " ".join(one["text"] for one in frame)
+    for name in ("Placebo", "Anifrolumab (blinded)", "Responders by", "AstraZeneca", "Systemic Sclerosis"):
+        assert name in texts
+    for country in ("United States", "Japan", "Italy", "France", "China"):
+        assert country in texts
+    names = [one for one in frame if not one["text"].startswith("+")]
+    assert len(names) >= 0.8 * 40
+
+
+def test_zooming_in_names_more(opened):
+    """On a phone there is room for few names until a part of the drawing fills the screen."""
+    tab = opened("large", viewport={"width": 390, "height": 740})
+    before = {one["text"] for one in last_frame(tab.evaluate(WRITTEN, "#fit"))}
+    tab.click("#zoom-in")
+    tab.click("#zoom-in")
+    tab.wait_for_timeout(500)
+    after = {one["text"] for one in last_frame(tab.evaluate(WRITTEN, "#zoom-in"))}
+    assert {text for text in after if not text.startswith("+")} - before
 
 
 def test_dark_and_light_are_followed_and_can_be_changed(opened):

@@ -19,6 +19,7 @@ from kg.views.answer import NAMING_PROPERTIES, answer_network, things_in
 from kg.views.card import card, footer
 from kg.views.criteria_network import criteria_network
 from kg.views.neighbourhood import network_of, trial_network, trials_network
+from kg.views.network import Network, cut
 from kg.views.page import page
 from kg.views.queries import TRIAL_QUERY, of_trial
 from kg.views.words import count_of
@@ -30,9 +31,11 @@ __all__ = [
     "draw_query",
     "is_label",
     "naming",
+    "network_of_triples",
     "rows",
     "sources",
     "stated",
+    "trials_in",
 ]
 
 _PROLOGUE: Final = "".join(f"PREFIX {name}: <{PREFIXES[name]}>\n" for name in ("tkg", "rdfs", "skos", "dcterms"))
@@ -65,7 +68,7 @@ def draw(graph: Graph, trials: Sequence[str]) -> str:
         triples += found
     if len(iris) == 1:
         only = cards[0]
-        return page(trial_network(triples, iris[0]), only.title, only.nct_id, only.footer)
+        return page(trial_network(triples, iris[0]), only.title, only.nct_id, only.footer, name=only.nct_id)
     sentences = tuple(dict.fromkeys(sentence for made in cards for sentence in made.footer))
     title = f"{len(iris)} trials side by side"
     return page(trials_network(triples, iris), title, ", ".join(made.nct_id for made in cards), sentences)
@@ -91,7 +94,7 @@ def draw_criteria(graph: Graph, trial: str) -> str:
     if not network.nodes:
         raise UsageError(f"{nct_id}: the record has no eligibility criteria to draw: 'kg show {nct_id}' shows the rest")
     title = next((one.object.value for one in triples if one.subject.value == iri and is_label(one)), nct_id)
-    return page(network, f"Who can join: {title}", nct_id, sources(graph))
+    return page(network, f"Who can join: {title}", nct_id, sources(graph, [iri]), name=f"{nct_id}-criteria")
 
 
 def is_label(triple: Any) -> bool:
@@ -123,7 +126,7 @@ def draw_answer(graph: Graph, name: str, parameters: Mapping[str, object] | None
     ]
     subtitle = " · ".join([f"{len(found):,} rows, counting {question.counting}", *chosen])
     network = replace(network, notes=(*network.notes, *answer.caveats))
-    return page(network, question.title, subtitle, sources(graph))
+    return page(network, question.title, subtitle, sources(graph, trials_in(network)))
 
 
 def _shortly(value: str) -> str:
@@ -153,15 +156,32 @@ def draw_query(graph: Graph, query: str, title: str = "Answer to a query", *, ro
         counted = count_of(len(rows), "row")
     else:
         triples = list(graph.store.construct(query))
-        known = naming(graph, things_in([one.subject, one.object] for one in triples))
-        drawn = {node.id for node in network_of(triples).nodes}
-        network = network_of([*triples, *(one for one in known if one.subject.value in drawn)])
+        network = network_of_triples(graph, triples)
         counted = count_of(len(triples), "statement")
     if root is not None:
         network = replace(network, center=root, is_tree=True)
     if not network.nodes:
         raise UsageError("the answer is empty, there is nothing to draw: ask for more with 'kg query'")
-    return page(network, title, counted, sources(graph))
+    return page(network, title, counted, sources(graph, trials_in(network)))
+
+
+def network_of_triples(graph: Graph, triples: Sequence[Any]) -> Network:
+    """The network of any triples, cut to a page, its nodes by the names and classes that the graph gives them.
+
+    Args:
+        graph: the graph that the triples come from.
+        triples: terms of pyoxigraph: subject, predicate, object.
+    """
+    drawn = cut(network_of(triples))
+    ids = {node.id for node in drawn.nodes}
+    known = naming(graph, ids)
+    named = {node.id: node for node in network_of([*triples, *known]).nodes}
+    return replace(drawn, nodes=tuple(named[node.id] for node in drawn.nodes))
+
+
+def trials_in(network: Network) -> list[str]:
+    """The IRIs of the trials that a network draws."""
+    return [node.id for node in network.nodes if node.kind == "Trial"]
 
 
 def rows(graph: Graph, query: str) -> Iterable[tuple[Any, ...]]:
@@ -193,17 +213,26 @@ def _processed(graph: Graph) -> str:
     return str(graph.manifest.get("built", ""))[:10]
 
 
-def sources(graph: Graph) -> tuple[str, ...]:
-    """What stands below a page of many trials: the sources, the date of the graph, rights, and what it is not."""
+def sources(graph: Graph, trials: Sequence[str] = ()) -> tuple[str, ...]:
+    """What stands below a page of many trials: the sources, the date of the graph, rights, and what it is not.
+
+    Args:
+        graph: any graph.
+        trials: the IRIs of the trials drawn, whose sources alone are named; all of the graph's where none is given.
+    """
+    described = f"VALUES ?trial {{ {' '.join(f'<{trial}>' for trial in trials)} }} ?trial tkg:describedIn ?record ."
+    of_trials = f"{described} ?record tkg:source ?source ." if trials else ""
     found = list(
         rows(
             graph,
-            "SELECT DISTINCT ?name ?rights { ?source a tkg:Source . OPTIONAL { ?source rdfs:label ?name } "
-            "OPTIONAL { ?source dcterms:rights ?rights } } ORDER BY ?name ?rights",
+            f"SELECT DISTINCT ?name ?rights {{ {of_trials} ?source a tkg:Source "
+            "OPTIONAL { ?source rdfs:label ?name } OPTIONAL { ?source dcterms:rights ?rights } } "
+            "ORDER BY ?name ?rights",
         )
     )
     names = list(dict.fromkeys(str(name.value) for name, _ in found if name))
     rights = list(dict.fromkeys(str(text.value) for _, text in found if text))
-    restated = list(rows(graph, "SELECT ?record { ?record tkg:isRestated true } LIMIT 1"))
+    told = described if trials else ""
+    restated = list(rows(graph, f"SELECT ?record {{ {told} ?record tkg:isRestated true }} LIMIT 1"))
     sentences = ["Some records are restated for demonstration, not the registry's words."] if restated else []
     return footer(names, rights, _processed(graph), "", sentences)

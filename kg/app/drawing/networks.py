@@ -16,8 +16,8 @@ from kg.ask.bind import term_text
 from kg.ask.resolve import resolve
 from kg.ask.template import Parameter
 from kg.errors import UsageError
-from kg.names import fold_name
-from kg.views.landscape import Shared, landscape, shared_network
+from kg.names import MESH, fold_name
+from kg.views.landscape import Middle, Shared, landscape, shared_network
 from kg.views.network import MOST_NODES
 from kg.views.page import page
 from kg.views.words import count_of, enumerate_in_words, short_name
@@ -67,11 +67,13 @@ def draw_condition(graph: Graph, condition: str) -> str:
     known = naming(graph, [one.object.value for one in triples if one.predicate.value.endswith(ends)])
     comparators = {one.subject.value for one in known if is_label(one) and is_comparator(one.object.value)}
     left = whole - len(shown)
-    network = landscape([*triples, *known], shown, comparators, left, "the trials that started last are shown")
+    about = min(concepts, key=lambda concept: (not concept.startswith(MESH), concept))
+    middle = Middle(about, name, "MeshConcept" if about.startswith(MESH) else "Condition", tuple(concepts))
+    network = landscape([*triples, *known], shown, comparators, left, "the trials that started last are shown", middle)
     if comparators:
         network = replace(network, notes=(*network.notes, "Comparators such as placebo are left out."))
     subtitle = f"{count_of(whole, 'trial')} on it or on something narrower"
-    return page(network, f"Landscape of {name}", subtitle, sources(graph))
+    return page(network, f"Landscape of {name}", subtitle, sources(graph, shown))
 
 
 def draw_sponsors(graph: Graph, condition: str | None = None) -> str:

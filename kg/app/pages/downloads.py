@@ -35,6 +35,8 @@ def trial_data(explorer: Explorer, request: PageRequest, name: str, format: str)
 def framed(text: str, request: PageRequest | None = None, back: tuple[str, str] = ALL_TRIALS) -> PageResponse:
     """A graph page that pages of this server may hold in a frame; outside of one it leads back to where it belongs.
 
+    It says in itself that it is served, so that it may lead to other graphs.
+
     Args:
         text: the page, as it is without a server.
         request: what was asked for; None for a page that only ever stands in a frame.
@@ -43,6 +45,7 @@ def framed(text: str, request: PageRequest | None = None, back: tuple[str, str] 
     stated = _POLICY.search(text)
     policy = f"{unescape(stated[1])}; frame-ancestors 'self'" if stated else ""
     headers = (("X-Frame-Options", "SAMEORIGIN"), ("Vary", "Sec-Fetch-Dest"))
+    text = text.replace('<html lang="en">', '<html lang="en" data-served>', 1)
     if request and request.headers.get("sec-fetch-dest") != "iframe":
         words, address = escape(clip(visible(back[0]), _LONGEST_BACK)), escape(back[1])
         text = text.replace(_HEAD, f'{_HEAD}\n  <a class="back" href="{address}">← {words}</a>', 1)

@@ -13,7 +13,9 @@ from urllib.parse import quote
 import msgspec
 import pyoxigraph
 
+from kg.app.drawing.draw import network_of_triples, sources, trials_in
 from kg.app.exchange import DEFAULT_POLICY, PageRequest, PageResponse
+from kg.app.graph import Graph
 from kg.app.pages.downloads import framed
 from kg.app.pages.explorer import Explorer
 from kg.app.pages.export import selection_as_sparql
@@ -25,7 +27,6 @@ from kg.ask.template import Question
 from kg.errors import QueryError, QuestionError
 from kg.names import PREFIXES, XSD
 from kg.views.answer_rows import Cell, Chart, chart_of, shown_cell
-from kg.views.neighbourhood import network_of
 from kg.views.page import page
 
 __all__ = ["Outcome", "drawn_triples", "example_query", "query_page"]
@@ -154,11 +155,14 @@ def _parsed(answer: str) -> Iterable[pyoxigraph.Triple]:
         raise QueryError(f"the triples of the answer cannot be read: {error}") from error
 
 
-def drawn_triples(answer: str) -> PageResponse:
+def drawn_triples(graph: Graph, answer: str) -> PageResponse:
     """A picture of triples that a query gave, which only pages of this server may hold in a frame.
 
     Args:
+        graph: the graph that was asked; it names what the triples do not.
         answer: N-Triples.
     """
     triples = list(_parsed(answer))
-    return framed(page(network_of(triples[:_MOST_DRAWN]), "The answer as a graph", f"{len(triples):,} triples"))
+    network = network_of_triples(graph, triples[:_MOST_DRAWN])
+    counted = f"{len(triples):,} triples"
+    return framed(page(network, "The answer as a graph", counted, sources(graph, trials_in(network))))

@@ -35,7 +35,7 @@ def _query(graph: Graph, given: _Arguments) -> PageResponse:
 
 
 def _drawing(graph: Graph, given: _Arguments) -> PageResponse:
-    return drawn_triples(given["answer"])
+    return drawn_triples(graph, given["answer"])
 
 
 def _service(graph: Graph, given: _Arguments) -> PageResponse:

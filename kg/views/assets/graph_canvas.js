@@ -6,7 +6,8 @@ const darkScreen = matchMedia("(prefers-color-scheme: dark)");
 const paths = kinds.map((kind) => new Path2D(kind.path));
 const BASE = data.size;
 // Seen from afar nodes shrink less than their distances, so that they stay visible.
-const grown = () => Math.min(Math.max((0.5 / (network?.getScale() ?? 1)) ** 0.75, 1), 1.8);
+let picturedAt = null; // the scale of a picture that is being made
+const grown = () => Math.min(Math.max((0.5 / (picturedAt ?? network?.getScale() ?? 1)) ** 0.75, 1), 1.8);
 const sizeOf = (node) => BASE * kinds[node.group].size * Math.sqrt(node.weight) * grown();
 const CROWDED = 150;
 const colours = {};
@@ -22,7 +23,7 @@ const readColours = () => {
 };
 
 const isNear = (node) =>
-  state.chosen === null || node === state.chosen || links[state.chosen].has(node) || (state.chosen !== data.root && foldable(state.chosen).has(node));
+  state.chosen === null || state.chosen === state.only || node === state.chosen || links[state.chosen].has(node) || (state.chosen !== data.root && foldable(state.chosen).has(node));
 
 const drawNode = ({ ctx, id, x, y, state: { selected, hover } }) => {
   const node = nodes[id];
@@ -97,27 +98,34 @@ const namesBeside = (ids, box) => {
   const room = { left: 34, right: 34 };
   for (const id of ids) {
     const side = sideOf(id, places);
-    const width = labelOf(nodes[id], isTitle(id)).width;
+    const width = usual(id).width + (state.foldedInto.has(id) && !data.isTree ? 32 : 0);
     const nearLeft = places[id].x - box.left < wide * 0.12;
     const nearRight = box.right - places[id].x < wide * 0.12;
     if (nearLeft) room.left = Math.max(room.left, (side === "left" ? width : side === "right" ? 0 : width / 2) + 30);
     if (nearRight) room.right = Math.max(room.right, (side === "right" ? width : side === "left" ? 0 : width / 2) + 30);
   }
   const most = holder.clientWidth * (data.isTree ? 0.5 : data.centered && ids.length < 80 ? 0.32 : 0.12);
-  return { left: Math.min(room.left, most), right: Math.min(room.right, most) };
+  const buttons = data.isTree && innerWidth > 820 ? 46 : 0; // names in a row would lie below them
+  return { left: Math.min(room.left, most), right: Math.min(room.right, most) + buttons };
 };
+// On a narrow screen the facts lie over the lower part of the drawing.
+const sheetHigh = () => (innerWidth <= 820 ? holder.clientHeight * 0.46 : 0);
 const fit = (ids = [...state.visible], animate = true) => {
   const box = boundsOf(ids);
   if (!box || !holder.clientWidth) return;
   const margin = 56;
+  const banner = one("#banner");
+  const above = banner.hidden ? 0 : banner.offsetTop + banner.offsetHeight - 20;
+  const sheet = state.chosen === null ? 0 : sheetHigh();
+  const high = Math.max(holder.clientHeight - above - sheet - 2 * margin - 20, 40);
   const room = namesBeside(ids, box);
   const scale = Math.max(0.05, Math.min(
     (holder.clientWidth - room.left - room.right) / Math.max(box.right - box.left, 1),
-    (holder.clientHeight - 2 * margin - 20) / Math.max(box.bottom - box.top, 1),
+    high / Math.max(box.bottom - box.top, 1),
     1.25,
   ));
   const shift = (room.right - room.left) / 2 / scale;
-  moveTo({ scale, position: { x: (box.left + box.right) / 2 + shift, y: (box.top + box.bottom) / 2 + 10 } }, animate);
+  moveTo({ scale, position: { x: (box.left + box.right) / 2 + shift, y: (box.top + box.bottom) / 2 + 10 + (sheet - above) / 2 / scale } }, animate);
 };
 const moveTo = (target, animate = true) => {
   const moving = animate && !still.matches && state.visible.size < 250;
@@ -128,7 +136,7 @@ const bringIntoView = (id) => {
   const place = network.getPositions([id])[id];
   if (!place) return;
   const dot = network.canvasToDOM(place);
-  const sheet = innerWidth <= 820 ? holder.clientHeight * 0.46 : 0;
+  const sheet = sheetHigh();
   const margin = 60;
   const inside = dot.x > margin && dot.y > margin && dot.x < holder.clientWidth - margin && dot.y < holder.clientHeight - sheet - margin;
   const scale = Math.max(network.getScale(), 0.55);

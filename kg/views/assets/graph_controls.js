@@ -1,4 +1,4 @@
-// Legend, search, keys, views and saving; then the start.
+// Legend, search, keys and views; then the start.
 const boxes = [...document.querySelectorAll("[data-kind]")];
 const search = one("#search");
 const suggestions = one("#suggestions");
@@ -202,7 +202,7 @@ document.addEventListener("keydown", (event) => {
   }
 });
 
-// ---- views, theme, saving
+// ---- views and theme
 const showView = (name) => {
   root.dataset.view = name;
   one("#view-graph").setAttribute("aria-pressed", String(name === "graph"));
@@ -212,28 +212,6 @@ const showView = (name) => {
     network.redraw();
     if (state.chosen !== null) choose(state.chosen);
   }
-};
-const save = () => {
-  const drawn = holder.querySelector("canvas");
-  const picture = document.createElement("canvas");
-  const ratio = drawn.width / holder.clientWidth;
-  const strip = Math.round(34 * ratio);
-  picture.width = drawn.width;
-  picture.height = drawn.height + strip;
-  const ctx = picture.getContext("2d");
-  ctx.fillStyle = colours.stage;
-  ctx.fillRect(0, 0, picture.width, picture.height);
-  ctx.drawImage(drawn, 0, 0);
-  ctx.fillStyle = colours.soft;
-  ctx.font = `${13 * ratio}px ${colours.font}`;
-  ctx.textBaseline = "middle";
-  ctx.fillText(`${document.title} · ${one("#status").textContent}`, 14 * ratio, drawn.height + strip / 2, picture.width - 28 * ratio);
-  picture.toBlob((blob) => {
-    const address = URL.createObjectURL(blob);
-    const name = fold(document.title).replace(/[^a-z0-9]+/g, "-").replace(/^-|-$/g, "").slice(0, 60) || "graph";
-    make("a", { href: address, download: `${name}.png` }).click();
-    setTimeout(() => URL.revokeObjectURL(address), 10_000);
-  });
 };
 const toggleMoving = () => {
   const moving = one("#move").getAttribute("aria-pressed") !== "true";

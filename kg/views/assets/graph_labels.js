@@ -1,7 +1,6 @@
 // Names, badges and the words on links, drawn over the nodes so that none lie on another.
 const measure = document.createElement("canvas").getContext("2d");
-const labelLines = (text, wide, single) => {
-  const most = single ? 46 : wide ? 34 : 24;
+const labelLines = (text, most, rows) => {
   const lines = [""];
   for (const word of text.split(" ")) {
     const last = lines.length - 1;
@@ -9,25 +8,34 @@ const labelLines = (text, wide, single) => {
     else if (lines[last].length + 1 + word.length <= most) lines[last] += ` ${word}`;
     else lines.push(word);
   }
-  const rows = wide ? 4 : single ? 1 : 2;
   const kept = lines.slice(0, rows).map((line) => (line.length > most + 3 ? `${[...line].slice(0, most).join("")}…` : line));
-  if (lines.length > rows) kept[rows - 1] = `${kept[rows - 1].replace(/[ ,;:…]+$/, "")}…`;
+  if (lines.length > rows) kept[rows - 1] = `${kept[rows - 1].replace(/[ ,;:(…]+$/, "")}…`;
   return kept;
 };
+// How a name may be written: characters on a line, and lines.
+const WRITTEN = { title: [34, 4], row: [46, 1], two: [24, 2], one: [27, 1], short: [16, 1] };
 const labels = new Map();
-const labelOf = (node, strong) => {
-  const single = data.isTree && treeSide.get(node.id) === "right";
-  const key = `${node.id}${strong}${single}`;
+const labelOf = (node, written) => {
+  const key = `${node.id}${written}`;
   if (!labels.has(key)) {
-    const lines = labelLines(node.label, strong, single);
-    measure.font = `${strong ? "600 " : ""}12px ${colours.font}`;
-    labels.set(key, { lines, width: Math.max(...lines.map((line) => measure.measureText(line).width)) });
+    const lines = labelLines(node.label, ...WRITTEN[written]);
+    measure.font = `${written === "title" ? "600 " : ""}12px ${colours.font}`;
+    labels.set(key, { lines, written, width: Math.max(...lines.map((line) => measure.measureText(line).width)) });
   }
   return labels.get(key);
 };
 const isTitle = (id) => data.centered && id === data.root;
+const isRow = (id) => data.isTree && treeSide.get(id) === "right";
+const usual = (id) => labelOf(nodes[id], isTitle(id) ? "title" : isRow(id) ? "row" : "two");
+
+// Whose name is placed first: the middle, what much hangs on, then the classes that a reader looks for.
+const HEAVY = 2.4;
 const ranks = nodes.map((node) => node.id);
-ranks.sort((a, b) => (b === data.root) - (a === data.root) || nodes[b].weight - nodes[a].weight || links[b].size - links[a].size || a - b);
+ranks.sort((a, b) =>
+  (b === data.root) - (a === data.root) ||
+  (nodes[b].weight >= HEAVY) - (nodes[a].weight >= HEAVY) ||
+  kinds[nodes[a].group].rank - kinds[nodes[b].group].rank ||
+  nodes[b].weight - nodes[a].weight || links[b].size - links[a].size || a - b);
 
 // Names stand on the side of their node that looks away from the centre, where no link passes.
 const sideOf = (id, places) => {
@@ -36,128 +44,211 @@ const sideOf = (id, places) => {
   if (!center || id === data.root) return "below";
   const x = places[id].x - center.x;
   const y = places[id].y - center.y;
-  if (Math.abs(x) > Math.abs(y) * 0.45) return x < 0 ? "left" : "right";
+  if (Math.abs(x) > Math.abs(y) * 0.3) return x < 0 ? "left" : "right";
   return y < 0 ? "above" : "below";
 };
+const OPPOSITE = { left: "right", right: "left", above: "below", below: "above" };
 
-const drawOver = (ctx) => {
+// What is looked at: on the screen a part of the drawing, in a picture that is saved all of it.
+const eyeOnScreen = () => {
   const scale = network.getScale();
-  const places = network.getPositions();
-  const view = { width: holder.clientWidth / scale, height: holder.clientHeight / scale };
-  const middle = network.getViewPosition();
-  const pixel = 1 / scale;
-  const taken = [];
-  const strong = new Set([state.hovered, state.chosen].filter((node) => node !== null));
-  const near = state.chosen === null ? [] : [...links[state.chosen]];
-  const order = [...new Set([...strong, ...near, ...ranks])].filter((node) => state.visible.has(node) && places[node]);
-  const inView = ({ x, y }) => Math.abs(x - middle.x) < view.width / 2 + 40 && Math.abs(y - middle.y) < view.height / 2 + 40;
-  for (const id of order) {
-    const place = places[id];
-    if (inView(place)) {
-      const reach = sizeOf(nodes[id]) * 0.75;
-      taken.push({ id, isNode: true, left: place.x - reach, right: place.x + reach, top: place.y - reach, bottom: place.y + reach });
+  const { x, y } = network.getViewPosition();
+  const wide = holder.clientWidth / 2 / scale;
+  const high = holder.clientHeight / 2 / scale;
+  return { pixel: 1 / scale, places: network.getPositions(), left: x - wide, right: x + wide, top: y - high, bottom: y + high };
+};
+const isSeen = (eye, { x, y }) => x > eye.left - 40 && x < eye.right + 40 && y > eye.top - 40 && y < eye.bottom + 40;
+
+// Boxes that may not lie on each other; those near a box are found by the cells it touches.
+const boxesBy = (cell) => {
+  const cells = new Map();
+  const touched = ({ left, right, top, bottom }) => {
+    const found = [];
+    for (let column = Math.floor(left / cell); column <= Math.floor(right / cell); column += 1) {
+      for (let row = Math.floor(top / cell); row <= Math.floor(bottom / cell); row += 1) found.push(column * 65_537 + row);
     }
-  }
-  const whole = (box) => Math.abs((box.left + box.right) / 2 - middle.x) < (view.width - (box.right - box.left)) / 2;
-  const certain = new Set(order.slice(0, 5)); // these names may lie on a node, never on another name
-  const free = (box, id, onNodes) => taken.every((other) => other.id === id || (other.isNode && onNodes) || box.left > other.right || box.right < other.left || box.top > other.bottom || box.bottom < other.top);
-  ctx.textAlign = "center";
-  ctx.textBaseline = "top";
-  ctx.lineJoin = "round";
-  for (const id of order) {
-    const node = nodes[id];
-    const place = places[id];
-    if (!inView(place)) continue;
-    const bold = strong.has(id) || isTitle(id);
-    const { lines, width } = labelOf(node, bold);
-    const high = 15 * pixel;
-    const wide = width * pixel + 6 * pixel;
-    const tall = lines.length * high;
-    const reach = sizeOf(node) + 3 * pixel;
-    const boxAt = (side) => {
-      const left = side === "left" ? place.x - reach - wide : side === "right" ? place.x + reach : place.x - wide / 2;
-      const top = side === "above" ? place.y - reach - tall : side === "below" ? place.y + reach : place.y - tall / 2;
-      return { id, left, right: left + wide, top, bottom: top + tall };
-    };
-    const wanted = sideOf(id, places);
-    const beside = place.x < (data.centered ? places[data.root]?.x : middle.x) ? ["left", "right"] : ["right", "left"];
-    const sides = data.isTree || wanted === "left" || wanted === "right" ? [wanted] : [wanted, ...beside, wanted === "below" ? "above" : "below"];
-    const fits = (onNodes) => sides.find((other) => whole(boxAt(other)) && free(boxAt(other), id, onNodes));
-    const side = fits(false) ?? (certain.has(id) ? fits(true) : undefined);
-    if (!side && !strong.has(id)) continue;
-    const box = boxAt(side ?? wanted);
-    const { left, top } = box;
-    taken.push(box);
-    ctx.globalAlpha = isNear(id) || strong.has(id) ? 1 : 0.45;
-    ctx.font = `${bold ? "600 " : ""}${12 * pixel}px ${colours.font}`;
-    ctx.lineWidth = 3.5 * pixel;
-    ctx.strokeStyle = colours.halo;
-    ctx.fillStyle = colours.ink;
-    const at = side ?? wanted;
-    ctx.textAlign = { left: "right", right: "left" }[at] ?? "center";
-    lines.forEach((line, row) => {
-      const x = at === "left" ? box.right - 3 * pixel : at === "right" ? left + 3 * pixel : place.x;
-      ctx.strokeText(line, x, top + row * high);
-      ctx.fillText(line, x, top + row * high);
-    });
-  }
-  ctx.textAlign = "center";
-  drawBadges(ctx, places, pixel);
-  drawPredicates(ctx, places, pixel, taken, inView);
-  ctx.globalAlpha = 1;
+    return found;
+  };
+  return {
+    add(box) {
+      for (const key of touched(box)) {
+        if (!cells.has(key)) cells.set(key, []);
+        cells.get(key).push(box);
+      }
+      return box;
+    },
+    remove(box) {
+      for (const key of touched(box)) cells.set(key, cells.get(key).filter((other) => other !== box));
+    },
+    isFree: (box, passes = () => false) => touched(box).every((key) => (cells.get(key) ?? []).every((other) =>
+      passes(other) || box.left > other.right || box.right < other.left || box.top > other.bottom || box.bottom < other.top)),
+  };
 };
 
-const drawBadges = (ctx, places, pixel) => {
-  if (pixel > 3.4) return; // from so far they would hide the nodes
+// Where the badge of a folded node lies: on its outer side; in a tree before it, so that names stay in line.
+const badgeOf = (eye, id) => {
+  const count = state.foldedInto.get(id);
+  if (!count || eye.pixel > 3.4) return null; // from so far badges would hide the nodes
+  const { pixel, places } = eye;
+  const text = `+${count}`;
+  measure.font = `600 11px ${colours.font}`;
+  const wide = (measure.measureText(text).width + 10) * pixel;
+  const high = 16 * pixel;
+  const outer = sideOf(id, places);
+  const side = data.isTree ? OPPOSITE[outer] : outer;
+  const size = sizeOf(nodes[id]);
+  const x = places[id].x + ({ left: -1, right: 1 }[side] ?? 0) * (size * 0.9 + wide / 2);
+  const y = places[id].y + ({ above: -1, below: 1 }[side] ?? 0) * (size * 0.9 + high / 2);
+  return { id, text, side, left: x - wide / 2, right: x + wide / 2, top: y - high / 2, bottom: y + high / 2 };
+};
+
+// Gives each name a place, the short way of writing first so that many find one, then longer where there is room.
+const layNames = (eye) => {
+  const { places, pixel } = eye;
+  const taken = boxesBy(70 * pixel);
+  const strong = new Set([state.hovered, state.chosen].filter((node) => node !== null));
+  const near = state.chosen === null ? [] : [...links[state.chosen]];
+  const order = [...new Set([...strong, ...near, ...ranks])].filter((id) => state.visible.has(id) && places[id] && isSeen(eye, places[id]));
+  const certain = new Set(order.slice(0, 5)); // these names may lie on a node, never on another name
+  const badges = new Map();
+  for (const id of order) {
+    const { x, y } = places[id];
+    const reach = sizeOf(nodes[id]) * 0.75;
+    taken.add({ id, isNode: true, left: x - reach, right: x + reach, top: y - reach, bottom: y + reach });
+  }
+  for (const id of order) {
+    const badge = badgeOf(eye, id);
+    if (badge && taken.isFree(badge, (other) => other.id === id)) badges.set(id, taken.add(badge));
+  }
+  const boxAt = (id, place, written) => {
+    const [side, lean] = place.split(" ");
+    const { x, y } = places[id];
+    const { lines, width } = labelOf(nodes[id], written);
+    const wide = (width + 6) * pixel;
+    const tall = lines.length * 15 * pixel;
+    const badge = badges.get(id)?.side === side ? badges.get(id) : null;
+    const gap = sizeOf(nodes[id]) + 3 * pixel;
+    const reach = badge ? { left: x - badge.left + pixel, right: badge.right - x + pixel, above: y - badge.top + pixel, below: badge.bottom - y + pixel }[side] : gap;
+    const left = side === "left" ? x - reach - wide : side === "right" ? x + reach : lean === "left" ? x + reach / 2 - wide : lean === "right" ? x - reach / 2 : x - wide / 2;
+    const drop = ({ further: 8, furthest: 22 }[lean] ?? 0) * pixel;
+    const top = side === "above" ? y - reach - tall - drop : side === "below" ? y + reach + drop : y - tall / 2;
+    return { id, place, side, lines, bold: written === "title", left, right: left + wide, top, bottom: top + tall };
+  };
+  const inside = (box) => box.left >= eye.left && box.right <= eye.right;
+  const fits = (box, onNodes) => inside(box) && taken.isFree(box, (other) => other.isNode && (onNodes || other.id === box.id));
+  const middle = (eye.left + eye.right) / 2;
+  const sidesOf = (id) => {
+    const wanted = sideOf(id, places);
+    if (data.isTree || treeSide.has(id)) return [wanted];
+    const center = data.centered && id !== data.root && places[data.root];
+    const { x, y } = places[id];
+    const beside = x < (center ? center.x : middle) ? ["left", "right"] : ["right", "left"];
+    if (!center) return [...new Set([wanted, ...beside, OPPOSITE[wanted]])];
+    // On the flanks of a ring names above, below or inside would lie among links and other nodes.
+    if (Math.abs(y - center.y) < Math.abs(x - center.x)) return [wanted];
+    const upright = y < center.y ? "above" : "below";
+    return [...new Set([wanted, beside[0], upright, `${upright} ${beside[0]}`, `${upright} further`, `${upright} furthest`])];
+  };
+  const find = (id, ways, onNodes = false) => {
+    for (const side of sidesOf(id)) {
+      for (const written of ways) {
+        const box = boxAt(id, side, written);
+        if (fits(box, onNodes)) return box;
+      }
+    }
+    return null;
+  };
+  const names = new Map();
+  for (const id of order) {
+    const full = strong.has(id) || isTitle(id);
+    const ways = full ? ["title", "two"] : isRow(id) ? ["row"] : nodes[id].weight >= HEAVY ? ["two", "one", "short"] : ["one", "short"];
+    const box = find(id, ways) ?? (certain.has(id) ? find(id, ways, true) : null) ?? (strong.has(id) ? boxAt(id, sideOf(id, places), ways[0]) : null);
+    if (box) names.set(id, taken.add(box));
+  }
+  for (const [id, box] of names) {
+    if (box.bold || isRow(id) || !box.lines[0].endsWith("…")) continue;
+    taken.remove(box);
+    const longer = [box.place, ...sidesOf(id)].map((side) => boxAt(id, side, "two")).find((other) => fits(other, false));
+    names.set(id, taken.add(longer ?? find(id, ["one"]) ?? box));
+  }
+  return { names: [...names.values()], badges: [...badges.values()], words: layPredicates(eye, taken) };
+};
+
+// What the links of the chosen node say, where there is room beside names, nodes and the heads of arrows.
+const ALONG = [0.5, 0.58, 0.42, 0.66, 0.34];
+const layPredicates = ({ places, pixel, ...eye }, taken) => {
+  if (state.chosen === null || !places[state.chosen]) return [];
+  const its = shownEdges.get().filter((edge) => edge.from !== edge.to && (edge.from === state.chosen || edge.to === state.chosen));
+  for (const { from, to } of data.mutual ? [] : its) {
+    const length = Math.hypot(places[from].x - places[to].x, places[from].y - places[to].y) || 1;
+    const back = (sizeOf(nodes[to]) + 6) / length;
+    const x = places[to].x + (places[from].x - places[to].x) * back;
+    const y = places[to].y + (places[from].y - places[to].y) * back;
+    taken.add({ left: x - 7, right: x + 7, top: y - 7, bottom: y + 7 });
+  }
+  const said = new Set();
+  const found = [];
+  measure.font = `italic 11px ${colours.font}`;
+  const many = links[state.chosen].size > 12; // then each predicate is written once
+  for (const edge of its) {
+    const name = many ? edge.says : edge.id;
+    if (said.has(name)) continue;
+    const other = places[edge.from === state.chosen ? edge.to : edge.from];
+    const wide = (measure.measureText(edge.says).width / 2 + 2) * pixel;
+    for (const share of ALONG) {
+      const x = places[state.chosen].x * (1 - share) + other.x * share;
+      const y = places[state.chosen].y * (1 - share) + other.y * share;
+      const box = { text: edge.says, x, y, left: x - wide, right: x + wide, top: y - 8 * pixel, bottom: y + 8 * pixel };
+      if (!isSeen(eye, box) || !taken.isFree(box)) continue;
+      said.add(name);
+      found.push(taken.add(box));
+      break;
+    }
+  }
+  return found;
+};
+
+const write = (ctx, text, x, y) => {
+  ctx.strokeText(text, x, y);
+  ctx.fillText(text, x, y);
+};
+const paintNames = (ctx, { pixel }, { names, badges, words }) => {
+  ctx.lineJoin = "round";
+  ctx.strokeStyle = colours.halo;
+  ctx.fillStyle = colours.ink;
+  ctx.lineWidth = 3.5 * pixel;
+  ctx.textBaseline = "top";
+  for (const { id, side, lines, bold, left, right, top } of names) {
+    ctx.globalAlpha = isNear(id) || id === state.hovered ? 1 : 0.45;
+    ctx.font = `${bold ? "600 " : ""}${12 * pixel}px ${colours.font}`;
+    ctx.textAlign = { left: "right", right: "left" }[side] ?? "center";
+    const x = side === "left" ? right - 3 * pixel : side === "right" ? left + 3 * pixel : (left + right) / 2;
+    lines.forEach((line, row) => write(ctx, line, x, top + (row * 15 + 1) * pixel));
+  }
+  ctx.textAlign = "center";
   ctx.textBaseline = "middle";
-  const drawn = [];
-  for (const [id, count] of state.foldedInto) {
-    if (!places[id]) continue;
-    const text = `+${count}`;
-    ctx.font = `600 ${11 * pixel}px ${colours.font}`;
-    const wide = ctx.measureText(text).width + 10 * pixel;
-    const away = { left: 1, right: -1 }[sideOf(id, places)] ?? 1; // where the name is not
-    const size = sizeOf(nodes[id]);
-    const x = places[id].x + away * (data.isTree ? size + wide * 0.6 : size * 0.6 + wide * 0.3);
-    const y = places[id].y - (data.isTree ? 0 : size * 0.8);
-    if (drawn.some((other) => Math.abs(other.x - x) < (other.wide + wide) / 2 && Math.abs(other.y - y) < 14 * pixel)) continue;
-    drawn.push({ x, y, wide });
+  for (const { id, text, left, right, top, bottom } of badges) {
     ctx.globalAlpha = isNear(id) ? 1 : 0.45;
     ctx.fillStyle = colours.raised;
     ctx.strokeStyle = colours.soft;
     ctx.lineWidth = pixel;
     ctx.beginPath();
-    ctx.roundRect(x - wide / 2, y - 8 * pixel, wide, 16 * pixel, 8 * pixel);
+    ctx.roundRect(left, top, right - left, bottom - top, 8 * pixel);
     ctx.fill();
     ctx.stroke();
+    ctx.font = `600 ${11 * pixel}px ${colours.font}`;
     ctx.fillStyle = colours.ink;
-    ctx.fillText(text, x, y + 0.5 * pixel);
+    ctx.fillText(text, (left + right) / 2, (top + bottom) / 2 + 0.5 * pixel);
   }
-};
-
-// What the links of the chosen node say, where there is room.
-const drawPredicates = (ctx, places, pixel, taken, inView) => {
-  if (state.chosen === null || !places[state.chosen]) return;
-  const said = new Set();
-  const many = links[state.chosen].size > 12; // then each predicate is written once
   ctx.globalAlpha = 1;
   ctx.font = `italic ${11 * pixel}px ${colours.font}`;
-  for (const edge of shownEdges.get()) {
-    if (edge.from !== state.chosen && edge.to !== state.chosen) continue;
-    const other = edge.from === state.chosen ? edge.to : edge.from;
-    const x = places[state.chosen].x * 0.42 + places[other].x * 0.58;
-    const y = places[state.chosen].y * 0.42 + places[other].y * 0.58;
-    const wide = ctx.measureText(edge.says).width / 2 + 2 * pixel;
-    const box = { left: x - wide, right: x + wide, top: y - 8 * pixel, bottom: y + 8 * pixel };
-    const name = many ? edge.says : edge.id;
-    const blocked = taken.some((one) => box.left < one.right && box.right > one.left && box.top < one.bottom && box.bottom > one.top);
-    if (blocked || said.has(name) || !inView({ x, y })) continue;
-    said.add(name);
-    taken.push(box);
-    ctx.lineWidth = 4 * pixel;
-    ctx.strokeStyle = colours.halo;
-    ctx.fillStyle = colours["edge-strong"];
-    ctx.strokeText(edge.says, x, y);
-    ctx.fillText(edge.says, x, y);
-  }
+  ctx.lineWidth = 4 * pixel;
+  ctx.strokeStyle = colours.halo;
+  ctx.fillStyle = colours["edge-strong"];
+  for (const { text, x, y } of words) write(ctx, text, x, y);
+};
+
+const drawOver = (ctx) => {
+  const eye = eyeOnScreen();
+  paintNames(ctx, eye, layNames(eye));
 };

@@ -15,6 +15,11 @@ const shapeOf = (group) => {
 };
 const rowOf = (node) => document.getElementById(nodes[node].key);
 
+// A picture of many trials holds little of each: the explorer draws one at a click, the command line by a command.
+const offerOf = (nctId) => ("served" in root.dataset
+  ? make("a", { href: `/graph/${nctId}` }, "Draw this trial with everything around it")
+  : make("p", { class: "offer" }, "To draw this trial with everything around it: ", make("code", {}, `kg draw ${nctId} -o ${nctId}.html`)));
+
 const fillPanel = (node) => {
   const { label, group } = nodes[node];
   const [, told, linked] = rowOf(node).children;
@@ -28,6 +33,7 @@ const fillPanel = (node) => {
     const only = state.only === node;
     acts.append(make("button", { type: "button", id: "only", "aria-pressed": String(only), onclick: () => showOnly(only ? null : node) }, "Only this neighbourhood"));
   }
+  if (/^NCT\d{8}$/.test(nodes[node].key) && nodes[node].key !== data.name) acts.append(offerOf(nodes[node].key));
   facts.replaceChildren(
     make("p", { class: "kind" }, shapeOf(group), kinds[group].name, make("button", { type: "button", id: "close", onclick: () => choose(null) }, "Close")),
     make("h2", { tabindex: "-1", id: "chosen" }, label),

@@ -71,10 +71,21 @@ const foldable = (node) => {
   return hanging.get(node);
 };
 
+// A node and what is directly linked with it; a node that holds many of a kind is passed through, either way.
+const neighbourhoodOf = (node) => {
+  const near = new Set([node, ...links[node]]);
+  for (const holder of links[node]) {
+    if (!kinds[nodes[holder].group].holds) continue;
+    const held = foldable(holder);
+    for (const other of links[holder]) if (held.has(other) !== held.has(node)) near.add(other);
+  }
+  return near;
+};
+
 const recount = () => {
   const inside = new Map();
   for (const node of state.folded) for (const other of foldable(node)) inside.set(other, node);
-  const near = state.only === null ? null : new Set([state.only, ...links[state.only]]);
+  const near = state.only === null ? null : neighbourhoodOf(state.only);
   state.visible = new Set();
   state.foldedInto = new Map();
   for (const node of nodes) {
@@ -94,7 +105,7 @@ const recount = () => {
 // Brings a node in sight, whatever hid it.
 const uncover = (node) => {
   state.hiddenKinds.delete(nodes[node].group);
-  if (state.only !== null && state.only !== node && !links[state.only].has(node)) state.only = null;
+  if (state.only !== null && !neighbourhoodOf(state.only).has(node)) state.only = null;
   for (const folded of [...state.folded]) if (foldable(folded).has(node)) state.folded.delete(folded);
 };
 

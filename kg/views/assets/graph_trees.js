@@ -73,9 +73,9 @@ const growTree = () => {
 
 const plantTrees = () => {
   if (data.isTree && state.only === null && state.visible.has(data.root)) return growTree();
-  if (!data.centered || state.only !== null) return;
-  const open = data.folded.filter((node) => state.visible.has(node) && !state.folded.has(node));
-  const key = `${open.join()}/${[...state.hiddenKinds].join()}`;
+  if (!data.centered || data.isTree) return;
+  const open = data.folded.filter((node) => state.visible.has(node) && [...foldable(node)].some((other) => state.visible.has(other)));
+  const key = `${open.join()}/${[...state.hiddenKinds].join()}/${state.only}`;
   if (key === planted) return;
   planted = key;
   treeSide.clear();

@@ -44,6 +44,24 @@ def test_every_kind_has_an_address(example_graph: Graph, address: str, words: st
 
 
 @pytest.mark.parametrize(
+    "address", [f"/graph/{DAISY}/criteria", f"/graph/path?from={DAISY}&to=AstraZeneca", f"/graph/{DAISY}"]
+)
+def test_only_the_sources_of_what_is_drawn_are_named(example_graph: Graph, address: str) -> None:
+    """A source that other trials of the graph come from is none of this picture."""
+    page = get(example_graph, address).body.decode()
+    source = next(iter(re.findall(r"<p>(Source: [^<]*)</p>", page)))
+    assert "ClinicalTrials.gov" in source and "processed" in source
+    assert "ClinConnect" not in source
+    everything = get(example_graph, "/graph/sponsors").body.decode()
+    assert re.search(r"<p>Source: [^<]*ClinConnect", everything)
+
+
+def test_a_served_page_says_that_it_is(example_graph: Graph) -> None:
+    """So that it may lead to other pages of this server."""
+    assert b'<html lang="en" data-served>' in get(example_graph, "/graph/sponsors").body
+
+
+@pytest.mark.parametrize(
     "address",
     ["/graph/NCT09999999", "/graph/NCT09999999/criteria", "/graph/condition/none", "/graph/sponsors?condition=none"],
 )

@@ -71,6 +71,19 @@ def test_triples_are_a_graph_and_a_table(example_graph):
     assert b"<script>alert" not in drawn.body
 
 
+def test_drawn_triples_bear_the_names_of_the_graph(example_graph):
+    """A CONSTRUCT that gives links alone is drawn with the names and classes that the graph states."""
+    links = "PREFIX tkg: <https://w3id.org/trialkg/ontology#> CONSTRUCT { ?t tkg:leadSponsor ?s } WHERE {"
+    links += "VALUES ?t { <https://clinicaltrials.gov/study/NCT03444220> } ?t tkg:leadSponsor ?s }"
+    answer = "".join(f"{triple} .\n" for triple in example_graph.store.construct(links))
+    page = unescape(drawn_triples(example_graph, answer).body.decode())
+    assert re.findall(r'<th scope="row">(.*?)</th>', page) == [
+        "University of Oslo (UIO)",
+        "NCT03444220 · Gut Microbiota Transplantation in Systemic Sclerosis (ReSScue)",
+    ]
+    assert 'class="name">Organization<' in page and 'class="name">Thing<' not in page
+
+
 def test_an_error_is_a_sentence(example_graph):
     """What the endpoint said, in place of an answer."""
     page = query_page(explorer_of(example_graph), PageRequest("/query"), error="line 1, column 2: <b> is wrong")

@@ -6,13 +6,15 @@ from typing import Any
 
 import pytest
 from made import record
+from pyoxigraph import Literal, NamedNode, Triple
 from view_graphs import EXAMPLES, store_of
 
 from kg.app.building.build import build
 from kg.app.everything import statements_about
 from kg.app.graph import open_graph
-from kg.names import TRIAL
+from kg.names import TKG, TRIAL
 from kg.views.criteria_network import criteria_network
+from kg.views.neighbourhood import trial_network
 from kg.views.network import Network
 
 NCT_ID = "NCT04356287"
@@ -81,3 +83,25 @@ def test_a_trial_without_criteria_gives_nothing() -> None:
     """An empty network, no error."""
     store = store_of(record("NCT00000009"))
     assert not criteria_network(list(store), TRIAL + "NCT00000009").nodes
+
+
+@pytest.mark.parametrize(
+    ("field", "text", "negated", "words"),
+    [
+        ("minimum-age", "18 Years", "false", "From 18 years"),
+        ("maximum-age", "75 Years", "false", "Up to 75 years"),
+        ("sex", "FEMALE", "false", "Women and girls only"),
+        ("sex", "MALE", "false", "Men and boys only"),
+        ("healthy-volunteers", "Healthy volunteers", "true", "No healthy volunteers"),
+        ("healthy-volunteers", "Healthy volunteers", "false", "Healthy volunteers"),
+    ],
+)
+def test_limits_of_fields_are_said_as_people_say_them(field: str, text: str, negated: str, words: str) -> None:
+    """No tokens, no capitals of a form; in the tree of criteria and in the picture of the trial."""
+    trial = NamedNode(TRIAL + "NCT00000001")
+    node = NamedNode(f"{trial.value}#constraint-field-{field}")
+    stated = {"text": text, "negated": negated}
+    triples = [Triple(node, NamedNode(TKG + name), Literal(value)) for name, value in stated.items()]
+    triples.append(Triple(trial, NamedNode(TKG + "constraint"), node))
+    assert words in {node.label for node in criteria_network(triples, trial.value).nodes}
+    assert words in {node.label for node in trial_network(triples, trial.value).nodes}

@@ -5,7 +5,7 @@ from __future__ import annotations
 from pyoxigraph import Literal, NamedNode, Triple
 
 from kg.names import RDFS, TKG, TRIAL
-from kg.views.landscape import Shared, landscape, shared_network
+from kg.views.landscape import Middle, Shared, landscape, shared_network
 
 
 def stated(count: int) -> tuple[list[Triple], list[str]]:
@@ -43,6 +43,19 @@ def test_a_large_landscape_keeps_what_is_shared() -> None:
     assert ("lead sponsor", "Sponsor 5") in {(fact.predicate, fact.value) for fact in network.nodes[5].facts}
     assert network.left_out is not None and network.left_out.total == 7
     assert any("one trial alone" in note for note in network.notes)
+
+
+def test_no_trial_floats_beside_what_it_is_on() -> None:
+    """A trial that states the condition in words alone, without a MeSH term, is linked with it directly."""
+    triples, trials = stated(3)
+    term = NamedNode("http://id.nlm.nih.gov/mesh/D012595")
+    triples.append(Triple(NamedNode(trials[0]), NamedNode(TKG + "conditionConcept"), term))
+    middle = Middle(term.value, "Scleroderma, Systemic", "MeshConcept", (term.value,))
+    network = landscape(triples, trials, middle=middle)
+    links = {edge.source: edge.predicate for edge in network.edges if edge.target == term.value}
+    assert set(links) == set(trials)
+    assert links[trials[0]] == "MeSH term of condition"
+    assert links[trials[1]] == links[trials[2]] == "on it or on something narrower"
 
 
 def test_groups_are_named_and_the_rest_is_one_class() -> None:

@@ -8,7 +8,7 @@ from math import hypot
 from view_graphs import random_network
 
 from kg.views.layout import dominated, positions
-from kg.views.network import Edge, Fact, Network, Node, cut, merge
+from kg.views.network import Edge, Fact, Network, Node, cut, merge, with_names_once
 from kg.views.style import COLOURS, SHAPES, styles
 
 
@@ -70,6 +70,21 @@ def test_merging_draws_shared_nodes_once():
     a = Network((Node("x", "X", "Trial", (Fact("a", "1"),)),))
     b = Network((Node("x", "X", "Trial", (Fact("a", "1"), Fact("b", "2"))),))
     assert merge([a, b]).nodes[0].facts == (Fact("a", "1"), Fact("b", "2"))
+
+
+def test_a_condition_and_its_term_of_the_same_name_are_one_node():
+    """It keeps the facts and links of both, says so, and leaves other terms as they are."""
+    nodes = (
+        Node("t", "T", "Trial"),
+        Node("c", "Asthma", "Condition", (Fact("source", "as written"),)),
+        Node("m", "ASTHMA", "MeshConcept", (Fact("in MeSH", "D001249"),)),
+        Node("w", "Lung Diseases", "MeshConcept"),
+    )
+    edges = (Edge("t", "condition", "c"), Edge("t", "MeSH term of condition", "m"), Edge("m", "wider", "w"))
+    once = with_names_once(Network(nodes, edges, "t"))
+    assert [node.id for node in once.nodes] == ["t", "c", "w"]
+    assert {(edge.source, edge.target) for edge in once.edges} == {("t", "c"), ("c", "w")}
+    assert [fact.predicate for fact in once.nodes[1].facts] == ["drawn as one", "source", "in MeSH"]
 
 
 def test_no_two_classes_look_alike():

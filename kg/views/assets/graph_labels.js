@@ -55,7 +55,14 @@ const eyeOnScreen = () => {
   const { x, y } = network.getViewPosition();
   const wide = holder.clientWidth / 2 / scale;
   const high = holder.clientHeight / 2 / scale;
-  return { pixel: 1 / scale, places: network.getPositions(), left: x - wide, right: x + wide, top: y - high, bottom: y + high };
+  const stage = holder.getBoundingClientRect();
+  const covers = [".zoom", "#status", "#banner"].map((selector) => one(selector).getBoundingClientRect()).filter((box) => box.width).map((box) => ({
+    left: x - wide + (box.left - stage.left) / scale,
+    right: x - wide + (box.right - stage.left) / scale,
+    top: y - high + (box.top - stage.top) / scale,
+    bottom: y - high + (box.bottom - stage.top) / scale,
+  }));
+  return { pixel: 1 / scale, places: network.getPositions(), covers, left: x - wide, right: x + wide, top: y - high, bottom: y + high };
 };
 const isSeen = (eye, { x, y }) => x > eye.left - 40 && x < eye.right + 40 && y > eye.top - 40 && y < eye.bottom + 40;
 
@@ -111,6 +118,7 @@ const layNames = (eye) => {
   const order = [...new Set([...strong, ...near, ...ranks])].filter((id) => state.visible.has(id) && places[id] && isSeen(eye, places[id]));
   const certain = new Set(order.slice(0, 5)); // these names may lie on a node, never on another name
   const badges = new Map();
+  for (const cover of eye.covers) taken.add(cover);
   for (const id of order) {
     const { x, y } = places[id];
     const reach = sizeOf(nodes[id]) * 0.75;
@@ -130,8 +138,8 @@ const layNames = (eye) => {
     const gap = sizeOf(nodes[id]) + 3 * pixel;
     const reach = badge ? { left: x - badge.left + pixel, right: badge.right - x + pixel, above: y - badge.top + pixel, below: badge.bottom - y + pixel }[side] : gap;
     const left = side === "left" ? x - reach - wide : side === "right" ? x + reach : lean === "left" ? x + reach / 2 - wide : lean === "right" ? x - reach / 2 : x - wide / 2;
-    const drop = ({ further: 8, furthest: 22 }[lean] ?? 0) * pixel;
-    const top = side === "above" ? y - reach - tall - drop : side === "below" ? y + reach + drop : y - tall / 2;
+    const drop = ({ further: 8, furthest: 22, raised: -8, lowered: 8 }[lean] ?? 0) * pixel;
+    const top = side === "above" ? y - reach - tall - drop : side === "below" ? y + reach + drop : y - tall / 2 + drop;
     return { id, place, side, lines, bold: written === "title", left, right: left + wide, top, bottom: top + tall };
   };
   const inside = (box) => box.left >= eye.left && box.right <= eye.right;
@@ -147,7 +155,8 @@ const layNames = (eye) => {
     // On the flanks of a ring names above, below or inside would lie among links and other nodes.
     if (Math.abs(y - center.y) < Math.abs(x - center.x)) return [wanted];
     const upright = y < center.y ? "above" : "below";
-    return [...new Set([wanted, beside[0], upright, `${upright} ${beside[0]}`, `${upright} further`, `${upright} furthest`])];
+    const shifted = `${beside[0]} ${y < center.y ? "raised" : "lowered"}`;
+    return [...new Set([wanted, beside[0], shifted, upright, `${upright} ${beside[0]}`, `${upright} further`, `${upright} furthest`])];
   };
   const find = (id, ways, onNodes = false) => {
     for (const side of sidesOf(id)) {

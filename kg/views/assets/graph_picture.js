@@ -12,7 +12,7 @@ const wholeDrawing = () => {
   const wide = Math.max(box.right - box.left, 1);
   const high = Math.max(box.bottom - box.top, 1);
   picturedAt = Math.min(1.1, Math.sqrt(MOST_AREA / (wide * high)), MOST_SIDE / wide, MOST_SIDE / high);
-  const eye = { pixel: 1 / picturedAt, places, left: -Infinity, right: Infinity, top: -Infinity, bottom: Infinity };
+  const eye = { pixel: 1 / picturedAt, places, covers: [], left: -Infinity, right: Infinity, top: -Infinity, bottom: Infinity };
   const written = layNames(eye);
   const shapes = Object.entries(places).map(([id, { x, y }]) => {
     const size = 1.15 * sizeOf(nodes[id]);

@@ -5,7 +5,7 @@ from __future__ import annotations
 import csv
 import json
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from functools import cache, partial
+from functools import cache
 from pathlib import Path
 
 import pyoxigraph
@@ -15,6 +15,7 @@ from kg.criteria.concepts import concept_finder
 from kg.criteria.contradictions import contradictions, criteria_against_fields
 from kg.criteria.leaves import ConceptFinder
 from kg.criteria.lexicon import Lexicon
+from kg.criteria.one_sex import for_all_sexes
 from kg.criteria.parse import parse
 from kg.criteria.prediction import prediction
 from kg.criteria.vocabulary import Vocabulary
@@ -132,7 +133,12 @@ def reading(labels: Iterable[Mapping[str, str]] = ()) -> CriteriaReading:
         labels: rows of label, iri and role that concepts are linked to.
     """
     finder = concept_finder(lexicon(labels))
-    return CriteriaReading(partial(read_criteria, concepts=finder), quantity_blocks(), claims_of, _contradictions)
+
+    def read(text: str, takes_all_sexes: bool) -> Eligibility:
+        found = read_criteria(text, finder)
+        return for_all_sexes(found) if takes_all_sexes else found
+
+    return CriteriaReading(read, quantity_blocks(), claims_of, _contradictions)
 
 
 def _contradictions(

@@ -70,7 +70,7 @@ _NOUNS = word_set(
     " specimen specimens tissue fluid material materials source exposure eye eyes knee knees hip shoulder hand hands"
     " foot feet leg legs limb limbs teeth tooth skin heart liver kidney kidneys lung lungs brain breast blood bone"
     " bones stage phase grade setting settings manner way method methods means technique techniques approach degree"
-    " extent severity term terms"
+    " extent severity term terms rule rules"
 )
 _ADVERBS = word_set(
     "approximately about nearly almost roughly currently previously recently prior immediately directly specifically"
@@ -89,5 +89,5 @@ MODIFIER_ENDINGS = ("eal", "tic", "iac", "lar")
 GENERAL_WORDS = word_set(
     "treatment treatments therapy drug drugs medication condition conditions symptom symptoms signs procedure"
     " procedures product products device test tests level levels injection event events screening examination"
-    " intervention interventions"
+    " intervention interventions disease diseases disorder disorders illness illnesses count counts"
 )

@@ -37,6 +37,9 @@ _SURE = 0.9
 _PLAINLY: tuple[bool, bool, str | None] = (False, False, None)
 _MOST_WORDS = 9
 _WRAPPED = 70
+_NEGATIVE = word_set("negative neg")
+# A salt is measured in blood, unless it is that of a drug.
+_SALTS = word_set("sodium potassium calcium magnesium chloride phosphate")
 _LIST_GLUE = word_set(", and or / - ( ) & and/or any other prior previous of the a an concomitant recent")
 
 
@@ -83,6 +86,8 @@ def concepts_of(clean: CleanText, tokens: Tokens, lexicon: Lexicon) -> list[Foun
     for number, (first, last, tag) in enumerate(phrases):
         start, stop = tokens.begins[first], tokens.ends[last]
         negated, excepted, degree = told.get(first, _PLAINLY)
+        if tag == "T" and not negated:
+            negated = _is_negative(tokens, first, last)
         label = lexicon.label(clean.low[start:stop]) if tag != "H" else None
         window = timed.get(number)
         constraint = ConceptConstraint(
@@ -132,7 +137,10 @@ def _phrases(tokens: Tokens, tags: str, lined: bool) -> list[_Phrase]:
             stop = start - skipped + len(kept)
             if stop - start == 1 and tokens.texts[start] in GENERAL_WORDS:
                 continue
-            found.append(_Phrase(max(start, stop - _MOST_WORDS), stop - 1, kept[-1]))
+            tag = kept[-1]
+            if tag == "T" and "D" in kept and tokens.texts[stop - 1] in _SALTS:
+                tag = "D"
+            found.append(_Phrase(max(start, stop - _MOST_WORDS), stop - 1, tag))
     return found
 
 
@@ -152,6 +160,12 @@ def _joined(tokens: Tokens, words: str, first: int, lined: bool) -> list[tuple[i
             start = at + 1
     parts.append((start, last))
     return [(one, two) for one, two in parts if two > one]
+
+
+def _is_negative(tokens: Tokens, first: int, last: int) -> bool:
+    """Whether a test is asked to be negative: the word stands right beside it."""
+    before, after = tokens.texts[first - 1] if first else "", tokens.texts[last + 1 : last + 2]
+    return before in _NEGATIVE or not _NEGATIVE.isdisjoint(after)
 
 
 def _within_item(scope: Scope, tokens: Tokens) -> Scope:

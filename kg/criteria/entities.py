@@ -23,6 +23,9 @@ _SHORT_NAME = re.compile(r"\s?[(\[]\s?([A-Z][A-Za-z0-9/-]{1,11})\s?[)\]]")
 _AGE_WORD = re.compile(r"\b(?:ages?|aged)\b", re.IGNORECASE)
 _BRACKETED = re.compile(r"([^()]{2,80}?)\s?\(([^()]{2,40})\)")
 _LAST_MEMBER = re.compile(r".{1,80}(?:\b(?:and/or|and|or)\b|/)\s?(?=\S+\s\S)", re.IGNORECASE)
+_BESIDE = 12
+_ENDS_NEGATIVE = re.compile(r"\bneg(?:ative)?\W{1,2}$", re.IGNORECASE)
+_BEGINS_NEGATIVE = re.compile(r"\W{1,2}neg(?:ative)?\b", re.IGNORECASE)
 _UNTYPED = frozenset(("duration",))
 
 
@@ -51,7 +54,8 @@ def entities(text: str, constraint: Constraint) -> Iterator[dict[str, Any]]:
                 kind = "Procedure"
         # The format counts what is excepted among what is denied, but not what is said to be allowed.
         excepted = constraint.exception and constraint.degree is None
-        yield from _spans(text, constraint.span, kind, constraint.negated or excepted)
+        denied = constraint.negated and not (constraint.role == "test-result" and _is_negative(text, constraint.span))
+        yield from _spans(text, constraint.span, kind, denied or excepted)
     elif isinstance(constraint, QuantityConstraint):
         span = constraint.quantity_span
         if span is None or constraint.kind in _UNTYPED:
@@ -63,6 +67,12 @@ def entities(text: str, constraint: Constraint) -> Iterator[dict[str, Any]]:
         if named is not None or span.text.lower() == "old":
             begin, end = named.span() if named is not None else (0, len(span.text))
             yield _entity(span.begin + begin, span.begin + end, "Person", constraint.negated)
+
+
+def _is_negative(text: str, span: Span) -> bool:
+    """Whether the word negative stands beside a test; the format counts it among the values of the test."""
+    around = text[max(0, span.begin - _BESIDE) : span.begin], text[span.end : span.end + _BESIDE]
+    return _ENDS_NEGATIVE.search(around[0]) is not None or _BEGINS_NEGATIVE.match(around[1]) is not None
 
 
 def _spans(text: str, span: Span, kind: str, negated: bool) -> Iterator[dict[str, Any]]:

@@ -34,13 +34,13 @@ class CriteriaReading(NamedTuple):
     """How eligibility prose is read.
 
     Args:
-        read: gives the criteria of a text.
+        read: gives the criteria of a text; it is told whether the trial takes all sexes.
         quantities: for each quantity kind, by id, its statements joined by line ends.
         claims: gives the claims of a plain-language summary.
         contradictions: tells which claims contradict the fields of a record or its criteria.
     """
 
-    read: Callable[[str], Eligibility]
+    read: Callable[[str, bool], Eligibility]
     quantities: Mapping[str, str]
     claims: Callable[[str], tuple[Claim, ...]]
     contradictions: Callable[[Sequence[Claim], EligibilityFields, Eligibility], tuple[Contradiction, ...]]
@@ -113,7 +113,7 @@ def _write_eligibility(
     root = trial_iri(trial.nct_id)
     fields = trial.study.protocol.eligibility
     write_field_constraints(lines, root, fields, shared, criteria.quantities)
-    read = criteria.read(fields.eligibility_criteria or "")
+    read = criteria.read(fields.eligibility_criteria or "", fields.sex == "ALL")
     write_criteria(lines, root, read, shared, criteria.quantities, whole=detail == "full")
     write_summary(lines, root, read, criteria.quantities, whole=detail == "full")
     summaries = (trial.page.plain_summary, trial.study.protocol.description.brief_summary)

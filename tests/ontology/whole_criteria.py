@@ -125,7 +125,7 @@ CLAIM = Claim(
 
 _FVC = f"<{MEASUREMENT}fvc>"
 READING = CriteriaReading(
-    read=lambda text: ELIGIBILITY,
+    read=lambda text, takes_all_sexes: ELIGIBILITY,
     quantities={
         "fvc": "\n".join(
             [

@@ -22,7 +22,8 @@ from kg.criteria.vocabulary import Vocabulary
 from kg.errors import UnreadableSourceError
 from kg.model.criterion import Claim, Contradiction, Eligibility, QuantityConstraint, Section, constraints
 from kg.model.design import Eligibility as EligibilityFields
-from kg.names import MEASUREMENT
+from kg.model.study import Mesh
+from kg.names import MEASUREMENT, MESH
 from kg.rdf.trial import CriteriaReading
 from kg.resources import ontology_folder
 
@@ -132,13 +133,19 @@ def reading(labels: Iterable[Mapping[str, str]] = ()) -> CriteriaReading:
     Args:
         labels: rows of label, iri and role that concepts are linked to.
     """
-    finder = concept_finder(lexicon(labels))
+    rows = list(labels)
+    finder = concept_finder(lexicon(rows))
+    conditions = {
+        row["label"].lower(): Mesh(id=row["iri"].removeprefix(MESH), term=row["label"])
+        for row in rows
+        if row["role"] == "condition"
+    }
 
     def read(text: str, takes_all_sexes: bool) -> Eligibility:
         found = read_criteria(text, finder)
         return for_all_sexes(found) if takes_all_sexes else found
 
-    return CriteriaReading(read, quantity_blocks(), claims_of, _contradictions)
+    return CriteriaReading(read, conditions, quantity_blocks(), claims_of, _contradictions)
 
 
 def _contradictions(

@@ -30,7 +30,7 @@ __all__ = [
 SourceName = Literal["clinicaltrials-gov", "veeva", "clinconnect"]
 """The sources, best first: where two state one thing differently, the earlier one's value is taken."""
 
-NoteKind = Literal["unmapped", "left-out", "sentinel", "changed", "dangling", "missing"]
+NoteKind = Literal["unmapped", "left-out", "sentinel", "changed", "dangling", "missing", "inferred"]
 
 
 class Fact(msgspec.Struct, frozen=True, kw_only=True):
@@ -62,7 +62,8 @@ class Note(Fact, frozen=True, kw_only=True):
     Args:
         kind: `unmapped` (no field of ours holds it), `left-out` (no value of its field's type),
             `sentinel` (a value that means "none given"), `changed` (a value was cleaned), `dangling` (it
-            names a part the record does not have), `missing` (a part that every record has is not there).
+            names a part the record does not have), `missing` (a part that every record has is not there),
+            `inferred` (it follows from other values of the record).
         path: where in the record, as the source names it: `protocolSection.designModule.phases[0]`, `Ages`.
         value: the value seen, text as it stands and anything else as JSON.
         reason: what was done and why, one sentence without a full stop.

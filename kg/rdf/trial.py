@@ -7,7 +7,9 @@ from typing import Final, Literal, NamedTuple
 
 from kg.model.criterion import Claim, Contradiction, Eligibility
 from kg.model.design import Eligibility as EligibilityFields
+from kg.model.keywords import with_conditions_of_keywords
 from kg.model.resolve import disagreements, precedence, resolve
+from kg.model.study import Mesh
 from kg.model.trial import Trial
 from kg.names import trial_iri
 from kg.rdf import terms
@@ -35,12 +37,14 @@ class CriteriaReading(NamedTuple):
 
     Args:
         read: gives the criteria of a text; it is told whether the trial takes all sexes.
+        conditions: the MeSH concepts of conditions that the records name, by their names in small letters.
         quantities: for each quantity kind, by id, its statements joined by line ends.
         claims: gives the claims of a plain-language summary.
         contradictions: tells which claims contradict the fields of a record or its criteria.
     """
 
     read: Callable[[str, bool], Eligibility]
+    conditions: Mapping[str, Mesh]
     quantities: Mapping[str, str]
     claims: Callable[[str], tuple[Claim, ...]]
     contradictions: Callable[[Sequence[Claim], EligibilityFields, Eligibility], tuple[Contradiction, ...]]
@@ -77,6 +81,8 @@ def trial_statements(
     ordered = sorted(records, key=lambda record: (precedence(record[0]), record[1]))
     trials = [trial for trial, _ in ordered]
     resolved = resolve(trials)
+    if criteria is not None:
+        resolved = with_conditions_of_keywords(resolved, criteria.conditions)
     root = trial_iri(resolved.nct_id)
     shared = SharedNodes()
     lines = [f"<{root}>{_TYPE_OF_TRIAL}"]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Final
 
+from kg.names import TKG
 from kg.views.statements import Statements
 from kg.views.words import ages_in_words, code_in_words, masking_in_words, sex_in_words
 
@@ -45,6 +46,8 @@ _TIMES: Final = {
     "CROSS_SECTIONAL": "It looks at one moment.",
 }
 
+_LIMITS: Final = {TKG + "minimumAge": "lowest age", TKG + "maximumAge": "highest age"}
+
 
 def _token(said: Statements, trial: str, name: str) -> str:
     return next(iter(_tokens(said, trial, name)), "")
@@ -78,16 +81,7 @@ def design_sentences(said: Statements, trial: str) -> tuple[str, ...]:
 
 def who_sentences(said: Statements, trial: str) -> tuple[str, ...]:
     """Who may join by age, sex and health, in plain sentences; what is not stated is not said."""
-    found = []
-    lowest, highest = said.text(trial, "minimumAge"), said.text(trial, "maximumAge")
-    as_written = said.text(trial, "agesAsWritten")
-    if lowest or highest:
-        found.append(f"Ages: {ages_in_words(lowest, highest)}.")
-    elif as_written:
-        found.append(f"Ages: {as_written}.")
-    else:
-        groups = [words.lower() for code in said.nodes(trial, "standardAge") if (words := code_in_words(code))]
-        found.append(f"Ages: no limit is stated ({', '.join(groups)})." if groups else "Ages: no limit is stated.")
+    found = [f"Ages: {_ages(said, trial)}.", *_contradicted_ages(said, trial)]
     if words := sex_in_words(_token(said, trial, "sex")):
         found.append(f"{words}.")
     found += [f"Gender: {text}" for text in said.texts(trial, "genderDescription")]
@@ -96,3 +90,34 @@ def who_sentences(said: Statements, trial: str) -> tuple[str, ...]:
         found.append("Healthy people may join." if healthy else "Not for healthy volunteers.")
     found += [f"Studied population: {text}" for text in said.texts(trial, "studyPopulation")]
     return tuple(found)
+
+
+def _ages(said: Statements, trial: str) -> str:
+    """By the fields, else as a page writes them, else by the criteria."""
+    lowest, highest = said.text(trial, "minimumAge"), said.text(trial, "maximumAge")
+    if lowest or highest:
+        return ages_in_words(lowest, highest)
+    if as_written := said.text(trial, "agesAsWritten"):
+        return as_written
+    by_criteria = [
+        f"{'over' if said.flag(trial, 'criteriaMinimumAgeIsExclusive') else 'from'} {float(years):g} years"
+        for years in said.texts(trial, "criteriaMinimumAgeYears")
+    ] + [
+        f"{'under' if said.flag(trial, 'criteriaMaximumAgeIsExclusive') else 'up to'} {float(years):g} years"
+        for years in said.texts(trial, "criteriaMaximumAgeYears")
+    ]
+    if by_criteria:
+        return f"{', '.join(by_criteria)}, by the criteria"
+    groups = [words.lower() for code in said.nodes(trial, "standardAge") if (words := code_in_words(code))]
+    return f"no limit is stated ({', '.join(groups)})" if groups else "no limit is stated"
+
+
+def _contradicted_ages(said: Statements, trial: str) -> list[str]:
+    """A sentence for each limit of age that different places state differently."""
+    found = []
+    for node in said.nodes(trial, "discrepancy"):
+        limit = next((_LIMITS[one] for one in said.nodes(node, "discrepantProperty") if one in _LIMITS), None)
+        values = [text for below in said.nodes(node, "statedValue") for text in said.texts(below, "valueInWords")]
+        if limit and values:
+            found.append(f"Not all agree on the {limit}: {'; '.join(values)}.")
+    return sorted(found, reverse=True)  # the lowest age before the highest

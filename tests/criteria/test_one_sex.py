@@ -41,8 +41,8 @@ def test_what_is_asked_of_one_sex_bars_nobody_else(criterion: str, expected: dic
 
 def test_sub_items_of_a_criterion_on_one_sex_hold_for_it_alone() -> None:
     """And exclusion criteria stay as they are."""
-    text = "Inclusion Criteria:\n\n* Women must:\n  * have a BMI ≥ 18 kg/m2\n* Asthma\n\nExclusion Criteria:\n\n* Pregnancy"
-    found = effects(text)
+    included = "Inclusion Criteria:\n\n* Women must:\n  * have a BMI ≥ 18 kg/m2\n* Asthma"
+    found = effects(f"{included}\n\nExclusion Criteria:\n\n* Pregnancy")
     assert found["BMI ≥ 18 kg/m2"] == "contributes"
     assert (found["Asthma"], found["Pregnancy"]) == ("requires", "forbids")
 

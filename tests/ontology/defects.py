@@ -56,6 +56,9 @@ HOW_MANY = [
     _without("a bound without a number", "hasValue", "t:constraint-i1-1 tkg:value"),
     _without("a bound without an operator", "hasOperator", "t:constraint-i1-1 tkg:operator"),
     _without("a constraint without an effect", "effect", "t:constraint-i1-1 tkg:effect"),
+    _without("a range of scores on no scale", "scale", "t:performance-status-ecog tkg:scale"),
+    _without("a range of scores that nothing sets", "rangeSetBy", "t:performance-status-ecog tkg:rangeSetBy"),
+    _with("a range with two highest scores", "highestScore", "t:performance-status-ecog tkg:highestScore 4.5"),
     _without("a combination without members", "member", "t:expression-i1 tkg:member"),
 ]
 KINDS_OF_VALUES = [
@@ -64,6 +67,8 @@ KINDS_OF_VALUES = [
     _with_other("a date as a number", "startDate", "t: tkg:startDate 2019"),
     _with_other("a day that is a month", "startDateOnOrAfter", 't: tkg:startDateOnOrAfter "2019-05"^^xsd:gYearMonth'),
     _with_other("a day of no calendar", "startDateOnOrAfter", 't: tkg:startDateOnOrAfter "2019-02-30"^^xsd:date'),
+    _with_other("a reproductive criterion that is none", "reproductiveCriterion", "t: tkg:reproductiveCriterion x:c"),
+    _with_other("a scale that is none of three", "scale", "t:performance-status-ecog tkg:scale tkgm:fvc"),
     _with_other("an age as a text", "minimumAgeYears", 't: tkg:minimumAgeYears "18"'),
     _with_other("a flag as a text", "hasResults", 't: tkg:hasResults "yes"'),
     _with_other("a value as printed", "measuredValue", 't:outcome-measure-1-value-1-1-1 tkg:measuredValue "<0.1"'),

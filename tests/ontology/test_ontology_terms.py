@@ -155,7 +155,7 @@ def test_properties_have_one_domain_and_range() -> None:
         literal = str(value_range[0]).startswith((XSD, TKG + "PartialDate"))
         assert (term, RDF.type, OWL.DatatypeProperty if literal else OWL.ObjectProperty) in graph, name
         coded = graph.value(term, CODE_LIST)
-        assert (value_range[0] == SKOS.Concept) == (coded is not None) or name == "quantity", name
+        assert (value_range[0] == SKOS.Concept) == (coded is not None) or name in ("quantity", "scale"), name
 
 
 def test_every_term_is_declared() -> None:

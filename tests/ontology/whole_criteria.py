@@ -76,10 +76,10 @@ def _criterion(name: str, expression: Expression, order: int, parent: str | None
     )
 
 
-def _age(operator: Operator, value: float) -> QuantityConstraint:
+def _limit(quantity: str, operator: Operator, value: float) -> QuantityConstraint:
     return QuantityConstraint(
-        quantity="age",
-        kind="age",
+        quantity=quantity,
+        kind="age" if quantity == "age" else "score",
         operator=operator,
         value=value,
         value_span=_SPAN,
@@ -96,20 +96,23 @@ def _named(concept: str | None, words: str, effect: Effect) -> ConceptConstraint
 
 _EXCLUSION = AnyOf(
     members=(
-        _age("le", 17.0),
-        _age("ge", 66.0),
+        _limit("age", "le", 17.0),
+        _limit("age", "ge", 66.0),
+        _limit("ecog", "ge", 3.0),
+        _limit("ecog", "lt", 1.0),
         _named("http://id.nlm.nih.gov/mesh/D012595", "Scleroderma", "forbids"),
         _named("http://id.nlm.nih.gov/mesh/D006331", "Heart diseases", "contributes"),
         _named(None, "Sore throat", "forbids"),
         _named(None, "Hoarse voice", "contributes"),
     )
 )
+_PREGNANT = Span(begin=0, end=8, text="Pregnant")
 _WORDS = {"connective": "and/or", "assumption": "taken together"}
 ELIGIBILITY = Eligibility(
     criteria=(
         _criterion("i1", AllOf(members=(_QUANTITY, SubCriterion(criterion="i1-1")), **_WORDS), 1),
         _criterion("i1-1", AnyOf(members=(_CONCEPT, _UNCOMPUTED), **_WORDS), 2, "i1"),
-        msgspec.structs.replace(_criterion("e1", _EXCLUSION, 1), section="exclusion", group=None),
+        msgspec.structs.replace(_criterion("e1", _EXCLUSION, 1), section="exclusion", group=None, span=_PREGNANT),
         _criterion("i2", NoneOf(members=(AtLeast(count=2, members=(_CONCEPT, _UNCOMPUTED), **_WORDS),), **_WORDS), 3),
     )
 )
@@ -123,9 +126,10 @@ CLAIM = Claim(
     healthy_volunteers=True,
 )
 
-_FVC = f"<{MEASUREMENT}fvc>"
+_FVC, _ECOG = f"<{MEASUREMENT}fvc>", f"<{MEASUREMENT}ecog>"
 READING = CriteriaReading(
     read=lambda text, takes_all_sexes: ELIGIBILITY,
+    conditions={},
     quantities={
         "fvc": "\n".join(
             [
@@ -133,7 +137,13 @@ READING = CriteriaReading(
                 f"{_FVC} <{TKG}quantityKind> <{CODE}quantity-kind-measurement> .",
                 f'{_FVC} <{TKG}canonicalUnit> "L" .',
             ]
-        )
+        ),
+        "ecog": "\n".join(
+            [
+                f"{_ECOG} <{RDF}type> <{SKOS}Concept> .",
+                f"{_ECOG} <{TKG}quantityKind> <{CODE}quantity-kind-score> .",
+            ]
+        ),
     },
     claims=lambda text: (CLAIM,),
     contradictions=lambda claims, fields, eligibility: (

@@ -11,12 +11,14 @@ import pytest
 from pyoxigraph import Literal, NamedNode, Triple
 from view_graphs import example, example_triples, store_of, triples_of
 
-from kg.names import RDF, TKG, code_iri, trial_iri
+from kg.names import RDF, TKG, XSD, code_iri, trial_iri
 from kg.views.card import card, card_json
 from kg.views.card_html import card_html
+from kg.views.card_plain import who_sentences
 from kg.views.card_text import card_text
 from kg.views.card_value import Card
 from kg.views.schema_org import schema_org
+from kg.views.statements import Statements
 
 TODAY = date(2026, 5, 2)
 TERMS_OF_SCHEMA_ORG = {
@@ -124,6 +126,36 @@ def test_what_is_not_stated_is_not_said():
     assert made.results.posted is None
     assert "None posted" not in card_text(made)
     assert made.who == ("Ages: no limit is stated.",)
+
+
+def test_where_no_field_states_ages_the_criteria_do():
+    """With whose they are; a limit that is itself left out says so."""
+    years = [Literal("18.0", datatype=NamedNode(XSD + "decimal")), Literal("75.5", datatype=NamedNode(XSD + "decimal"))]
+    least, most = ("criteriaMinimumAgeYears", years[0]), ("criteriaMaximumAgeYears", years[1])
+    left_out = ("criteriaMinimumAgeIsExclusive", Literal(True))
+    assert of(least).who == ("Ages: from 18 years, by the criteria.",)
+    assert of(least, most, left_out).who == ("Ages: over 18 years, up to 75.5 years, by the criteria.",)
+    assert of(least, ("minimumAge", Literal("21 Years"))).who == ("Ages: 21 years and older.",)
+
+
+def test_ages_on_which_not_all_agree_are_told_beside_them():
+    """What each place says, the lowest age first; other disagreements are told where they belong."""
+    stated = []
+    for number, (name, words) in enumerate(
+        (("maximumAge", "the summary: 74 years"), ("minimumAge", "the summary: 65 years"), ("phase", "Phase 1"))
+    ):
+        node, value = NamedNode(f"urn:d{number}"), NamedNode(f"urn:v{number}")
+        stated += [
+            Triple(NamedNode(trial_iri("NCT90000001")), NamedNode(TKG + "discrepancy"), node),
+            Triple(node, NamedNode(TKG + "discrepantProperty"), NamedNode(TKG + name)),
+            Triple(node, NamedNode(TKG + "statedValue"), value),
+            Triple(value, NamedNode(TKG + "valueInWords"), Literal(words)),
+        ]
+    assert who_sentences(Statements(stated), trial_iri("NCT90000001")) == (
+        "Ages: no limit is stated.",
+        "Not all agree on the lowest age: the summary: 65 years.",
+        "Not all agree on the highest age: the summary: 74 years.",
+    )
 
 
 def test_a_portals_summary_is_labelled(with_results):

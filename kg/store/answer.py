@@ -112,7 +112,7 @@ def answer(
     if dataset:
         default, named = [*_nodes(dataset.default)], [*_nodes(dataset.named)]
     caps = caps or Caps()
-    with as_our_errors(store.name):
+    with as_our_errors(store.name, query):
         found = store.oxigraph.query(query, base_iri=base, default_graph=default, named_graphs=named)
         if isinstance(found, QueryTriples):
             return chosen, _triples(found, chosen, caps)

@@ -18,6 +18,7 @@ from pyoxigraph import Store as Oxigraph
 from kg.errors import GraphError, GraphNotFoundError, QueryError
 from kg.ports import Rows, TextSearch
 from kg.store.guard import check_query
+from kg.store.mistakes import mistake_of, stopped_at
 
 if TYPE_CHECKING:
     from kg.ports import Term
@@ -40,7 +41,6 @@ _POSITION: Final = re.compile(r"error at (\d+):(\d+): (.*)", re.DOTALL)
 _RANGE: Final = re.compile(r"(?:, )?\[(?:'|_\])[^\]]*\]?")
 """Ranges of characters among what a parser expects, which tell people nothing."""
 _PREAMBLE: Final = re.compile(r"^Parser error at .*?\d: ")
-_UNDECLARED: Final = "a prefix is not declared: write PREFIX name: <...> above the query"
 _SAMPLE_BYTES: Final = 8192
 
 
@@ -86,7 +86,7 @@ class EmbeddedStore:
             GraphError: the store cannot be read.
         """
         check_query(query)
-        with as_our_errors(self.name):
+        with as_our_errors(self.name, query):
             answer = self.oxigraph.query(query)
         if isinstance(answer, QueryBoolean):
             return Rows(("answer",), [(Literal(bool(answer)),)])
@@ -110,7 +110,7 @@ class EmbeddedStore:
         []
         """
         check_query(query)
-        with as_our_errors(self.name):
+        with as_our_errors(self.name, query):
             answer = self.oxigraph.query(query)
         if not isinstance(answer, QueryTriples):
             raise QueryError("the query gives rows, not triples: use CONSTRUCT, or select()")
@@ -234,18 +234,19 @@ def _format_of(path: Path, sample: bytes) -> RdfFormat:
 
 
 @contextmanager
-def as_our_errors(name: str) -> Iterator[None]:
+def as_our_errors(name: str, query: str = "") -> Iterator[None]:
     """Turns what pyoxigraph and the file system raise into errors of the package.
 
     Args:
         name: what to call the store or the file in messages.
+        query: what is asked, to tell what is wrong with it; empty where nothing is.
     """
     try:
         yield
     except SyntaxError as error:
         if match := _POSITION.match(str(error)):
-            cause = _UNDECLARED if "Prefix not found" in match[3] else _short(match[3])
-            raise QueryError(f"line {match[1]}, column {match[2]}: {cause}") from None
+            cause = mistake_of(query) or stopped_at(query, int(match[1]), int(match[2]), match[3])
+            raise QueryError(cause) from None
         if error.lineno is not None:
             cause = f"line {error.lineno}, column {error.offset}: {_short(_PREAMBLE.sub('', error.msg))}"
             raise GraphError(f"{name} is damaged: {cause}") from None

@@ -14,6 +14,8 @@ import re
 from typing import Final, Literal, TypeAlias
 
 from kg.errors import QueryError
+from kg.store.mistakes import mistake_of
+from kg.store.tokens import TOKEN, place_of
 
 __all__ = ["MAX_BYTES", "MAX_CLAUSES", "MAX_NESTING", "MAX_TOKENS", "QueryForm", "check_query"]
 
@@ -33,23 +35,6 @@ _FORMS: Final[dict[str, QueryForm]] = {
 _UPDATES: Final = frozenset(["INSERT", "DELETE", "LOAD", "CLEAR", "CREATE", "DROP", "COPY", "MOVE", "ADD", "WITH"])
 _CLAUSES: Final = frozenset(["UNION", "OPTIONAL", "BIND", "FILTER", "MINUS", "GRAPH", "VALUES", "EXISTS", "LATERAL"])
 
-_CHAR = r"\w\u00b7\u0300-\u036f\u203f\u2040"
-_TOKEN: Final = re.compile(
-    rf"""
-      (?P<space>   [\s\ufeff]+ | \#[^\r\n]* )
-    | (?P<string>  \"{{3}} (?: [^"\\] | \\. | "(?!"") )* \"{{3}} | '{{3}} (?: [^'\\] | \\. | '(?!'') )* '{{3}}
-                 | "(?!"") (?: [^"\\\r\n] | \\. )* " | '(?!'') (?: [^'\\\r\n] | \\. )* ' )
-    | (?P<iri>     < [^<>"{{}}\x00-\x20]* > )
-    | (?P<var>     [?$]\w+ )
-    | (?P<lang>    @[A-Za-z]+ (?: -[A-Za-z0-9]+ )* )
-    | (?P<name>    (?: [^\W\d] [{_CHAR}.\-]{{0,100}} )? : (?: (?: [\w:] | %[0-9A-Fa-f]{{2}} | \\[^\w\s] )
-                                                   (?: [{_CHAR}:.\-] | %[0-9A-Fa-f]{{2}} | \\[^\w\s] )* )? )
-    | (?P<number>  (?: \d+ (?:\.\d*)? | \.\d+ ) (?: [eE][+-]?\d+ )? )
-    | (?P<word>    [^\W\d]\w* )
-    | (?P<mark>    \^\^ | && | \|\| | . )
-    """,
-    re.VERBOSE | re.DOTALL,
-)
 _SERVICE: Final = re.compile(r"(?:true|false)?service", re.IGNORECASE)
 _HIDDEN_SERVICE: Final = re.compile(r"\).*service.*#", re.IGNORECASE)
 _HIDDEN_CLAUSE: Final = re.compile("|".join(_CLAUSES), re.IGNORECASE)
@@ -103,7 +88,7 @@ class _Reading:
         self.awaiting = ""  # "rows" after VALUES, "list" after IN: what the next bracket opens
 
     def run(self) -> QueryForm:
-        for match in _TOKEN.finditer(self.query):
+        for match in TOKEN.finditer(self.query):
             kind = match.lastgroup or ""
             if kind == "space":
                 continue
@@ -121,7 +106,11 @@ class _Reading:
             self.operand = kind != "mark" or text in ("}", ")", "]")
             self._weigh()
         if self.form is None:
-            raise QueryError(f"no SELECT, CONSTRUCT, DESCRIBE or ASK in the query {_glimpse(self.query)}")
+            mistake = mistake_of(self.query)
+            raise QueryError(
+                f"no SELECT, CONSTRUCT, DESCRIBE or ASK in the query {_glimpse(self.query)}"
+                + (f": {mistake}" if mistake else "")
+            )
         return self.form
 
     def _weigh(self) -> None:
@@ -184,9 +173,7 @@ class _Reading:
                 raise self._calls_service()
 
     def _refusal(self, reason: str) -> QueryError:
-        before = self.query[: self.at]
-        line = before.count("\n") + 1
-        return QueryError(f"line {line}, column {self.at - before.rfind(chr(10))}: {reason}")
+        return QueryError(f"{place_of(self.query, self.at)}: {reason}")
 
     def _calls_service(self) -> QueryError:
         return self._refusal("SERVICE would call another host: remove it, or rename the prefix")

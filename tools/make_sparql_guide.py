@@ -34,7 +34,7 @@ def with_answers(text: str, graph: Graph) -> str:
 
 
 def _answered(query: str, graph: Graph) -> str:
-    head, rule, *rows = rows_as_text(graph, query, "md", width=100, colour=False).splitlines()
+    head, rule, *rows = rows_as_text(graph, query, "md", width=100, colour=False)[0].splitlines()
     shown = "\n".join([head, rule, *rows[:MOST_ROWS]])
     rest = f"\n\n{len(rows)} rows; the first {MOST_ROWS} are shown." if len(rows) > MOST_ROWS else ""
     return f"```sparql\n{query}```\n\n<!-- answer -->\n{shown}{rest}\n<!-- /answer -->\n"

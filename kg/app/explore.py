@@ -11,8 +11,10 @@ from typing import Final
 
 import pyoxigraph
 
+from kg.app.asking.absent import why_empty
 from kg.app.drawing.draw import draw
 from kg.app.everything import absent_trial, statements_about
+from kg.app.finding.columns import text_of
 from kg.app.graph import Graph
 from kg.ask.catalogue import Catalogue
 from kg.errors import UsageError
@@ -117,7 +119,7 @@ def card_of(graph: Graph, trial: str, today: date | None = None) -> Card:
     return made
 
 
-def rows_as_text(graph: Graph, query: str, format: str, *, width: int, colour: bool) -> str:
+def rows_as_text(graph: Graph, query: str, format: str, *, width: int, colour: bool) -> tuple[str, tuple[str, ...]]:
     """The answer of any query as text: rows as a table, triples as Turtle or N-Triples.
 
     Args:
@@ -125,17 +127,26 @@ def rows_as_text(graph: Graph, query: str, format: str, *, width: int, colour: b
         query: SPARQL: SELECT, ASK, CONSTRUCT or DESCRIBE.
         format: one of the formats of tables, or `ttl` or `nt` for triples.
 
+    Returns:
+        The text, and why it holds nothing, in sentences; none where it holds something.
+
     Raises:
         QueryError: the query is invalid or refused.
         UsageError: the format does not fit the query.
     """
     if check_query(query) in _TRIPLE_FORMS:
         kind = pyoxigraph.RdfFormat.N_TRIPLES if format == "nt" else pyoxigraph.RdfFormat.TURTLE
-        return _serialized(graph.store.construct(query), kind)
+        triples = list(graph.store.construct(query))
+        why = () if triples else ("0 triples", *why_empty(graph.store, query, ()))
+        return _serialized(triples, kind), why
     if format in ("ttl", "nt"):
         raise UsageError(f"{format} holds triples, and the query gives rows: use table, csv, tsv, json or md")
-    rows = graph.store.select(query)
-    return render(rows.variables, rows, format, width=width, colour=colour)  # type: ignore[arg-type]
+    found = graph.store.select(query)
+    rows = list(found)
+    text = render(found.variables, rows, format, width=width, colour=colour)  # type: ignore[arg-type]
+    cells = [["" if term is None else text_of(term) for term in row] for row in rows[:2]]
+    why = why_empty(graph.store, query, cells)
+    return text, why if rows else ("0 rows", *why)
 
 
 def questions_as_text(format: TableFormat, *, width: int, colour: bool, name: str | None = None) -> str:

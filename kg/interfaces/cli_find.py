@@ -32,7 +32,8 @@ def search(
     """Find trials by words in titles, conditions, interventions, sponsors, keywords, numbers and criteria.
 
     Case and accents do not matter, and a word finds words that begin with it. Where no trial holds all the words,
-    those with words spelt a little differently are listed, and then those that hold some of them.
+    those with words spelt a little differently are listed, and then those that hold some of them. To narrow further,
+    'kg ask search-trials' also takes a status, 'kg ask open-to' an age and a sex, 'kg ask nearest-site' a place.
 
     Example: kg search "interstitial lung disease" --limit 5
     """

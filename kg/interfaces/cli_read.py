@@ -182,6 +182,8 @@ def query(
 ) -> None:
     """Run a SPARQL query: SELECT, ASK, CONSTRUCT or DESCRIBE.
 
+    An answer without rows says which names of the query the graph does not hold, and what comes near.
+
     Example: kg query "SELECT ?t WHERE { ?t a <https://w3id.org/trialkg/ontology#Trial> } LIMIT 5"
     """
     width, colour = look()
@@ -191,7 +193,10 @@ def query(
 
         text = sys.stdin.read() if sparql == "-" else query_text(sparql)
         with open_graph(graph) as opened:
-            print(rows_as_text(opened, text, format.value, width=width, colour=colour), end="")
+            printed, why = rows_as_text(opened, text, format.value, width=width, colour=colour)
+        print(printed, end="")
+    for line in why:
+        say(line)
 
 
 def criteria(

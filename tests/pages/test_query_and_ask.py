@@ -84,6 +84,37 @@ def test_drawn_triples_bear_the_names_of_the_graph(example_graph):
     assert 'class="name">Organization<' in page and 'class="name">Thing<' not in page
 
 
+NO_ROWS = '{"head": {"vars": ["s"]}, "results": {"bindings": []}}'
+MISSPELT = "PREFIX skos: <http://www.w3.org/2004/02/skos/core#> {} {{ ?s skos:notatio ?n }}"
+
+
+@pytest.mark.parametrize(
+    ("form", "answer", "count"), [("SELECT ?s", NO_ROWS, "0 rows"), ("CONSTRUCT WHERE", "\n", "0 triples")]
+)
+def test_an_answer_without_rows_names_what_the_graph_lacks(example_graph, form, answer, count):
+    """How many there are, and the name that does not occur, in place of an empty table."""
+    request = PageRequest("/query", (("query", MISSPELT.format(form)),))
+    page = unescape(query_page(explorer_of(example_graph), request, answer).body.decode())
+    assert count in page
+    assert "Skos:notatio does not occur" not in page
+    assert "skos:notatio does not occur in this graph; did you mean skos:notation?" in page
+    assert "<table" not in page
+
+
+def test_a_table_that_scrolls_says_so(example_graph):
+    """A short one grows instead."""
+
+    def page(rows):
+        triples = "".join(f"<urn:s{number}> <urn:p> <urn:o> .\n" for number in range(rows))
+        return query_page(explorer_of(example_graph), PageRequest("/query"), triples).body.decode()
+
+    assert "Scroll the table for more." in page(41)
+    assert 'class="scroll tall"' in page(41)
+    assert "Scroll the table" not in page(40)
+    assert 'class="scroll"' in page(40)
+    assert "It holds the first 1,000 of 1,001 triples" in page(1001)
+
+
 def test_an_error_is_a_sentence(example_graph):
     """What the endpoint said, in place of an answer."""
     page = query_page(explorer_of(example_graph), PageRequest("/query"), error="line 1, column 2: <b> is wrong")
@@ -98,6 +129,36 @@ def test_all_questions_are_listed_and_have_forms(example_graph):
     for question in explorer.catalogue:
         page = shown(example_graph, f"/ask/{question.name}")
         assert {p.name for p in question.parameters} <= set(re.findall(r'name="([a-z_]+)"', page))
+
+
+def field(page, name):
+    """The part of a question's page that belongs to one parameter."""
+    return re.search(rf'<div class="field"><label for="p-{name}">.*?</div>', page, re.DOTALL)[0]
+
+
+def test_examples_are_told_in_the_words_of_the_choices(example_graph):
+    """A code by its label, a truth value as yes and no."""
+    page = shown(example_graph, "/ask/measurement-limits")
+    assert "such as At least" in field(page, "operator")
+    assert '<option value="ge">At least</option>' in field(page, "operator")
+    upper = field(page, "upper")
+    assert "Yes: only limits above which nobody is let in; no: only those below which nobody is" in upper
+    assert "such as" not in upper
+    assert "such as Female" in field(shown(example_graph, "/ask/open-to"), "sex")
+
+
+def test_no_example_is_filled_in(example_graph):
+    """It stands where something may be typed; what is needed must be chosen; defaults are filled in."""
+    near = field(shown(example_graph, "/ask/nearest-site"), "near")
+    assert 'value=""' in near
+    assert 'placeholder="such as New York, 1000 km" required' in near
+    measurement = field(shown(example_graph, "/ask/measurement-limits"), "measurement")
+    assert '<option value="">choose one</option>' in measurement
+    assert "selected" not in measurement
+    limit = field(shown(example_graph, "/ask/measurement-limits"), "limit")
+    assert "<b>Rows at most</b>" in limit
+    assert 'value="1000"' in limit
+    assert "1 to 100,000" in limit
 
 
 def test_an_answer_has_table_chart_query_and_downloads(example_graph):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final
@@ -24,6 +25,11 @@ _MOST_ROWS: Final = 500
 _ASKED: Final = "ask"
 """The field that tells a form that was sent from one that is only looked at."""
 
+_ROWS_AT_MOST: Final = "rows at most"
+"""What the parameter `limit` is called beside parameters that are limits of measurements."""
+
+_YES_NO: Final = {"true": "yes", "false": "no"}
+_TRUTH: Final = re.compile("|".join(rf"\b{word}\b" for word in _YES_NO))
 _KINDS: Final = {"concept": "condition", "trial": "trial", "place": "place"}
 
 
@@ -34,18 +40,22 @@ class FieldShown:
     Args:
         parameter: itself.
         words: its name for people.
+        about: what it means, in the words of the choices.
         values: what is filled in.
         choices: what may be chosen; None where anything may be typed.
         suggest: the address of suggestions, empty where there are none.
-        hint: an example or a range.
+        hint: an example among the choices, or a range.
+        placeholder: an example of what may be typed.
     """
 
     parameter: Parameter
     words: str
+    about: str
     values: tuple[str, ...]
     choices: tuple[Choice, ...] | None
     suggest: str
     hint: str
+    placeholder: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,20 +129,30 @@ def ask_page(explorer: Explorer, request: PageRequest, name: str) -> PageRespons
 
 
 def _field(explorer: Explorer, parameter: Parameter, given: dict[str, object] | None) -> FieldShown:
-    if given is None:
-        values = parameter.default or (parameter.example if parameter.required else None) or ()
-    else:
-        found = given.get(parameter.name, "")
-        values = tuple(str(one) for one in found) if isinstance(found, list) else (str(found),) if found else ()
-    hint = f"such as {', '.join(parameter.example)}" if parameter.example and not values else ""
+    found = parameter.default or () if given is None else given.get(parameter.name, "")
+    values = tuple(map(str, found)) if isinstance(found, list | tuple) else (str(found),) if found else ()
+    listed = explorer.forms.choices(parameter)
+    about, hint, placeholder = parameter.description, "", ""
+    if parameter.type == "boolean":
+        about = _TRUTH.sub(lambda word: _YES_NO[word[0]], about)
+    elif parameter.example and listed is None:
+        placeholder = f"such as {', '.join(parameter.example)}"
+    elif parameter.example and listed and not values:
+        labels = {choice.value: choice.label for choice in listed}
+        examples = [labels[value] for value in parameter.example if value in labels]
+        hint = f"such as {', '.join(examples)}" if examples else ""
+    elif parameter.type == "date":
+        placeholder = "year-month-day"
     if parameter.minimum is not None and parameter.maximum is not None:
-        hint = f"{parameter.minimum:g} to {parameter.maximum:g}" + (f" {parameter.unit}" if parameter.unit else "")
+        hint = f"{parameter.minimum:,.10g} to {parameter.maximum:,.10g}" + (
+            f" {parameter.unit}" if parameter.unit else ""
+        )
     suggest = ""
     if parameter.type in _KINDS:
         kind = parameter.scheme if parameter.type == "concept" else _KINDS[parameter.type]
         suggest = f"/suggest?kind={quote(kind or 'condition')}"
-    listed = explorer.forms.choices(parameter)
-    return FieldShown(parameter, parameter.name.replace("_", " "), tuple(values), listed, suggest, hint)
+    words = _ROWS_AT_MOST if parameter.name == "limit" else parameter.name.replace("_", " ")
+    return FieldShown(parameter, words, about, values, listed, suggest, hint, placeholder)
 
 
 def _shown(explorer: Explorer, name: str, parameters: dict[str, object], answer: Answer) -> AnswerShown:

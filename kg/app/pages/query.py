@@ -6,13 +6,14 @@ The query itself is answered by a confined worker; this page gets its rows or tr
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, Final
 from urllib.parse import quote
 
 import msgspec
 import pyoxigraph
 
+from kg.app.asking.absent import why_empty
 from kg.app.drawing.draw import network_of_triples, sources, trials_in
 from kg.app.exchange import DEFAULT_POLICY, PageRequest, PageResponse
 from kg.app.graph import Graph
@@ -59,6 +60,7 @@ class Outcome:
         chart: where a column holds numbers.
         triples: triples of a graph, as subject, predicate and object.
         draw: the address of the picture of the triples, empty where there are none.
+        why: why it holds nothing, in sentences.
     """
 
     error: str = ""
@@ -68,6 +70,7 @@ class Outcome:
     chart: Chart | None = None
     triples: tuple[tuple[Cell, Cell, Cell], ...] = ()
     draw: str = ""
+    why: tuple[str, ...] = ()
 
 
 def query_page(explorer: Explorer, request: PageRequest, answer: str = "", error: str = "") -> PageResponse:
@@ -95,6 +98,8 @@ def query_page(explorer: Explorer, request: PageRequest, answer: str = "", error
         outcome = Outcome(error=error)
     elif answer:
         outcome = _rows(answer) if answer.lstrip().startswith("{") else _triples(answer, text)
+        shown = [[cell.text for cell in row] for row in outcome.rows[:2] or outcome.triples[:2]]
+        outcome = replace(outcome, why=why_empty(explorer.graph.store, text, shown))
     return explorer.page(
         "query.html",
         csp=DEFAULT_POLICY.replace("script-src", "frame-src 'self'; script-src", 1),

@@ -241,22 +241,28 @@ def _candidates(
     rarest = sorted((one for one in weight if counts[one] > 1), key=lambda feature: (counts[feature], feature))
     direct = _within(_NAMED, [feature for feature in rarest if feature.link in _GROUP_OF], counts)
     inner = _within(_NAMED_IN_CRITERIA, [feature for feature in rarest if feature.link in _IN_CRITERIA], counts)
+    if direct and inner and counts[inner[0]] > _MOST_COUNTED:
+        inner = []  # what the criteria of half of all trials hold takes most of a second, and tells none from the other
     parts = []
     if direct:
         parts.append(f"{{ {_table(direct, weight)} ?trial ?link ?value .{is_trial} }}")
     if inner:
-        parts.append(f"{{ {_table(inner, weight)} ?one ?link ?value . ?trial tkg:constraint ?one }}")
+        found = f"{_table(inner, weight)} ?one ?link ?value . ?trial tkg:constraint ?one"
+        parts.append(f"{{ SELECT DISTINCT ?trial ?link ?value ?points {{ {found} }} }}")
     if not parts:
         return {}
-    body = f"{{ {' UNION '.join(parts)} FILTER(?trial != <{iri}>) }} GROUP BY ?trial ORDER BY DESC(?sum)"
+    body = f"{{ {' UNION '.join(parts)} FILTER(?trial != <{iri}>) }} GROUP BY ?trial"
     query = f"SELECT ?trial (SUM(?points) AS ?sum) {body}"
-    # Sorting by name as well makes the store read every name; it is done only where many are equal.
-    rows = [(other, int(points)) for other, points in _rows(store, f"{query} LIMIT {4 * wanted}")]
+
+    def summed(end: str) -> list[tuple[str, int]]:
+        return [(other, int(points)) for other, points in _rows(store, f"{query} {end}")]
+
+    rows = summed(f"ORDER BY DESC(?sum) LIMIT {4 * wanted}")
     if len(rows) == 4 * wanted:
-        certain = [row for row in rows if row[1] > rows[-1][1]]
-        if len(certain) < wanted:
-            certain = [(other, int(points)) for other, points in _rows(store, f"{query} ?trial LIMIT {4 * wanted}")]
-        rows = certain
+        least = rows[-1][1]
+        certain = [row for row in rows if row[1] > least]
+        # Sorting by name as well would make the store read names over and over; all that are equal are read once.
+        rows = certain if len(certain) >= wanted else summed(f"HAVING (SUM(?points) >= {least})")
     rows.sort(key=lambda row: (-row[1], row[0]))
     return {other: points / _FINE for other, points in rows[:wanted]}
 

@@ -29,11 +29,11 @@ def _prefixes(*names: str) -> str:
     return "".join(f"PREFIX {name}: <{PREFIXES[name]}>\n" for name in names)
 
 
-def _trial_query(without: str = "") -> str:
-    parts = " ".join(f"tkg:{name}" for name in _PARTS.split() if name != without)
+def _trial_query(*without: str) -> str:
+    parts = " ".join(f"tkg:{name}" for name in _PARTS.split() if name not in without)
     pairs = [pair.split("/") for pair in _BELOW.split()]
-    below = " ".join(f"(tkg:{name} tkg:{other})" for name, other in pairs if name != without)
-    kept = f" FILTER(?predicate != tkg:{without})" if without else ""
+    below = " ".join(f"(tkg:{name} tkg:{other})" for name, other in pairs if name not in without)
+    kept = f" FILTER(?predicate NOT IN ({', '.join(f'tkg:{name}' for name in without)}))" if without else ""
     return f"""{_prefixes("tkg")}CONSTRUCT {{ ?subject ?predicate ?object }} WHERE {{
   VALUES ?trial {{ <{_EXAMPLE}> }} #@param trial
   ?trial a tkg:Trial .
@@ -51,7 +51,7 @@ def _trial_query(without: str = "") -> str:
 TRIAL_QUERY: Final = _trial_query()
 """CONSTRUCT: all that a trial states, and what is stated of its parts and of the shared things it names."""
 
-FACTS_QUERY: Final = _trial_query("site")
+FACTS_QUERY: Final = _trial_query("site", "recruitsAt", "recruitsNear")
 """CONSTRUCT: the same without the trial's sites, of which more may be stated than of all the rest."""
 
 SHARING_QUERY: Final = f"""{_prefixes("tkg", "rdfs")}SELECT ?other ?label ?link ?shared WHERE {{

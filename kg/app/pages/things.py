@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from dataclasses import dataclass
 from datetime import date
 from typing import Final
@@ -88,6 +89,11 @@ def rows_of_thing(explorer: Explorer, kind: str, key: str) -> tuple[str, Ints] |
     label = _label(explorer, iri)
     if label is None:
         return None
+    if kind == "place":
+        sites = index.sites
+        number = bisect_left(sites.place_iris, iri)
+        at = sites.places == (number if sites.place_iris[number : number + 1] == [iri] else -1)
+        return label, np.unique(sites.rows[at]).astype(np.int32)
     if about.facet:
         query = f"{_PROLOGUE}SELECT DISTINCT ?trial {{ {_PATTERNS[kind].format(_iri(iri))} }}"
         found = {text_of(row[0]) for row in explorer.graph.store.select(query)}

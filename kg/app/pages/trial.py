@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Final
+
+import numpy as np
 
 from kg.app.exchange import DEFAULT_POLICY, PageRequest, PageResponse
 from kg.app.finding.columns import text_of
@@ -29,6 +32,9 @@ __all__ = ["Moment", "results_page", "similar_part", "trial_page"]
 
 _OTHERS: Final = 5
 _LIKE: Final = 6
+_AT_ONCE: Final = 100
+"""Of so many trials that name a sponsor the graph is asked at once which ones it leads, last updated first."""
+
 _DATES: Final = (
     ("studyFirstPostDate", "First posted"),
     ("startDate", "Start"),
@@ -148,13 +154,29 @@ def _others(explorer: Explorer, said: Statements, iri: str) -> list[Hit]:
     sponsor = next(iter(said.nodes(iri, "leadSponsor")), None)
     if sponsor is None:
         return []
-    query = f"PREFIX tkg: <{PREFIXES['tkg']}> SELECT ?trial {{ ?trial tkg:leadSponsor <{sponsor}> }}"
     index = explorer.index
-    found = (text_of(row[0]) for row in explorer.graph.store.select(query))
-    rows = [index.row_of[other] for other in found if other in index.row_of]
-    rows.sort(key=lambda row: (-int(index.updated[row]), row))
-    chosen = [index.iris[row] for row in rows if index.iris[row] != iri][:_OTHERS]
-    return hits_of(explorer, chosen)
+    number = explorer.numbers("organization").get(sponsor.rpartition("/")[2])
+    named = index.facets["organization"].having([] if number is None else [number], len(index))
+    rows = np.flatnonzero(named)
+    rows = rows[np.argsort(-index.updated[rows], kind="stable")]
+    found: list[str] = []
+    for start in range(0, len(rows), _AT_ONCE):
+        some = [index.iris[row] for row in rows[start : start + _AT_ONCE].tolist()]
+        led = _led_by(explorer, sponsor, some)
+        found += [other for other in some if other in led and other != iri]
+        if len(found) >= _OTHERS:
+            break
+    return hits_of(explorer, found[:_OTHERS])
+
+
+def _led_by(explorer: Explorer, sponsor: str, trials: Sequence[str]) -> set[str]:
+    """Those of some trials whose lead sponsor somebody is; others name it as a collaborator."""
+    listed = " ".join(f"<{trial}>" for trial in trials)
+    query = (
+        f"PREFIX tkg: <{PREFIXES['tkg']}> "
+        f"SELECT ?trial {{ VALUES ?trial {{ {listed} }} ?trial tkg:leadSponsor <{sponsor}> }}"
+    )
+    return {text_of(row[0]) for row in explorer.graph.store.select(query)}
 
 
 def _paragraphs(text: str) -> list[str]:

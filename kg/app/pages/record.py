@@ -11,9 +11,8 @@ from typing import Any, Final
 from kg.app.exchange import PageRequest, PageResponse
 from kg.app.pages.explorer import Explorer
 from kg.errors import TrialkgError, UsageError
-from kg.names import trial_iri
+from kg.names import PREFIXES, trial_iri
 from kg.store.records import StoredRecord
-from kg.views.queries import FACTS_QUERY, of_trial
 from kg.views.statements import Statements
 from kg.views.words import short_name
 
@@ -23,8 +22,16 @@ _CONTACT_FIELDS: Final = frozenset({"phone", "phoneExt", "email"})
 _REACH: Final = re.compile(
     r"[\w.+-]+@[\w-]+\.[\w.-]+|\+\d[\d ()/.-]{6,}\d|(?<![\w-])\(?\d{3}\)?[ .-]{1,2}\d{3}[ .-]\d{4}(?![\w-])"
 )
+_STATED: Final = f"""PREFIX tkg: <{PREFIXES["tkg"]}> PREFIX rdfs: <{PREFIXES["rdfs"]}>
+CONSTRUCT {{ ?subject ?link ?value }} WHERE {{
+  {{ VALUES (?subject ?link) {{ (<> tkg:describedIn) (<> rdfs:label) }} ?subject ?link ?value }}
+  UNION {{ <> tkg:describedIn ?subject . ?subject ?link ?value }}
+  UNION {{ <> tkg:describedIn ?record . ?record tkg:source ?subject . ?subject ?link ?value }}
+}}"""
 _MOST_CHARACTERS: Final = 400_000
 _MOST_LEAVES: Final = 6_000
+_DEEPEST: Final = 8
+"""How deep a field may lie that is set in further than the one above it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,7 +41,7 @@ class Leaf:
     Args:
         path: the names from the root, without the numbers of lists.
         first: True for the first field of that path.
-        depth: how many branches are above it.
+        depth: how many branches are above it, 8 at most.
         name: its own name.
         value: as text; empty for a branch.
     """
@@ -59,7 +66,7 @@ def record_page(explorer: Explorer, request: PageRequest, name: str, number: str
         iri = trial_iri(name)
     except UsageError:
         return explorer.page("absent.html", 404, what=name)
-    said = Statements(explorer.graph.store.construct(of_trial(FACTS_QUERY, iri)))
+    said = Statements(explorer.graph.store.construct(_STATED.replace("<>", f"<{iri}>")))
     records = said.nodes(iri, "describedIn")
     place = int(number) - 1 if number.isdigit() and len(number) < 4 else -1
     if not 0 <= place < len(records):
@@ -117,13 +124,19 @@ def _leaves(value: Any, path: str, depth: int, seen: set[str]) -> Iterator[Leaf]
                 continue
             here = f"{path}.{name}" if path else str(name)
             if isinstance(below, dict | list) and not _is_plain(below):
-                yield Leaf(here, _is_new(here, seen), depth, str(name), "")
+                yield Leaf(here, _is_new(here, seen), min(depth, _DEEPEST), str(name), "")
                 yield from _leaves(below, here, depth + 1, seen)
             else:
-                yield Leaf(here, _is_new(here, seen), depth, str(name), _as_text(below))
+                yield Leaf(here, _is_new(here, seen), min(depth, _DEEPEST), str(name), _as_text(below))
     elif isinstance(value, list):
         for number, below in enumerate(value, 1):
-            yield Leaf(path, False, depth, str(number), "" if isinstance(below, dict | list) else _as_text(below))
+            yield Leaf(
+                path,
+                False,
+                min(depth, _DEEPEST),
+                str(number),
+                "" if isinstance(below, dict | list) else _as_text(below),
+            )
             if isinstance(below, dict | list):
                 yield from _leaves(below, path, depth + 1, seen)
 

@@ -8,6 +8,7 @@ is use the processor, until the pool ends it. A page worker runs our own code, a
 from __future__ import annotations
 
 import contextlib
+import gc
 import signal
 import socket
 import sys
@@ -125,6 +126,7 @@ def _run_pages(connection: socket.socket, orders: Orders) -> None:
     path = Path(orders.location)
     with Graph(open_store(path)) if _is_store(path) else open_graph(orders.location) as graph:
         explorer_of(graph).prepare()
+        gc.freeze()  # what was prepared stays: to look through it for garbage takes as long as two pages
         send(connection, Ready(graph.published.version if graph.published else 0))
 
         def work(job: Head) -> tuple[Reply, list[bytes]]:

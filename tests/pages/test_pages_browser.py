@@ -531,8 +531,34 @@ def test_where_the_server_stopped_reading_is_marked(opened, site):
     tab.click("button.main")
     tab.wait_for_selector("#outcome .note")
     tab.wait_for_selector(".p-bad")
-    assert tab.inner_text("#query-note").startswith("Line 3, column 9")
+    assert tab.inner_text("#query-note").startswith("Line 3, column 9: many is no word of SPARQL")
     assert tab.evaluate("document.getElementById('query').selectionStart") == 30
+
+
+def test_the_editor_and_the_answer_name_one_place(opened, site):
+    """What is found while typing and what the server refuses begin alike."""
+    tab = opened(f"{site}/query")
+    tab.fill("#query", "SELECT * {\n  ?s a tkg:Trial }")
+    tab.wait_for_selector("#query-note:not(:empty)")
+    noted = tab.inner_text("#query-note")
+    assert noted == "Line 2, column 8: the prefix tkg: is not declared"
+    tab.click("button.main")
+    tab.wait_for_selector("#outcome .note")
+    assert tab.inner_text("#outcome .note").startswith(noted.replace("Line", "line"))
+    tab.wait_for_function("document.getElementById('query-note').textContent.includes('write PREFIX tkg:')")
+
+
+def test_a_form_is_not_sent_without_what_it_needs(opened, site):
+    """The field that is needed is empty at first, and takes the cursor."""
+    tab = opened(f"{site}/ask/nearest-site")
+    assert tab.input_value("#p-near") == ""
+    assert tab.get_attribute("#p-near", "placeholder") == "such as New York, 1000 km"
+    tab.click("button.main")
+    assert tab.evaluate("document.activeElement.id") == "p-near"
+    assert tab.locator("#outcome .note").count() == 0
+    tab.fill("#p-near", "New York, 1000 km")
+    tab.click("button.main")
+    tab.wait_for_selector("#outcome .block")
 
 
 def test_sites_come_when_a_country_is_opened(opened, hostile_site):

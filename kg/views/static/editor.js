@@ -86,11 +86,11 @@
   }
   // Where the server says that it stopped reading.
   function refused() {
-    const note = document.querySelector("#outcome .note"), found = note && note.textContent.match(/line (\d+), column (\d+)/);
+    const note = document.querySelector("#outcome .note"), found = note && note.textContent.match(/line (\d+), column (\d+): ([^]*)/);
     if (!found) { if (bad >= 0) mark(-1, ""); return; }
     const lines = field.value.split("\n").slice(0, Number(found[1]) - 1);
     const at = Math.min(lines.reduce((sum, line) => sum + line.length + 1, 0) + Number(found[2]) - 1, field.value.length);
-    mark(at, `${place(at)}: see the answer below`);
+    mark(at, `${place(at)}: ${found[3].trim()}`);
     field.focus();
     field.setSelectionRange(at, at);
   }

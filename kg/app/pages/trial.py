@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
+from itertools import pairwise
 from typing import Final
 
 import numpy as np
@@ -33,7 +34,7 @@ __all__ = ["Moment", "results_page", "similar_part", "trial_page"]
 _OTHERS: Final = 5
 _LIKE: Final = 6
 _AT_ONCE: Final = 100
-"""Of so many trials that name a sponsor the graph is asked at once which ones it leads, last updated first."""
+"""Of so many trials that name a sponsor the graph is asked at once which ones it leads, after the first few."""
 
 _DATES: Final = (
     ("studyFirstPostDate", "First posted"),
@@ -160,8 +161,8 @@ def _others(explorer: Explorer, said: Statements, iri: str) -> list[Hit]:
     rows = np.flatnonzero(named)
     rows = rows[np.argsort(-index.updated[rows], kind="stable")]
     found: list[str] = []
-    for start in range(0, len(rows), _AT_ONCE):
-        some = [index.iris[row] for row in rows[start : start + _AT_ONCE].tolist()]
+    for start, end in pairwise([0, 2 * _OTHERS, *range(_AT_ONCE, len(rows) + _AT_ONCE, _AT_ONCE)]):
+        some = [index.iris[row] for row in rows[start:end].tolist()]
         led = _led_by(explorer, sponsor, some)
         found += [other for other in some if other in led and other != iri]
         if len(found) >= _OTHERS:

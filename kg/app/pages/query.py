@@ -73,13 +73,13 @@ class Outcome:
     why: tuple[str, ...] = ()
 
 
-def query_page(explorer: Explorer, request: PageRequest, answer: str = "", error: str = "") -> PageResponse:
+def query_page(explorer: Explorer, request: PageRequest, answer: str | None = None, error: str = "") -> PageResponse:
     """The page.
 
     Args:
         explorer: of the graph.
         request: `query` is the text to show, `load` the name of a question to show instead.
-        answer: what a query gave: SPARQL results in JSON, or N-Triples; empty where none was asked.
+        answer: what a query gave: SPARQL results in JSON, or N-Triples; None where nothing was asked.
         error: why there is no answer.
     """
     text = request.value("query")
@@ -96,7 +96,7 @@ def query_page(explorer: Explorer, request: PageRequest, answer: str = "", error
     outcome = None
     if error:
         outcome = Outcome(error=error)
-    elif answer:
+    elif answer is not None:
         outcome = _rows(answer) if answer.lstrip().startswith("{") else _triples(answer, text)
         shown = [[cell.text for cell in row] for row in outcome.rows[:2] or outcome.triples[:2]]
         outcome = replace(outcome, why=why_empty(explorer.graph.store, text, shown))

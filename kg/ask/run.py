@@ -16,7 +16,7 @@ from kg.ask.datadate import is_data_date, resolve_data_date
 from kg.ask.find import found_terms
 from kg.ask.near import find_near, near_terms
 from kg.ask.resolve import resolve
-from kg.ask.template import Column, Parameter, Question
+from kg.ask.template import Caveat, Column, Parameter, Question
 from kg.errors import ParameterError, QuestionError
 from kg.model.values import PartialDate
 from kg.names import XSD
@@ -61,7 +61,13 @@ class Answer:
         return self.question.counting
 
     @property
-    def caveats(self) -> tuple[str, ...]:
+    def places(self) -> tuple[str, ...]:
+        """Which places were meant by what is to be near, and whose coordinates were taken."""
+        near = (parameter.name for parameter in self.question.parameters if parameter.type == "near")
+        return tuple(f"{name}: {text}" for name in near for text in self.parameters.get(name, ()))
+
+    @property
+    def caveats(self) -> tuple[Caveat, ...]:
         """What a reader has to know before using the numbers."""
         return self.question.caveats
 

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Final, Literal, TypeAlias, cast, get_args
 
@@ -14,12 +14,14 @@ from kg.errors import QuestionError
 
 __all__ = [
     "PARTS",
+    "Caveat",
     "Column",
     "Line",
     "Marker",
     "Parameter",
     "ParameterType",
     "Question",
+    "Wider",
     "parse_question",
     "read_question",
 ]
@@ -44,7 +46,7 @@ _TYPES: Final = frozenset(get_args(ParameterType))
 PARTS: Final = {"near": ("cell", "origin", "reach"), "search": ("ranked", "trial")}
 """What lines can take of a parameter whose value has parts, by its type, as `#@param name.part`."""
 
-_HEAD_KEYS: Final = frozenset({"title", "question", "counting", "tags", "params", "columns", "caveats"})
+_HEAD_KEYS: Final = frozenset({"title", "question", "counting", "tags", "params", "columns", "caveats", "wider"})
 _PARAMETER_KEYS: Final = frozenset(
     {
         "type",
@@ -59,6 +61,8 @@ _PARAMETER_KEYS: Final = frozenset(
         "minimum",
         "maximum",
         "km",
+        "words",
+        "missed",
     }
 )
 _NEEDS: Final = {"code": "scheme", "concept": "scheme", "enumeration": "values"}
@@ -84,6 +88,8 @@ class Parameter:
         minimum: the least number taken.
         maximum: the greatest number taken.
         km: of a place to be near to, how far is near where no distance is given; None for any distance.
+        words: by value, or under `""` for any, with `{}` for the value: how the choice is said of what it leaves.
+        missed: how it is said of a trial that the choice takes away, with names of columns in braces.
     """
 
     name: str
@@ -99,6 +105,8 @@ class Parameter:
     minimum: float | None = None
     maximum: float | None = None
     km: float | None = None
+    words: Mapping[str, str] = field(default_factory=dict)
+    missed: str = ""
 
     @property
     def required(self) -> bool:
@@ -141,6 +149,30 @@ class Line:
     markers: tuple[Marker, ...] = ()
 
 
+class Caveat(str):
+    """A sentence that a reader must know before using the numbers.
+
+    Args:
+        text: the sentence.
+        about: the columns and parameters that it is on; empty where it is on the whole answer.
+    """
+
+    about: frozenset[str]
+
+    def __new__(cls, text: str, about: Iterable[str] = ()) -> Caveat:
+        made = super().__new__(cls, text)
+        made.about = frozenset(about)
+        return made
+
+
+@dataclass(frozen=True, slots=True)
+class Wider:
+    """The question that has a row for each trial, by which an empty answer is explained, and what is chosen of it."""
+
+    name: str
+    chosen: Mapping[str, str]
+
+
 @dataclass(frozen=True, slots=True)
 class Question:
     """A question of the library; `query` is the file's text, valid SPARQL as it stands."""
@@ -152,10 +184,11 @@ class Question:
     tags: tuple[str, ...]
     parameters: tuple[Parameter, ...]
     columns: tuple[Column, ...]
-    caveats: tuple[str, ...]
+    caveats: tuple[Caveat, ...]
     query: str
     lines: tuple[Line, ...]
     origin: str
+    wider: Wider | None = None
 
     def parameter(self, name: str) -> Parameter:
         """The parameter of that name.
@@ -221,10 +254,11 @@ class _Head:
             tags=self._texts(head.get("tags")),
             parameters=parameters,
             columns=tuple(Column(str(name), str(meaning)) for name, meaning in columns.items()),
-            caveats=self._texts(head.get("caveats")),
+            caveats=self._caveats(head.get("caveats"), {*described, *columns}),
             query=self.text,
             lines=self._lines(_markable(parameters)),
             origin=self.origin,
+            wider=self._wider(head.get("wider")),
         )
         marked = {marker.name for line in question.lines for marker in line.markers}
         for parameter in parameters:
@@ -253,6 +287,12 @@ class _Head:
             raise self._wrong(f"{where} must name values, 'name: value', and holds {value!r}")
         return cast(Mapping[str, Any], value)
 
+    def _wider(self, value: object) -> Wider | None:
+        if value is None:
+            return None
+        found = self._mapping(value, "wider")
+        return Wider(self._text(found, "question"), {k: _written(v) for k, v in found.items() if k != "question"})
+
     def _known(self, found: Mapping[str, Any], known: frozenset[str], where: str) -> None:
         for key in found:
             if key not in known:
@@ -268,6 +308,15 @@ class _Head:
         if value is None:
             return ()
         return tuple(_written(item) for item in (value if isinstance(value, list) else [value]))
+
+    def _caveats(self, value: object, names: set[str]) -> tuple[Caveat, ...]:
+        caveats: list[Caveat] = []
+        for one in value if isinstance(value, list) else [value] if value else []:
+            stated = {"note": one} if isinstance(one, str) else self._mapping(one, "a caveat")
+            caveats.append(Caveat(self._text(stated, "note"), self._texts(stated.get("about"))))
+            self._known(stated, frozenset({"note", "about"}), "a caveat")
+            self._known(dict.fromkeys(caveats[-1].about), frozenset(names), "what a caveat is about")
+        return tuple(caveats)
 
     def _parameter(self, name: str, spec: object) -> Parameter:
         where = f"parameter {name!r}"
@@ -298,7 +347,14 @@ class _Head:
             minimum=found.get("minimum"),
             maximum=found.get("maximum"),
             km=found.get("km"),
+            words=self._words(found.get("words"), where),
+            missed=found.get("missed", ""),
         )
+
+    def _words(self, value: object, where: str) -> dict[str, str]:
+        if value is None or isinstance(value, str):
+            return {"": value} if value else {}
+        return {key: str(words) for key, words in self._mapping(value, f"words of {where}").items()}
 
     def _lines(self, parameters: set[str]) -> tuple[Line, ...]:
         lines = []

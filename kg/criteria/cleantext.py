@@ -11,12 +11,9 @@ from bisect import bisect_right
 from html.entities import html5
 
 from kg.model.criterion import Span
+from kg.model.escapes import ESCAPE
 
-# The look-behind keeps a long run of backslashes from being tried again at each of its characters.
-_ESCAPE = re.compile(
-    r"(?<!\\)\\++([<>\[\]^*_~#&|`.()+!{}=-])"
-    r"|&(?:amp;){0,3}(?:#(\d{2,6})|#[xX]([0-9a-fA-F]{2,5})|([A-Za-z]{2,8}));"
-)
+_ESCAPE = re.compile(ESCAPE + r"|&(?:amp;){0,3}(?:#(\d{2,6})|#[xX]([0-9a-fA-F]{2,5})|([A-Za-z]{2,8}));")
 _NEEDS_UNESCAPE = re.compile(r"[\\&]")
 _LINE_TAG = re.compile(r"(?:_x000d_)?<(?:br|/?p|/?li|/?ul|/?ol)[ \t]?/?>|_x000d_", re.IGNORECASE)
 _NON_ASCII = re.compile(r"[^\x00-\x7f]")

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from typing import Annotated, Any, Optional
+
 import typer
 
 from kg.interfaces import cli_build, cli_draw, cli_find, cli_load, cli_read, cli_serve
+from kg.interfaces.talk import fail
 
 __all__ = ["app", "main"]
 
@@ -14,8 +17,44 @@ app = typer.Typer(
     add_completion=False,
     rich_markup_mode=None,
     pretty_exceptions_enable=False,
-    help="Clinical trial records as a knowledge graph: build it, ask it, draw it.",
 )
+
+
+def _version(wanted: bool) -> None:
+    if wanted:
+        from importlib.metadata import version
+
+        print(f"trialkg {version('trialkg')}")
+        raise typer.Exit
+
+
+@app.callback()
+def _main(
+    version: Annotated[
+        bool, typer.Option("--version", callback=_version, is_eager=True, help="Show the version and exit.")
+    ] = False,
+) -> None:
+    """Clinical trial records as a knowledge graph: build it, ask it, draw it."""
+
+
+@app.command(name="help", hidden=True)
+def _help(
+    context: typer.Context,
+    command: Annotated[Optional[str], typer.Argument(help="A command.")] = None,  # noqa: UP045
+) -> None:
+    """Show what a command does.
+
+    Example: kg help ask
+    """
+    group: Any = context.parent and context.parent.command
+    if command is None:
+        print(context.parent.get_help() if context.parent else "")
+    elif command in group.commands:
+        print(group.commands[command].get_help(typer.Context(group.commands[command], context.parent, command)))
+    else:
+        fail(f"kg help: there is no command {command!r}: 'kg help' lists them", 2)
+
+
 cli_build.register(app)
 cli_read.register(app)
 cli_draw.register(app)

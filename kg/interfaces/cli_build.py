@@ -123,7 +123,9 @@ def fetch(
     rate: Annotated[float, typer.Option(min=0.01, max=10, help="Requests a second at most.")] = 1.0,
     base_url: Annotated[str, typer.Option(help="The API's address.")] = "https://clinicaltrials.gov/api/v2",
 ) -> None:
-    """Fetch records from ClinicalTrials.gov's API v2 as JSON lines that 'kg build' reads.
+    """Fetch records from ClinicalTrials.gov.
+
+    They come from its API v2, as JSON lines that 'kg build' reads.
 
     After a break the same command goes on where it stopped.
 
@@ -173,7 +175,9 @@ def info(
 
 
 def verify(graph: GraphOption = None) -> None:
-    """Compare the store with its manifest, statement by statement.
+    """Compare a graph's store with its manifest.
+
+    All statements are read, so that a damaged store is found.
 
     Example: kg verify -g kg-data
     """
@@ -190,7 +194,9 @@ def validate(
     graph: GraphOption = None,
     trial: Annotated[Optional[list[str]], typer.Option(help="Only this trial; may be repeated.")] = None,  # noqa: UP045
 ) -> None:
-    """Check a graph against the SHACL shapes of the ontology, a batch of trials at a time.
+    """Check a graph against the SHACL shapes of the ontology.
+
+    This is done a batch of trials at a time.
 
     A warning is a fact that a reader should look at, such as a start after the end; only violations end with 1.
 
@@ -227,7 +233,9 @@ def export(
         bool, typer.Option("--no-source-text", help="Leave the prose of portals' pages out; of RDF only.")
     ] = False,
 ) -> None:
-    """Write a graph out as RDF, or as a folder of tables; nt and ttl hold the default graph only.
+    """Write a graph out as RDF, or as a folder of tables.
+
+    The formats nt and ttl hold the default graph only.
 
     Example: kg export -o trials.nq.gz
     """
@@ -265,7 +273,9 @@ def bench(
     rounds: Annotated[int, typer.Option(min=1, max=20, help="How often to repeat; medians are given.")] = 3,
     folder: Annotated[Optional[Path], typer.Option(help="Where to work; default: a temporary folder.")] = None,  # noqa: UP045
 ) -> None:
-    """Measure a build against one bulk load of the same statements, and against rdflib.
+    """Measure how long a build takes.
+
+    Beside it stand one bulk load of the same statements, and rdflib.
 
     Example: kg bench studies.jsonl --trials 20000
     """
@@ -291,7 +301,9 @@ def bench_questions(
         bool, typer.Option("--rdflib", help="Compare with rdflib: about 1.5 KB of memory a statement.")
     ] = False,
 ) -> None:
-    """Measure every question of the library on a graph, and its queries on other engines.
+    """Measure how long each question takes on a graph.
+
+    Its queries can be measured on other engines too.
 
     Each is asked with what it needs, and with an example of all it takes; where an example means nothing in this
     graph, with something that the graph has. No answer is kept from one question to the next.

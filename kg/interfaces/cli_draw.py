@@ -50,7 +50,9 @@ def draw(
     ] = False,
     output: Annotated[Path, typer.Option("--output", "-o", help="The HTML file to write.")] = Path("graph.html"),
 ) -> None:
-    """Draw a part of the graph as one HTML file that needs no network.
+    """Draw a part of a graph as one HTML file.
+
+    The file needs no network.
 
     A trial with everything around it; several trials with what they share; the criteria of a trial; the answer to a
     question or a query; the landscape of a condition; who works with whom; what is studied together.

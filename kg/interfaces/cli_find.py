@@ -29,11 +29,12 @@ def search(
     limit: Annotated[int, typer.Option("--limit", min=1, max=1000, help="How many trials to list.")] = 20,
     format: Annotated[RowFormat, typer.Option(help="How to print them.")] = RowFormat.table,
 ) -> None:
-    """Find trials by words in titles, conditions, interventions, sponsors, keywords, numbers and criteria.
+    """Find trials by words.
 
-    Case and accents do not matter, and a word finds words that begin with it. Where no trial holds all the words,
-    those with words spelt a little differently are listed, and then those that hold some of them. To narrow further,
-    'kg ask search-trials' also takes a status, 'kg ask open-to' an age and a sex, 'kg ask nearest-site' a place.
+    Titles, conditions, interventions, sponsors, keywords, numbers and criteria are looked through. Case and accents
+    do not matter, and a word finds words that begin with it. Where no trial holds all the words, those with words
+    spelt a little differently are listed, and then those that hold some of them. To narrow further, 'kg ask
+    search-trials' also takes a status, 'kg ask open-to' an age and a sex, 'kg ask nearest-site' a place.
 
     Example: kg search "interstitial lung disease" --limit 5
     """
@@ -67,9 +68,10 @@ def path(
     format: Annotated[PathFormat, typer.Option(help="Sentences for people, or JSON.")] = PathFormat.text,
     output: Annotated[Optional[Path], typer.Option("--output", "-o", help="Draw it as an HTML file.")] = None,  # noqa: UP045
 ) -> None:
-    """Say how two things are connected: by the shortest way over trials and what they name.
+    """Say how two things are connected.
 
-    Hubs such as placebo, and what over one in fifty trials names, are left out: they connect everything.
+    That is told by the shortest way over trials and what they name. Cities cannot be ends of a path. Hubs such as
+    placebo, and what over one in fifty trials names, are left out: they connect everything.
 
     Example: kg path NCT03444220 "University of Colorado, Denver"
     """

@@ -49,7 +49,9 @@ def load(
     timeout_s: Annotated[float, typer.Option("--timeout-s", min=1, help="Seconds for one request.")] = 300,
     quiet: Annotated[bool, typer.Option("--quiet", "-q", help="Say only what went wrong.")] = False,
 ) -> None:
-    """Send a graph to a SPARQL endpoint, and compare the counts at the end.
+    """Send a graph to a SPARQL endpoint.
+
+    At the end the counts are compared.
 
     After a break the same command goes on where it stopped. A user and password, or a token, come from the
     environment: KG_ENDPOINT_USER and KG_ENDPOINT_PASSWORD, or KG_ENDPOINT_TOKEN.

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shlex
 import shutil
 import sys
 from enum import StrEnum
@@ -50,8 +51,11 @@ class ShowFormat(StrEnum):
 
 def register(app: typer.Typer) -> None:
     """Adds the commands of this module."""
-    for command in (show, questions, ask, query, criteria):
-        app.command()(command)
+    app.command()(show)
+    app.command()(questions)
+    app.command(context_settings={"allow_extra_args": True})(ask)  # so that what lacks its -p can be told
+    app.command()(query)
+    app.command()(criteria)
 
 
 def look() -> tuple[int, bool]:
@@ -70,7 +74,7 @@ def show(
     ] = False,
     output: Annotated[Optional[Path], typer.Option("--output", "-o", help="A file instead of standard output.")] = None,  # noqa: UP045
 ) -> None:
-    """Show one trial: a card for people, its data, or its criteria as a tree.
+    """Show one trial: as a card, as data, or its criteria.
 
     Example: kg show NCT03444220
     """
@@ -102,19 +106,28 @@ def give(text: str, output: Path | None) -> None:
 def questions(
     name: Annotated[Optional[str], typer.Argument(help="One question, for its parameters.")] = None,  # noqa: UP045
     format: Annotated[RowFormat, typer.Option(help="How to print them.")] = RowFormat.table,
+    graph: Annotated[Optional[str], typer.Option("--graph", "-g", hidden=True)] = None,  # noqa: UP045
 ) -> None:
-    """List the questions of the library, or the parameters of one.
+    """List the questions, or the parameters of one.
 
     Example: kg questions top-sponsors
     """
     width, colour = look()
     with reporting_errors():
+        if graph is not None:
+            fail("kg questions: the questions are the same for every graph: leave -g out", 2)
         from kg.app.explore import questions_as_text
 
         print(questions_as_text(format.value, width=width, colour=colour, name=name), end="")
 
 
+def _say_where(wanted: bool) -> None:
+    if wanted:
+        fail("kg ask: 'kg questions' lists the questions", 2)
+
+
 def ask(
+    context: typer.Context,
     name: Annotated[str, typer.Argument(help="A question; 'kg questions' lists them.")],
     parameter: Annotated[
         Optional[list[str]],  # noqa: UP045
@@ -131,6 +144,7 @@ def ask(
             "below them in md, else on standard error.",
         ),
     ] = False,
+    listed: Annotated[bool, typer.Option("--list", hidden=True, is_eager=True, callback=_say_where)] = False,
 ) -> None:
     """Ask a question of the library.
 
@@ -139,6 +153,8 @@ def ask(
     Example: kg ask trials-by-condition -p condition="Scleroderma, Systemic"
     """
     width, colour = look()
+    if context.args:
+        fail(f"kg ask {name}: write {' '.join(f'-p {shlex.quote(item)}' for item in context.args)}", 2)
     with reporting_errors():
         from kg.app.asking.answers import answer_as_text, bound_query
         from kg.app.graph import open_graph
@@ -153,9 +169,11 @@ def ask(
             )
         print(shown.text, end="")
     if format is RowFormat.table and shown.answer.rows:
-        say(f"{len(shown.answer.rows):,} rows; counting {shown.answer.counting}; all columns with --format csv")
-        for caveat in () if with_source else shown.answer.caveats:
-            say(f"note: {caveat}")
+        rows = len(shown.answer.rows)
+        counted = f"{rows:,} {'row' if rows == 1 else 'rows'}"
+        say(f"{counted}; counting {shown.answer.counting}; all columns with --format csv")
+        for note in shown.notes:
+            say(f"note: {note}")
     for line in shown.talk:
         say(line)
 
@@ -202,14 +220,22 @@ def query(
 def criteria(
     source: Annotated[str, typer.Argument(help="A file of plain text or JSON lines, or - for standard input.")],
 ) -> None:
-    """Read eligibility text and print what was understood, one JSON object a line.
+    """Read eligibility text and print what was understood.
 
-    Plain text gives one object. JSON lines hold {"trial_id", "text", "section"?} each; other members are ignored.
+    One JSON object a line is printed. Plain text gives one object. JSON lines hold {"trial_id", "text", "section"?}
+    each; other members are ignored.
 
     Example: kg criteria criteria.txt
     """
     with reporting_errors():
         from kg.app.criteria import predictions
+        from kg.errors import UsageError
+
+        if source != "-" and not Path(source).exists() and " " in source:
+            raise UsageError(
+                f"{source!r} is no file: give the name of a file that holds the text, or - and the text on standard "
+                'input, such as: echo "FVC < 45 %" | kg criteria -'
+            )
 
         data = sys.stdin.buffer.read() if source == "-" else None
         for line in predictions(source, data):

@@ -57,7 +57,9 @@ def serve(
         LogChoice, typer.Option(help="What is said of each request on standard error: paths leaves queries out.")
     ] = LogChoice.paths,
 ) -> None:
-    """Serve a graph: pages at /, SPARQL at /sparql, ready-made questions at /ask.
+    """Serve a graph: pages, SPARQL, ready-made questions.
+
+    The pages are at /, SPARQL at /sparql, the questions at /ask.
 
     Needs the extra 'web': pip install 'trialkg[web]'.
 
@@ -68,7 +70,7 @@ def serve(
             fail("kg serve needs starlette and uvicorn: pip install 'trialkg[web]'", 2)
         if not _is_local(host) and not token:
             fail(f"--host {host} lets other machines in: give a --token that they must bring, or set KG_TOKEN", 2)
-        from kg.app.graph import find_graph
+        from kg.app.graph import existing_graph
         from kg.app.serving.pool import Limits
         from kg.interfaces.server.gate import Door
         from kg.interfaces.server.run import serve as run
@@ -83,7 +85,7 @@ def serve(
         )
         names = {"localhost", "127.0.0.1", "::1", host.lower(), *(name.lower() for name in allow_host or ())}
         door = Door(frozenset(names), token, frozenset(cors or ()), log.value)
-        run(find_graph(graph), host, port, limits=limits, door=door, cache_mb=cache_mb, say=say)
+        run(existing_graph(graph), host, port, limits=limits, door=door, cache_mb=cache_mb, say=say)
 
 
 def mcp(
@@ -91,9 +93,10 @@ def mcp(
     timeout_s: Annotated[float, typer.Option(min=0.1, help="Seconds until a query or question is stopped.")] = 10.0,
     memory_mb: Annotated[int, typer.Option(min=64, help="Memory that one query may take.")] = 512,
 ) -> None:
-    """Offer a graph to a language model: MCP over standard input and output, started by the model's own program.
+    """Offer a graph to a language model over MCP.
 
-    One tool for each question of the library, and tools for one trial, for what the graph holds, and for SPARQL.
+    It speaks over standard input and output, and is started by the model's own program. One tool for each question
+    of the library, and tools for one trial, for what the graph holds, and for SPARQL.
     Needs the extra 'mcp': pip install 'trialkg[mcp]'.
 
     Example: kg mcp -g kg-data

@@ -1,7 +1,8 @@
 """Rows of an answer as a table for people, or as csv, tsv, json or Markdown.
 
 csv is made for spreadsheets: a text that a spreadsheet would run as a formula (it begins with `=`, `+`, `-`, `@` or a
-tab) gets an apostrophe in front, numbers excepted; take tsv or json where every character counts. No format lets a
+tab) gets an apostrophe in front, numbers excepted; take tsv or json where every character counts. Tables for people and
+Markdown leave the registry's escapes out, `\\<` for `<`. No format lets a
 control character of the data through, so nothing in a record can drive a terminal.
 """
 
@@ -17,6 +18,7 @@ from decimal import Decimal
 from typing import Any, Final, Literal, get_args
 
 from kg.errors import UsageError
+from kg.model.escapes import without_escapes
 from kg.model.values import PartialDate
 from kg.names import TRIAL, compact
 from kg.views.statements import Term, term
@@ -136,7 +138,7 @@ def _for_people(columns: Sequence[str], cells: list[list[Cell]], width: int, col
         numeric = bool(cells) and all(row[place] is None or _is_number(row[place]) for row in cells)
         table.add_column(Text(visible(name)), justify="right" if numeric else "left", overflow="fold")
     for row in cells:
-        table.add_row(*(Text(visible(" ".join(_short(value).split()))) for value in row))
+        table.add_row(*(Text(visible(" ".join(without_escapes(_short(value)).split()))) for value in row))
     out = io.StringIO()
     console = Console(
         file=out,
@@ -200,7 +202,7 @@ def _markdown(columns: Sequence[str], cells: list[list[Cell]]) -> str:
         "---:" if cells and all(row[n] is None or _is_number(row[n]) for row in cells) else "---"
         for n in range(len(columns))
     )
-    body = "".join(line(_escaped(_text(value)) for value in row) for row in cells)
+    body = "".join(line(_escaped(without_escapes(_text(value))) for value in row) for row in cells)
     return line(_escaped(name) for name in columns) + line(rule) + body
 
 

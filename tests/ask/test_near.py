@@ -9,6 +9,7 @@ from places_graph import BERGEN, OSLO, PARIS, PARIS_IN_TEXAS, places_graph
 from pyoxigraph import Literal
 
 from kg.ask.bind import bind
+from kg.ask.gazetteer import City
 from kg.ask.near import Near, find_near, near_terms
 from kg.ask.template import Parameter, parse_question
 from kg.errors import ParameterError, QuestionError
@@ -74,8 +75,12 @@ def test_values_that_mean_a_place(graph: Store, value: Any, point: tuple[float, 
         ("Paris", "'Paris' may be 'Paris, France' or 'Paris, Texas, United States': name one of them in full"),
         ("Paris, Italy", "'Paris, Italy' is none of 'Paris, France' or 'Paris, Texas, United States'"),
         ("Osl, 50 km", "this graph has no city with coordinates called 'Osl'; did you mean 'Oslo'?"),
-        ("Atlantis", "this graph has no city with coordinates called 'Atlantis': name another, or give degrees"),
-        ("Hamar", "no record gives coordinates for 'Hamar': name a city beside it, or give degrees"),
+        ("Xanadu", "this graph has no city with coordinates called 'Xanadu': name another, or give degrees"),
+        ("Rome", "'Rome' may be 'Rome, Italy' or 'Rome, Georgia, United States' or 'Rome, New York, United States'"),
+        ("Tromsø, Sweden", "'Tromsø, Sweden' is none of 'Tromsø, Norway'"),
+        ("Oslo, 50", "'50' is no distance: give it in kilometres"),
+        ("Oslo, 50 leagues", "'50 leagues' is no distance: give it in kilometres, such as '200 km', or in miles"),
+        ("Oslo, Norway, 200 nautical miles", "'200 nautical miles' is no distance"),
         ("Oslo, 0 km", "is a city or degrees north and east, and a distance of up to 20,016 km"),
         ("Oslo, 20017 km", "20,016 km or 'anywhere' if wanted, such as 'Oslo'"),
         ("50 km", "is a city or degrees"),
@@ -103,6 +108,52 @@ def test_values_that_mean_no_place_or_several(graph: Store, value: Any, message:
         return
     with pytest.raises(ParameterError, match=message):
         find_near(graph, NEAR, value)
+
+
+@pytest.mark.parametrize(
+    ("value", "words"),
+    [
+        ("Hamar, 20 km", "Hamar, Norway (60.7945, 11.06798, by GeoNames), 20 km"),
+        ("tromso", "Tromsø, Norway (69.6489, 18.95508, by GeoNames)"),
+        ("Cologne", "Köln, Germany (50.93333, 6.95, by GeoNames)"),
+        ("Rome, Georgia", "Rome, Georgia, United States (34.25704, -85.16467, by GeoNames)"),
+        ("Paris, Canada", None),
+    ],
+)
+def test_cities_that_the_graph_has_no_point_for_are_looked_up(graph: Store, value: str, words: str | None) -> None:
+    """The gazetteer's point is taken where the graph has none, and that is said; what neither has is refused."""
+    if words is None:
+        with pytest.raises(ParameterError, match="'Paris, Canada' is none of 'Paris, France' or"):
+            find_near(graph, NEAR, value)
+        return
+    assert str(find_near(graph, NEAR, value)) == words
+
+
+def test_the_cities_of_the_graph_come_before_those_of_the_world(graph: Store) -> None:
+    """Oslo is where the records put it; the gazetteer is not asked."""
+    assert find_near(graph, NEAR, "Oslo").source == ""
+
+
+def test_without_the_package_of_cities_the_graph_alone_is_asked(graph: Store, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A city without a point is refused, and how to have more cities is told."""
+    monkeypatch.setattr("kg.ask.near.cities_called", lambda name: [])
+    monkeypatch.setattr("kg.ask.near.is_installed", lambda: False)
+    with pytest.raises(ParameterError, match="no record gives coordinates for 'Hamar': name a city beside it, or"):
+        find_near(graph, NEAR, "Hamar")
+    with pytest.raises(
+        ParameterError, match="degrees north and east; more cities are known with 'pip install geonamesc"
+    ):
+        find_near(graph, NEAR, "Xanadu")
+
+
+def test_cities_that_are_alike_in_name_are_offered_with_their_degrees(
+    graph: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Where the full names do not tell cities from one another, where they lie does."""
+    two = [City("Suzhou", "", "China", 31.30, 120.6, 5), City("Suzhou", "", "China", 33.64, 116.97, 4)]
+    monkeypatch.setattr("kg.ask.near.cities_called", lambda name: two)
+    with pytest.raises(ParameterError, match=r"'Suzhou, China' \(31.3, 120.6\) or 'Suzhou, China' \(33.64, 117\)"):
+        find_near(graph, NEAR, "Suzhou")
 
 
 def test_how_far_is_near_where_the_value_does_not_say(graph: Store) -> None:

@@ -32,11 +32,13 @@ class Shown:
         text: the rows, for standard output.
         talk: what is said beside them, a line each.
         answer: the answer itself.
+        notes: what a reader has to know of what the text holds, of a table in words the caveats on its columns.
     """
 
     text: str
     talk: tuple[str, ...]
     answer: Answer
+    notes: tuple[str, ...] = ()
 
 
 def bound_query(graph: Graph, name: str, parameters: Mapping[str, object]) -> str:
@@ -105,12 +107,16 @@ def answer_as_text(
     answer = ask(graph.store, question, parameters)
     columns = [column.name for column in answer.columns]
     why = () if answer.rows else _why(graph, name, parameters)
-    if format == "table":
-        text = _for_people(answer, width, colour)
-    else:
+    shown = columns
+    if format != "table":
         text = render(columns, answer.rows, format, width=width, colour=colour)
+    elif answer.rows:
+        shown, text = _for_people(answer, width, colour)
+    else:
+        text = ""
     if not with_source:
-        return Shown(text, why, answer)
+        notes = [caveat for caveat in answer.caveats if not caveat.about or caveat.about & {*shown, *parameters}]
+        return Shown(text, (*answer.places, *why), answer, tuple(notes))
     source = source_of(graph, answer)
     if format == "json":
         envelope = {**source.as_json(), **({"explanation": list(why)} if why else {}), "rows": json.loads(text)}
@@ -120,15 +126,15 @@ def answer_as_text(
     return Shown(text, (*why, *source.sentences()), answer)
 
 
-def _for_people(answer: Answer, width: int, colour: bool) -> str:
-    """The columns that a person can read: who sees a thing's name needs no IRI beside it."""
-    shown: Sequence[int] = range(len(answer.columns))
+def _for_people(answer: Answer, width: int, colour: bool) -> tuple[list[str], str]:
+    """The columns that a person can read, with their names: no empty ones, and no IRIs beside the names of things."""
+    filled = [place for place in range(len(answer.columns)) if any(row[place] is not None for row in answer.rows)]
+    shown: Sequence[int] = filled or range(len(answer.columns))
     named = [place for place in shown if not any(isinstance(row[place], Iri) for row in answer.rows)]
     shown = (named or shown)[: max(_FEWEST_COLUMNS, width // _COLUMN_WIDTH)]
     columns = [answer.columns[place].name for place in shown]
-    return render(
-        columns, [[row[place] for place in shown] for row in answer.rows], "table", width=width, colour=colour
-    )
+    rows = [[row[place] for place in shown] for row in answer.rows]
+    return columns, render(columns, rows, "table", width=width, colour=colour)
 
 
 def _why(graph: Graph, name: str, parameters: Mapping[str, object]) -> tuple[str, ...]:

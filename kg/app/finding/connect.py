@@ -267,7 +267,7 @@ def find_thing(graph: Graph, text: str) -> list[str]:
             return found
     near = _near(graph.store, text, lower)
     hint = f"; did you mean {' or '.join(repr(name) for name in near)}?" if near else ": 'kg search' finds by words"
-    raise UsageError(f"{graph.name}: has nothing called {text!r}{hint}")
+    raise UsageError(f"{graph.name}: has nothing called {text!r}{hint} (cities cannot be ends of a path)")
 
 
 def _as_trial(text: str) -> str | None:

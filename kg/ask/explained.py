@@ -1,0 +1,143 @@
+"""What is told of an empty answer: how many rows remain as choices are put on, what comes near, and what falls out."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Final
+
+from kg.ask.run import Value
+
+__all__ = ["MOST_COUNTED", "Count", "Explanation", "Misfit", "Near", "Step"]
+
+MOST_COUNTED: Final = 10_000
+"""Rows beyond this are not counted: `Count.more` is True."""
+
+
+@dataclass(frozen=True, slots=True)
+class Count:
+    """How many rows a question gives.
+
+    Args:
+        rows: how many, at most `MOST_COUNTED`.
+        trials: how many trials they name; None where the question has no column of trials.
+        more: whether there are more than were counted.
+    """
+
+    rows: int
+    trials: int | None = None
+    more: bool = False
+
+    def __str__(self) -> str:
+        """The number with its unit.
+
+        >>> str(Count(12, 5)), str(Count(1)), str(Count(10_000, more=True))
+        ('5 trials', '1 row', 'more than 10,000 rows')
+        """
+        number, unit = (self.rows, "row") if self.trials is None else (self.trials, "trial")
+        return f"{'more than ' if self.more else ''}{number:,} {unit}{'' if number == 1 else 's'}"
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """What remains when one more choice is put on.
+
+    Args:
+        chosen: the parameter and its values, as they were given; empty for what remains before any choice.
+        default: whether the value is the question's own.
+        left: what remains.
+        words: the choice as the question's head says it; empty where the head says nothing.
+    """
+
+    chosen: tuple[tuple[str, tuple[str, ...]], ...]
+    default: bool
+    left: Count
+    words: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Near:
+    """Another value of one parameter with which, all else as chosen, there are rows.
+
+    Args:
+        parameter: its name.
+        value: the value, as it can be given.
+        left: how many rows there are then.
+        row: the first of them by column; IRIs and empty cells left out.
+        without: other parameters that have to go as well, for each of them alone leaves nothing.
+    """
+
+    parameter: str
+    value: str
+    left: Count
+    row: tuple[tuple[str, Value], ...]
+    without: tuple[str, ...] = ()
+
+    def sentence(self) -> str:
+        """What comes near, in words."""
+        cells = dict(self.row)
+        if "km" in cells:
+            where = [str(cells[name]) for name in ("nct_id", "city", "country", "place") if name in cells]
+            return f"nearest that fits all else: {', '.join(where)}, {cells['km']:,} km"
+        row = ", ".join(f"{name} {value}" for name, value in self.row)
+        without = f" without {' and '.join(self.without)}" if self.without else ""
+        said = f"nearest{without}: {self.parameter}={self.value} gives {self.left}"
+        return said + (f": {row}" if row else "")
+
+
+@dataclass(frozen=True, slots=True)
+class Misfit:
+    """A trial on the subject that was asked about, and what keeps it out, in phrases."""
+
+    nct_id: str
+    reasons: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Explanation:
+    """Why an answer has no rows.
+
+    Args:
+        question: the question's name.
+        counting: the unit that a row or a count stands for.
+        steps: what remains as choices are put on, those that leave rows first.
+        near: what comes near, at most a few values.
+        complete: False where the time ran out before all was tried.
+        subject: what was asked about, in words, and how many trials are on it.
+        misfits: those of them that miss least.
+        wider: the question that lists all of them; empty where there is none.
+    """
+
+    question: str
+    counting: str
+    steps: tuple[Step, ...]
+    near: tuple[Near, ...]
+    complete: bool
+    subject: str = ""
+    misfits: tuple[Misfit, ...] = ()
+    wider: str = ""
+
+    def sentences(self) -> tuple[str, ...]:
+        """The explanation in words, a line each."""
+        lines = [f"no rows; what remains as the choices are put on one by one (counting {self.counting}):"]
+        width = max(len(str(step.left)) for step in self.steps)
+        lines += [f"  {step.left!s:>{width}}  {self._said(step, place)}" for place, step in enumerate(self.steps)]
+        lines += [near.sentence() for near in self.near]
+        if not self.near and not self.misfits and len(self.steps) > 1:
+            lines.append("nearest: no other value of one choice alone was found to give rows")
+        if self.misfits:
+            lines.append(f"{self.subject}, and what keeps them out:")
+            lines += [f"  {misfit.nct_id}: {'; '.join(misfit.reasons)}" for misfit in self.misfits]
+        if self.wider:
+            lines.append(f"the question {self.wider} lists trials with their distances, whatever their status")
+        if not self.complete:
+            lines.append("the time ran out before all was tried")
+        return tuple(lines)
+
+    def _said(self, step: Step, place: int) -> str:
+        words = step.words or " and ".join(f"{name}={', '.join(values)}" for name, values in step.chosen)
+        if not words:
+            return "before any choice"
+        if step.words:
+            return words
+        first = place == 0 or (place == 1 and not self.steps[0].chosen)
+        return f"{'with' if first else 'and'} {words}{' (the default)' if step.default else ''}"

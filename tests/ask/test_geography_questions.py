@@ -19,6 +19,7 @@ from kg.app.graph import Graph, open_graph
 from kg.ask.catalogue import Catalogue
 from kg.ask.explain import explain
 from kg.ask.run import Value, ask
+from kg.ask.template import Question
 from kg.model.geography import geocentric, great_circle_km
 from kg.names import XSD
 from kg.ports import Store
@@ -77,6 +78,11 @@ def test_kilometres_are_those_along_the_globe(graph: Store, km: float) -> None:
     assert row[0] == pytest.approx(expected, abs=0.52)
 
 
+def formulas(question: Question) -> list[str]:
+    """What a question computes kilometres by, from the square of the straight line on."""
+    return re.findall(r"BIND\((.* AS \?(?:square|s|root\d?|opposite|sign|bend|rise|run|km))\)", question.query)
+
+
 def test_kilometres_of_any_two_points_are_those_of_haversine() -> None:
     """The arithmetic of the questions gives the great circle to a kilometre, and near the antipode to 0.03 %."""
     chosen = random.Random(7)
@@ -86,10 +92,7 @@ def test_kilometres_of_any_two_points_are_those_of_haversine() -> None:
     pairs += [((north, east), (north, min(east + 0.05, 180.0))) for north, east in points[:200]]
     squares = [sum((a - b) ** 2 for a, b in zip(geocentric(*one), geocentric(*two), strict=True)) for one, two in pairs]
     values = " ".join(map(str, squares))
-    lines = CATALOGUE.question("nearest-site").query.splitlines()
-    arithmetic = "\n".join(
-        line for line in lines if re.match(r"  BIND\(.* AS \?(square|s|root\d?|bend|rise|run|arc|km)\)", line)
-    )
+    arithmetic = "\n".join(f"BIND({formula})" for formula in formulas(CATALOGUE.question("nearest-site")))
     query = f"PREFIX xsd: <{XSD}> SELECT ?straight ?km {{ VALUES ?straight {{ {values} }} {arithmetic} }}"
     told = {int(straight.value): int(km.value) for straight, km in Oxigraph().query(query)}
     for square, pair in zip(squares, pairs, strict=True):
@@ -99,13 +102,9 @@ def test_kilometres_of_any_two_points_are_those_of_haversine() -> None:
 
 def test_one_arithmetic_gives_kilometres_in_all_questions() -> None:
     """No question has a formula of its own, but for where its square comes from."""
-    formulas = {
-        name: re.findall(r"BIND\((.* AS \?(?:s|root\d?|bend|rise|run|arc|km))\)", CATALOGUE.question(name).query)
-        for name in CATALOGUE.names
-        if "AS ?bend)" in CATALOGUE.question(name).query
-    }
-    assert formulas.keys() == {"healthy-volunteers", "how-far", "nearest-site"}
-    assert len(set(map(tuple, formulas.values()))) == 1
+    found = {question.name: formulas(question) for question in CATALOGUE if "AS ?bend)" in question.query}
+    assert found.keys() == {"healthy-volunteers", "how-far", "nearest-site"}
+    assert len({tuple(each[1:]) for each in found.values()}) == 1
 
 
 def test_how_far(graph: Store) -> None:

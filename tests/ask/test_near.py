@@ -97,7 +97,7 @@ def test_values_that_mean_a_place(graph: Store, value: Any, point: tuple[float, 
         ({"lat": 1}, "is not"),
         ({"place": "Oslo", "miles": 1}, "is not"),
         ({"place": "Oslo", "km": "far"}, "is not"),
-        ({"lat": "north", "lon": 1}, "no city"),
+        ({"lat": "north", "lon": 1}, "'north, 1' is none of"),
         ('Osl" } #', "no city with coordinates called"),
     ],
 )

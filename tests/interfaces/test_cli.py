@@ -240,3 +240,52 @@ def test_the_graph_may_be_named_in_the_environment(graph: str, tmp_path: Path) -
     told = CliRunner().invoke(app, ["info", "--digest"], env={"KG_GRAPH": graph})
     assert json.loads(told.stdout)["trials"] == 2
     assert os.environ.get("KG_GRAPH") != graph
+
+
+def test_version_and_help(graph: str) -> None:
+    """The version is one line; help is that of the program, or of one command."""
+    assert re.fullmatch(r"trialkg \d+\.\d+\.\d+\n", kg("--version").stdout)
+    assert "Commands:" in kg("help").stdout
+    assert "kg ask" in kg("help", "ask").stdout
+    told = kg("help", "nonsense")
+    assert (told.exit_code, told.stderr) == (
+        2,
+        "error: kg help: there is no command 'nonsense': 'kg help' lists them\n",
+    )
+
+
+def test_no_description_is_cut_in_the_list_of_commands() -> None:
+    """The first sentence of each command has room beside its name."""
+    assert "..." not in kg("--help").stdout
+
+
+@pytest.mark.parametrize(
+    ("arguments", "message"),
+    [
+        (["ask", "--list"], "kg ask: 'kg questions' lists the questions"),
+        (["questions", "-g", "x"], "kg questions: the questions are the same for every graph: leave -g out"),
+        (["ask", "nearest-site", "near=Oslo, 5 km"], "kg ask nearest-site: write -p 'near=Oslo, 5 km'"),
+        (["criteria", "FVC < 45 %"], "'FVC < 45 %' is no file: give the name of a file that holds the text, or -"),
+        (["serve", "-g", "absent"], "absent: no such graph: build one with 'kg build SOURCE -g absent'"),
+    ],
+)
+def test_misuse_is_told_with_what_to_write(arguments: list[str], message: str) -> None:
+    """A sentence says what the command wants."""
+    told = kg(*arguments)
+    assert told.exit_code != 0
+    assert told.stderr.startswith(f"error: {message}")
+
+
+def test_what_is_not_there_leads_on(graph: str) -> None:
+    """A trial that is not there, and an end of a path that can be none, are told with what to do."""
+    assert "has no trial NCT99999999: 'kg search' finds" in kg("show", "NCT99999999", "-g", graph).stderr
+    assert "cities cannot be ends of a path" in kg("path", "Oslo", "Montreal", "-g", graph).stderr
+
+
+def test_an_empty_answer_has_no_table_and_one_row_is_a_row(graph: str) -> None:
+    """Nothing stands on standard output where there is nothing; a place is told with where its point is from."""
+    empty = kg("ask", "nearest-site", "-p", "near=Oslo, 5 km", "-p", "sex=women", "-g", graph)
+    assert (empty.exit_code, empty.stdout) == (0, "")
+    assert empty.stderr.startswith("near: Oslo, Norway (59.91273, 10.74609, by GeoNames), 5 km\nno rows;")
+    one = kg("ask", "status-breakdown", "-g", graph)
+    assert one.stderr.startswith("1 row; counting")

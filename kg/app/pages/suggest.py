@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from typing import Any, Final
 
 from kg.app.exchange import PageRequest, PageResponse
-from kg.app.finding.gazetteer import cities_beginning
+from kg.ask.gazetteer import cities_beginning
 from kg.app.finding.suggest import KINDS, Suggestion
 from kg.app.pages.explorer import Explorer
 from kg.names import is_nct_id, trial_iri

@@ -155,6 +155,7 @@ class Narrowing:
         return []
 
     def has_time(self) -> bool:
+        """Whether more may be tried."""
         self.complete = self.complete and time.monotonic() < self.deadline
         return self.complete
 
@@ -168,6 +169,7 @@ class Narrowing:
         return bind(self.question, kept)
 
     def count(self, query: str, most: int = MOST_COUNTED) -> Count:
+        """How many rows, and how many trials, a query gives."""
         has_trials = any(column.name == "trial" for column in self.question.columns)
         counted = " (COUNT(DISTINCT ?trial) AS ?counted_trials)" if has_trials else ""
         prologue, select = _parts(query)
@@ -178,6 +180,7 @@ class Narrowing:
         return Count(min(rows, most), min(trials[0], most) if trials else None, rows > most)
 
     def first_row(self, query: str) -> tuple[tuple[str, Value], ...]:
+        """The first row by column; IRIs and empty cells left out."""
         for row in self.store.select(query):
             cells = [(c.name, to_value(term)) for c, term in zip(self.question.columns, row, strict=True)]
             told = [(name, value) for name, value in cells if value not in (None, "") and not isinstance(value, Iri)]

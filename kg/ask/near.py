@@ -188,7 +188,7 @@ def places_meant(store: Store, text: str, cities: Iterable[str] | None = None) -
         return [Near(*place, km, "")]
     name, *above = _parts(place)
     named = _called(store, name, cities)
-    groups = _groups(_lying_in(named, above)) or _groups(_lying_in(_of_the_world(name), above))
+    groups = _groups(_lying_in(named, above)) or _groups(_in_the_world(name, above))
     return [Near(*group[0].point, km, group[0].title, group[0].source) for group in groups]
 
 
@@ -196,7 +196,7 @@ def _city(store: Store, parameter: Parameter, text: str) -> _City:
     """The one city that a text means: of the graph, else of the world."""
     name, *above = _parts(text)
     named = _called(store, name)
-    groups = _groups(_lying_in(named, above)) or _groups(_lying_in(_of_the_world(name), above))
+    groups = _groups(_lying_in(named, above)) or _groups(_in_the_world(name, above))
     if len(groups) == 1:
         return groups[0][0]
     offered = groups or _groups(named or _of_the_world(name))
@@ -217,9 +217,13 @@ def _titles(groups: list[list[_City]]) -> list[str]:
     ]
 
 
-def _of_the_world(name: str) -> list[_City]:
+def _in_the_world(name: str, above: Sequence[str]) -> list[_City]:
+    return _of_the_world(name, *above) or _lying_in(_of_the_world(name), above)
+
+
+def _of_the_world(name: str, *above: str) -> list[_City]:
     """The cities of a name that the gazetteer knows, the largest first."""
-    found = cities_called(name)
+    found = cities_called(name, *above)
     return [_City(one.name, one.state, one.country, (one.latitude, one.longitude), SOURCE) for one in found]
 
 

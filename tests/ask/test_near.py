@@ -136,7 +136,7 @@ def test_the_cities_of_the_graph_come_before_those_of_the_world(graph: Store) ->
 
 def test_without_the_package_of_cities_the_graph_alone_is_asked(graph: Store, monkeypatch: pytest.MonkeyPatch) -> None:
     """A city without a point is refused, and how to have more cities is told."""
-    monkeypatch.setattr("kg.ask.near.cities_called", lambda name: [])
+    monkeypatch.setattr("kg.ask.near.cities_called", lambda name, *above: [])
     monkeypatch.setattr("kg.ask.near.is_installed", lambda: False)
     with pytest.raises(ParameterError, match="no record gives coordinates for 'Hamar': name a city beside it, or"):
         find_near(graph, NEAR, "Hamar")
@@ -150,8 +150,8 @@ def test_cities_that_are_alike_in_name_are_offered_with_their_degrees(
     graph: Store, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Where the full names do not tell cities from one another, where they lie does."""
-    two = [City("Suzhou", "", "China", 31.30, 120.6, 5), City("Suzhou", "", "China", 33.64, 116.97, 4)]
-    monkeypatch.setattr("kg.ask.near.cities_called", lambda name: two)
+    two = [City("Suzhou", "China", 31.30, 120.6, 5), City("Suzhou", "China", 33.64, 116.97, 4)]
+    monkeypatch.setattr("kg.ask.near.cities_called", lambda name, *above: two)
     with pytest.raises(ParameterError, match=r"'Suzhou, China' \(31.3, 120.6\) or 'Suzhou, China' \(33.64, 117\)"):
         find_near(graph, NEAR, "Suzhou")
 

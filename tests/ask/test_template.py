@@ -90,3 +90,21 @@ def test_an_unknown_name_is_answered_with_near_ones(tmp_path: Path) -> None:
         catalogue.question("top_sponsor")
     with pytest.raises(UnknownQuestionError, match="see the list of questions"):
         catalogue.question("weather")
+
+
+def test_a_caveat_may_be_about_columns_and_parameters() -> None:
+    """It is a sentence all the same; what it is about must be there."""
+    asked = """#+ title: T
+#+ question: Q?
+#+ counting: things
+#+ columns: {n: a number}
+#+ caveats: [All of it., {about: [n], note: Only this.}]
+#+ wider: {question: others, status: RECRUITING, taken: true}
+SELECT ?n WHERE { VALUES ?n { 1 } }"""
+    question = parse_question("q", asked)
+    assert question.caveats == ("All of it.", "Only this.")
+    assert [sorted(caveat.about) for caveat in question.caveats] == [[], ["n"]]
+    assert question.wider is not None
+    assert (question.wider.name, question.wider.chosen) == ("others", {"status": "RECRUITING", "taken": "true"})
+    with pytest.raises(QuestionError, match="what a caveat is about has a key 'm'; known are n"):
+        parse_question("q", asked.replace("[n]", "[m]"))

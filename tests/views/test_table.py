@@ -114,3 +114,11 @@ def test_an_unknown_format_is_refused_by_name():
     """The message says which there are."""
     with pytest.raises(UsageError, match=r"xlsx.*csv"):
         render(["a"], [], "xlsx")  # type: ignore[arg-type]
+
+
+def test_tables_for_people_leave_the_escapes_of_the_registry_out() -> None:
+    """A person reads the sign; programs get the characters of the record, and Markdown its own escapes."""
+    rows = [["FVC \\< 45 %", "a \\\\\\[b\\]"]]
+    assert "FVC < 45 %   a [b]" in render(["words", "more"], rows, "table")
+    assert "FVC \\< 45 %" in render(["words", "more"], rows, "csv")
+    assert "| FVC \\< 45 % |" in render(["words"], [["FVC \\< 45 %"]], "md")

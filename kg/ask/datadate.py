@@ -17,10 +17,16 @@ if TYPE_CHECKING:
 __all__ = ["data_date", "is_data_date", "resolve_data_date"]
 
 _FORM: Final = re.compile(r"data-date(?:\s*-\s*(\d{1,7})\s+days?)?\Z", re.ASCII)
-_NEWEST: Final = f"""PREFIX tkg: <{TKG}>
-SELECT (MAX(?day) AS ?newest) WHERE {{
-  {{ ?trial a tkg:Trial ; tkg:registryDataDate ?day }} UNION {{ ?record tkg:recordVersionDate ?day }}
-  FILTER(DATATYPE(?day) = <{XSD}date>)
+_DAYS: Final = f"""PREFIX tkg: <{TKG}>
+SELECT DISTINCT ?day WHERE {{
+  {{
+    SELECT DISTINCT ?day WHERE {{
+      {{ SELECT ?trial ?day WHERE {{ ?trial tkg:registryDataDate ?day }} }}
+      {{ SELECT ?trial WHERE {{ ?trial a tkg:Trial }} }}
+    }}
+  }}
+  UNION
+  {{ SELECT DISTINCT ?day WHERE {{ ?record tkg:recordVersionDate ?day }} }}
 }}"""
 """Where a graph says how new its data are: the registry's date of an export, and a source's own last update."""
 
@@ -40,10 +46,9 @@ def data_date(store: Store) -> date | None:
     Raises:
         QueryError: the graph could not be asked.
     """
-    for (newest,) in store.select(_NEWEST):
-        if isinstance(newest, Literal):
-            return date.fromisoformat(newest.value)
-    return None
+    terms = (day for (day,) in store.select(_DAYS) if isinstance(day, Literal))
+    days = (date.fromisoformat(day.value) for day in terms if day.datatype.value == f"{XSD}date")
+    return max(days, default=None)
 
 
 def resolve_data_date(store: Store, name: str, value: str) -> date:

@@ -270,7 +270,7 @@ def _located(store: Store, names: Iterable[str]) -> list[_City]:
     rows = select_texts(
         store,
         f"SELECT DISTINCT ?city ?state ?country ?latitude ?longitude WHERE {{ VALUES ?city {{ {texts} }} "
-        "?place tkg:cityName ?city ; a tkg:Place . "
+        "?place tkg:cityName ?city . "  # what a point locates is a place, and sites are many
         "?point tkg:locates ?place ; tkg:latitude ?latitude ; tkg:longitude ?longitude . "
         "OPTIONAL { ?place tkg:stateName ?state } OPTIONAL { ?place tkg:countryName ?country } }",
     )

@@ -99,6 +99,14 @@ def test_contradictions_are_told(tmp_path):
     assert "the summary: 18 years" in said, said[said.index("Contradictions") :][:400]
 
 
+def test_links_in_the_embedded_graph_open_pages_of_their_own(example_graph):
+    """Its frame may open them, and still cannot read the page around it."""
+    (sandbox,) = re.findall(r'<iframe [^>]*sandbox="([^"]*)"', shown(example_graph, f"/trial/{DAISY}"))
+    assert "allow-popups" in sandbox.split()
+    assert "allow-same-origin" not in sandbox
+    assert "allow-top-navigation" not in sandbox
+
+
 def test_results_come_with_denominators(example_graph):
     """A table of values names its groups with the participants they rest on."""
     prefix = "PREFIX tkg: <https://w3id.org/trialkg/ontology#>"

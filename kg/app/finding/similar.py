@@ -35,10 +35,10 @@ _FIELDS: Final = frozenset({MEASUREMENT + "age", CODE + "sex-FEMALE", CODE + "se
 
 _DESIGN_SHARE: Final = 0.3
 """The share of all trials that is taken to have one code of the design: they are few and frequent, and not counted."""
-_COUNTED_SHARE: Final = 0.05
+_COUNTED_SHARE: Final = 0.02
 _LEAST_COUNTED: Final = 200
-_MOST_COUNTED: Final = 5_000
-"""Counts stop at a twentieth of all trials, and here: beyond, it hardly matters how frequent a feature is."""
+_MOST_COUNTED: Final = 2_000
+"""Counts stop at a fiftieth of all trials, and here: beyond, it hardly matters how frequent a feature is."""
 
 _NAMED: Final = 10_000
 _NAMED_IN_CRITERIA: Final = 1_500
@@ -47,6 +47,8 @@ _NAMED_IN_CRITERIA: Final = 1_500
 _CANDIDATES: Final = 60
 _READ: Final = 24
 """Of how many candidates conditions, interventions and design are compared, and of how many the criteria too."""
+_LINKS_READ: Final = 5_000
+"""How many links of candidates are read, about; so of a trial with very many, fewer candidates are compared."""
 _AT_ONCE: Final = 50
 _FINE: Final = 1_000_000
 _PROLOGUE: Final = "".join(f"PREFIX {name}: <{PREFIXES[name]}>\n" for name in ("tkg", "rdfs", "skos"))
@@ -114,7 +116,8 @@ def similar(graph: Graph, trial: str, limit: int = 10) -> list[Similar]:
     trials = graph.manifest.get("trials") or _number(store, "SELECT (COUNT(*) AS ?n) { ?trial a tkg:Trial }")
     counts = _counts(store, features, trials, is_trial)
     weight = weights(counts, trials)
-    partial = _candidates(store, iri, weight, counts, max(_CANDIDATES, 3 * limit), is_trial)
+    wanted = max(_READ, 3 * limit, min(_CANDIDATES, _LINKS_READ // len(features)))
+    partial = _candidates(store, iri, weight, counts, wanted, is_trial)
     held = _held(store, partial, weight)
     least = {other: max(points, likeness(weight, held[other])[0]) for other, points in partial.items()}
     others = sorted(least, key=lambda other: (-round(least[other], 9), other))[: max(_READ, 2 * limit)]

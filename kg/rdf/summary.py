@@ -17,7 +17,7 @@ from kg.names import MEASUREMENT, MESH
 from kg.rdf import terms
 from kg.rdf.performance_status import named_constraints, write_performance_status
 
-__all__ = ["plain_words", "speaks_of_reproduction", "write_summary"]
+__all__ = ["REPRODUCTION", "plain_words", "speaks_of_reproduction", "write_summary"]
 
 _WORD: Final = re.compile(r"\w+")
 _EVERYBODY: Final = re.compile(r"age$|all ", re.IGNORECASE)
@@ -45,10 +45,11 @@ class _Bound(NamedTuple):
     constraint: str
 
 
-_OF_REPRODUCTION: Final = (
+REPRODUCTION: Final = (
     "pregnan", "gestat", "lactat", "breastfe", "breast fe", "breast-fe", "nursing", "contracept", "birth control",
     "birth-control", "birthcontrol", "childbearing", "child bearing", "child-bearing", "fertil",
 )  # fmt: skip
+"""The words by which a criterion is known to speak of having children, in small letters."""
 
 
 def speaks_of_reproduction(text: str) -> bool:
@@ -58,7 +59,7 @@ def speaks_of_reproduction(text: str) -> bool:
     (True, False)
     """
     small = text.lower()
-    return any(word in small for word in _OF_REPRODUCTION)
+    return any(word in small for word in REPRODUCTION)
 
 
 def plain_words(text: str) -> str:

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 
 from kg.app.criteria import quantity_blocks, read_criteria
 from kg.names import TKG
-from kg.rdf.summary import plain_words, speaks_of_reproduction, write_summary
+from kg.rdf.summary import REPRODUCTION, plain_words, speaks_of_reproduction, write_summary
+from kg.resources import queries_folder
 
 ROOT = "https://clinicaltrials.gov/study/NCT00000001"
 
@@ -100,6 +103,18 @@ def test_criteria_on_reproduction_are_found_by_their_words(text: str, expected: 
     assert speaks_of_reproduction(text) is expected
     found = summed_up(f"Exclusion Criteria:\n\n* Asthma\n* {text}")
     assert found.get("reproductiveCriterion", set()) == ({"NCT00000001#criterion-e2"} if expected else set())
+
+
+def test_the_question_on_reproduction_knows_the_same_words() -> None:
+    """Each word that marks a criterion has a topic in the question, and is looked for in the parts of criteria."""
+    query = (queries_folder() / "pregnancy-contraception.rq").read_text(encoding="utf-8")
+    topics = re.findall(r'IF\(REGEX\(\?words, "([^"]+)", "i"\), "', query)
+    (parts,) = re.findall(r'REGEX\(\?part, "([^"]+)", "i"\)', query)
+    assert len(topics) == 4
+    assert sorted("|".join(topics).split("|")) == sorted(parts.split("|"))
+    for word in REPRODUCTION:
+        assert speaks_of_reproduction(word)
+        assert re.search(parts, word)
 
 
 @pytest.mark.parametrize(

@@ -83,7 +83,7 @@ class Member:
                 [
                     sys.executable,
                     "-m",
-                    "kg.app.serving.worker",
+                    _WORKER,
                     str(theirs.fileno()),
                     msgspec.json.encode(self._orders),
                 ],

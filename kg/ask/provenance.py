@@ -71,6 +71,7 @@ class Provenance:
         counting: the unit that a row or a count stands for.
         parameters: what was meant by each parameter in force.
         caveats: what a reader has to know before using the numbers.
+        notes: what a value leaves out.
         query: the SPARQL that was run.
         engine: what ran it, with its version where that is known.
         graph: the graph's directory, file or address.
@@ -84,6 +85,7 @@ class Provenance:
     counting: str
     parameters: Mapping[str, tuple[str, ...]]
     caveats: tuple[str, ...]
+    notes: tuple[str, ...]
     query: str
     engine: str
     graph: str
@@ -99,6 +101,7 @@ class Provenance:
             "counting": self.counting,
             "parameters": {name: list(values) for name, values in self.parameters.items()},
             "caveats": list(self.caveats),
+            "notes": list(self.notes),
             "query": self.query,
             "engine": self.engine,
             "graph": {"name": self.graph, **self.version},
@@ -118,7 +121,7 @@ class Provenance:
         if self.exported:
             lines.append(f"registry's data of: {' to '.join(dict.fromkeys(self.exported))}")
         lines += [f"source: {each}" for each in self.sources]
-        lines += [f"note: {caveat}" for caveat in self.caveats]
+        lines += [f"note: {caveat}" for caveat in (*self.notes, *self.caveats)]
         return (*lines, f"query:\n{self.query}")
 
 
@@ -140,6 +143,7 @@ def provenance(store: Store, answer: Answer, graph: str, version: Mapping[str, s
         counting=answer.counting,
         parameters=answer.parameters,
         caveats=answer.caveats,
+        notes=answer.notes,
         query=answer.query,
         engine=store.engine,
         graph=graph,

@@ -14,7 +14,7 @@ from kg.errors import ParameterError, QuestionError, UsageError
 from kg.names import MEASUREMENT, PREFIXES, code_iri, fold_name, mesh_iri, trial_iri
 from kg.ports import Store
 
-__all__ = ["choices", "refusal", "resolve", "select_texts", "similar"]
+__all__ = ["KINDS", "called", "choices", "refusal", "resolve", "select_texts", "similar"]
 
 _PROLOGUE: Final = "".join(
     f"PREFIX {prefix}: <{PREFIXES[prefix]}>\n" for prefix in ("tkg", "tkgc", "rdf", "rdfs", "skos")
@@ -24,23 +24,35 @@ _MOST_NAMED: Final = 12
 
 
 class _Kind(NamedTuple):
-    """A kind of concept: its classes (or schemes), how a trial or a constraint is linked to it, and what names it."""
+    """A kind of concept: its classes (or schemes), how a trial or a constraint is linked to it, and what names it.
+
+    Of a kind that MeSH has terms for, also how a trial is linked to what sponsors write, and to a term: a record
+    without ids of terms names them alone.
+    """
 
     noun: str
     classes: str
     link: str
     belongs: str = "rdf:type"
     names: str = "rdfs:label"
+    written: str = ""
+    carried: str = ""
 
 
-_KINDS: Final = {
+KINDS: Final = {
     "condition": _Kind(
-        "condition", "tkg:Condition tkg:MeshConcept", "tkg:condition|tkg:conditionConcept|tkg:conditionAncestor"
+        "condition",
+        "tkg:Condition tkg:MeshConcept",
+        "tkg:condition|tkg:conditionConcept|tkg:conditionAncestor",
+        written="tkg:condition",
+        carried="tkg:conditionConcept|(tkg:conditionMeshConceptTerm/^rdfs:label)",
     ),
     "intervention": _Kind(
         "intervention",
         "tkg:Intervention tkg:MeshConcept",
         "tkg:hasIntervention|tkg:interventionConcept|tkg:interventionAncestor",
+        written="tkg:hasIntervention",
+        carried="tkg:interventionConcept|(tkg:interventionMeshConceptTerm/^rdfs:label)",
     ),
     "organization": _Kind("sponsor", "tkg:Organization", "tkg:leadSponsor|tkg:collaborator"),
     "country": _Kind("country", "tkg:Country", "tkg:country"),
@@ -52,6 +64,8 @@ _KINDS: Final = {
         "skos:prefLabel|skos:notation|skos:altLabel",
     ),
 }
+"""The kinds of concepts by the name of their scheme."""
+
 _PLACES: Final = "a tkg:Place ; tkg:cityName|tkg:stateName|tkg:countryName"
 
 
@@ -179,26 +193,19 @@ def choices(store: Store, parameter: Parameter) -> tuple[str, ...]:
 
 
 def _concept(store: Store, parameter: Parameter, text: str) -> tuple[NamedNode, ...]:
-    kind = _KINDS.get(parameter.scheme or "")
+    kind = KINDS.get(parameter.scheme or "")
     if kind is None:
         raise QuestionError(
-            f"parameter {parameter.name!r} has scheme {parameter.scheme!r}; known are {', '.join(sorted(_KINDS))}"
+            f"parameter {parameter.name!r} has scheme {parameter.scheme!r}; known are {', '.join(sorted(KINDS))}"
         )
     if iri := mesh_iri(text.upper()) or to_iri(text):
         node = NamedNode(iri)
         if select_texts(store, f"SELECT ?trial WHERE {{ ?trial {kind.link} {term_text(node)} }} LIMIT 1"):
             return (node,)
         raise refusal(parameter, text, kind.noun, ())
+    if nodes := called(store, kind, text):
+        return nodes
     label = term_text(Literal(fold_name(text)))
-    rows: list[tuple[str, ...]] = []
-    # A graph that kg built states names in small letters; in others, and for unknown names, all labels are compared.
-    for named in (_found(kind, text), _labelled(kind, f"LCASE(STR(?label)) = LCASE({label})")):
-        rows = rows or select_texts(
-            store,
-            f"SELECT DISTINCT ?node WHERE {{ {named} FILTER EXISTS {{ ?trial {kind.link} ?node }} }} ORDER BY ?node",
-        )
-    if rows:
-        return tuple(NamedNode(node) for (node,) in rows)
     containing = select_texts(
         store,
         f"SELECT DISTINCT ?label WHERE {{ {_labelled(kind, f'CONTAINS(LCASE(STR(?label)), LCASE({label}))')} }}"
@@ -213,9 +220,30 @@ def _concept(store: Store, parameter: Parameter, text: str) -> tuple[NamedNode, 
     raise refusal(parameter, text, kind.noun, near)
 
 
+def called(store: Store, kind: _Kind, text: str) -> tuple[NamedNode, ...]:
+    """What trials are linked to that has a name, in any case; nothing where the graph does not know the name.
+
+    Args:
+        store: the graph that is asked.
+        kind: one of `KINDS`.
+        text: the name.
+    """
+    label = term_text(Literal(fold_name(text)))
+    rows: list[tuple[str, ...]] = []
+    # A graph that kg built states names in small letters; in others, and for unknown names, all labels are compared.
+    for named in (_found(kind, text), _labelled(kind, f"LCASE(STR(?label)) = LCASE({label})")):
+        rows = rows or select_texts(
+            store,
+            f"SELECT DISTINCT ?node WHERE {{ {named} FILTER EXISTS {{ ?trial {kind.link} ?node }} }} ORDER BY ?node",
+        )
+    return tuple(NamedNode(node) for (node,) in rows)
+
+
 def _found(kind: _Kind, text: str) -> str:
     name = term_text(Literal(fold_name(text).lower()))
-    return f"VALUES ?class {{ {kind.classes} }} ?node tkg:lowerCaseName {name} ; {kind.belongs} ?class ."
+    classes = ", ".join(kind.classes.split())
+    # Before the name is looked up, a list of values would be joined with all that belongs to them.
+    return f"?node tkg:lowerCaseName {name} ; {kind.belongs} ?class . FILTER(?class IN ({classes}))"
 
 
 def _labelled(kind: _Kind, condition: str) -> str:

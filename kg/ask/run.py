@@ -17,6 +17,7 @@ from kg.ask.find import found_terms
 from kg.ask.near import find_near, near_terms
 from kg.ask.resolve import resolve
 from kg.ask.template import Caveat, Column, Parameter, Question
+from kg.ask.wording import wordings
 from kg.errors import ParameterError, QuestionError
 from kg.model.values import PartialDate
 from kg.names import XSD
@@ -46,6 +47,7 @@ class Answer:
         columns: name and meaning of each column.
         rows: Python values, one for each column; None where there is none.
         store: what was asked, its path or address.
+        notes: what a value leaves out, in sentences: a MeSH term that finds more than a sponsor's wording.
     """
 
     question: Question
@@ -54,6 +56,7 @@ class Answer:
     columns: tuple[Column, ...]
     rows: tuple[tuple[Value, ...], ...]
     store: str
+    notes: tuple[str, ...] = ()
 
     @property
     def counting(self) -> str:
@@ -87,7 +90,8 @@ def ask(store: Store, question: Question, parameters: Mapping[str, object] | Non
         QueryError: the graph could not answer.
         GraphError: the graph cannot be reached.
     """
-    terms = bound_terms(store, question, parameters or {})
+    given = parameters or {}
+    terms = bound_terms(store, question, given)
     query = bind(question, terms)
     found = store.select(query)
     expected = tuple(column.name for column in question.columns)
@@ -103,6 +107,11 @@ def ask(store: Store, question: Question, parameters: Mapping[str, object] | Non
         columns=question.columns,
         rows=tuple(tuple(to_value(term) for term in row) for row in found),
         store=store.name,
+        notes=tuple(
+            wording.sentence(parameter.name)
+            for parameter in question.parameters
+            for wording in wordings(store, parameter, given_values(question, parameter, given))
+        ),
     )
 
 

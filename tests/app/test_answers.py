@@ -10,8 +10,10 @@ import pytest
 from made import as_bytes, record
 
 from kg.app.asking.answers import answer_as_text
+from kg.app.asking.asked import answer_as_json
 from kg.app.building.build import build
 from kg.app.graph import Graph, open_graph
+from kg.app.table import table_of_answer
 from kg.errors import QueryError
 from kg.ports import Rows
 from kg.store.embedded import EmbeddedStore
@@ -107,3 +109,34 @@ def test_a_file_has_no_version(graph: Graph, tmp_path: Path) -> None:
         shown = answer_as_text(opened, "status-breakdown", {}, "json", width=100, colour=False, with_source=True)
     assert json.loads(shown.text)["graph"] == {"name": str(path)}
     assert json.loads(shown.text)["sources"] == []
+
+
+def test_a_wording_with_a_mesh_term_is_told_in_every_form(tmp_path: Path) -> None:
+    """The note is talk beside rows, and stands in JSON and Markdown with their source; a table in Python holds it."""
+    terms = {"conditionBrowseModule": {"meshes": [{"id": "D012595", "term": "Scleroderma, Systemic"}]}}
+    written = ["Systemic sclerosis", "Systemic sclerosis", "SSc"]
+    lines = [
+        as_bytes({**record(f"NCT0000000{number}", conditions={"conditions": [name]}), "derivedSection": terms})
+        for number, name in enumerate(written)
+    ]
+    (tmp_path / "three.jsonl").write_bytes(b"\n".join(lines))
+    build([str(tmp_path / "three.jsonl")], tmp_path / "g", workers=1)
+    note = (
+        '"systemic sclerosis" is a name that sponsors write; 2 of its 2 trials carry the MeSH term '
+        '"Scleroderma, Systemic", which finds 3 trials: condition="Scleroderma, Systemic"'
+    )
+    asked = {"condition": "systemic sclerosis"}
+    with open_graph(str(tmp_path / "g")) as graph:
+        shown = answer_as_text(graph, "trials-by-condition", asked, "csv", width=100, colour=False)
+        assert shown.talk == (f"note: {note}",)
+        made = {
+            format: answer_as_text(
+                graph, "trials-by-condition", asked, format, width=100, colour=False, with_source=True
+            )
+            for format in ("json", "md", "csv")
+        }
+        assert json.loads(made["json"].text)["notes"] == [note]
+        assert f"- note: {note}\n" in made["md"].text
+        assert f"note: {note}" in made["csv"].talk
+        assert answer_as_json(graph, shown.answer, asked)["notes"] == [note]
+        assert note in table_of_answer(shown.answer, "g").caveats

@@ -169,6 +169,15 @@ def test_an_engine_names_itself_and_the_sources(engine: Graph, built: Graph) -> 
     assert engine.store.engine.startswith(f"SPARQL endpoint {engine.name} (")
 
 
+def test_the_mesh_term_of_a_wording_is_told_alike(engine: Graph, built: Graph) -> None:
+    """The note on a sponsor's wording counts on an engine as in a graph's directory: all that the term finds."""
+    question = Catalogue(queries_folder()).question("trials-by-condition")
+    (note,) = ask(built.store, question, {"condition": "systemic sclerosis"}).notes
+    assert ask(engine.store, question, {"condition": "systemic sclerosis"}).notes == (note,)
+    found = ask(engine.store, question, {"condition": "Scleroderma, Systemic"})
+    assert f"finds {len(found.rows)} trials" in note
+
+
 def test_names_are_resolved_alike(engine: Graph) -> None:
     """Names in other cases and scripts are found on an engine, and unknown ones get the same advice."""
     sponsors = Catalogue(queries_folder()).question("top-sponsors")

@@ -206,3 +206,11 @@ def test_a_chart_is_drawn_where_there_is_something_to_compare(names, rows, expec
 def test_years_have_no_thousands():
     """A number is told from a year by its column."""
     assert (shown_cell(1996, "start_year").text, shown_cell(1996, "trials").text) == ("1996", "1,996")
+
+
+def test_a_question_tells_what_a_sponsors_wording_leaves_out(example_graph):
+    """The note stands above the rows."""
+    page = shown(example_graph, "/ask/trials-by-condition", ("condition", "systemic sclerosis"))
+    assert 'trials carry the MeSH term "Scleroderma, Systemic", which finds 13 trials' in page
+    page = shown(example_graph, "/ask/trials-by-condition", ("condition", "Scleroderma, Systemic"))
+    assert "is a name that sponsors write" not in page

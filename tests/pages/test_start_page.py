@@ -228,3 +228,21 @@ def test_a_place_is_looked_up_once(small_graph, monkeypatch):
     for text in ("Oslo", "Oslo", "Hamburg"):
         assert explorer.places_called(text) == []
     assert looked_up == ["Oslo", "Hamburg"]
+
+
+def test_a_condition_in_a_sponsors_words_leads_to_its_mesh_term(example_graph):
+    """A filter, a page and words that are a sponsor's wording name the MeSH term that finds more, and lead to it."""
+    index = Explorer(example_graph).index
+    facet = index.facets["condition"]
+    key = facet.keys[[label.casefold() for label in facet.labels].index("systemic sclerosis")]
+    for asked in ({"condition": key}, {"of": f"condition/{key}"}):
+        page = shown(example_graph, status="COMPLETED", **asked)
+        said = re.search(
+            r"carry the MeSH term <a href=\"([^\"]+)\">Scleroderma, Systemic</a>, which finds 12 trials", page
+        )
+        assert said
+        assert said[1] == "/?status=COMPLETED&condition=D012595"
+    assert "is a name that sponsors write" not in shown(example_graph, condition="D012595")
+    assert "is a name that sponsors write" not in shown(example_graph, q="systemic sclerosis"), "words find as many"
+    assert "MeSH term of most of its trials" in shown(example_graph, f"/condition/{key}")
+    assert "MeSH term of most of its trials" not in shown(example_graph, "/condition/D012595")

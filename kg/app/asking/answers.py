@@ -114,9 +114,10 @@ def answer_as_text(
         shown, text = _for_people(answer, width, colour)
     else:
         text = ""
+    told = tuple(f"note: {note}" for note in answer.notes)
     if not with_source:
         notes = [caveat for caveat in answer.caveats if not caveat.about or caveat.about & {*shown, *parameters}]
-        return Shown(text, (*answer.places, *why), answer, tuple(notes))
+        return Shown(text, (*answer.places, *told, *why), answer, tuple(notes))
     source = source_of(graph, answer)
     if format == "json":
         envelope = {**source.as_json(), **({"explanation": list(why)} if why else {}), "rows": json.loads(text)}

@@ -85,6 +85,7 @@ def answer_as_json(
         "asked": answer.question.question,
         "counting": answer.counting,
         "caveats": list(answer.caveats),
+        "notes": list(answer.notes),
         "parameters": {name: list(values) for name, values in answer.parameters.items()},
         "columns": {column.name: column.description for column in answer.columns},
         "graph": {key: manifest[key] for key in ("built", "hash") if key in manifest},

@@ -186,6 +186,11 @@ def _answer_schema(question: Question) -> dict[str, Any]:
             "question": {"type": "string"},
             "counting": {"type": "string"},
             "caveats": {"type": "array", "items": {"type": "string"}},
+            "notes": {
+                "type": "array",
+                "items": {"type": "string"},
+                "description": "what a value leaves out: a MeSH term that finds more than a sponsor's wording",
+            },
             "parameters": {"type": "object"},
             "count": {"type": "integer", "description": "how many rows there are"},
             "rows": {"type": "array", "items": row},

@@ -125,7 +125,7 @@ def draw_answer(graph: Graph, name: str, parameters: Mapping[str, object] | None
         f"{key.replace('_', ' ')} {', '.join(map(_shortly, values))}" for key, values in answer.parameters.items()
     ]
     subtitle = " · ".join([f"{len(found):,} rows, counting {question.counting}", *chosen])
-    network = replace(network, notes=(*network.notes, *answer.caveats))
+    network = replace(network, notes=(*network.notes, *answer.notes, *answer.caveats))
     return page(network, question.title, subtitle, sources(graph, trials_in(network)))
 
 

@@ -70,6 +70,7 @@ class AnswerShown:
         cut: True where there may be more.
         chart: where a column holds numbers.
         why: why there are no rows, in sentences.
+        notes: what a value leaves out, in sentences.
         source: where the answer comes from, in sentences.
         query: the SPARQL behind it.
         meant: what each parameter was taken for.
@@ -82,6 +83,7 @@ class AnswerShown:
     cut: bool
     chart: Chart | None
     why: tuple[str, ...]
+    notes: tuple[str, ...]
     source: tuple[str, ...]
     query: str
     meant: tuple[tuple[str, tuple[Cell, ...]], ...]
@@ -175,6 +177,7 @@ def _shown(explorer: Explorer, name: str, parameters: dict[str, object], answer:
         cut=may_be_cut(answer),
         chart=chart_of(names, charted),
         why=why,
+        notes=answer.notes,
         source=tuple(source),
         query=answer.query,
         meant=tuple((key, tuple(_meant(value) for value in values)) for key, values in answer.parameters.items()),

@@ -37,6 +37,7 @@ class Explorer:
     def __init__(self, graph: Graph) -> None:
         self.graph = graph
         self._numbers: dict[str, dict[str, int]] = {}
+        self._called: dict[str, dict[str, int]] = {}
         self._places: dict[str, list[Near]] = {}
 
     @cached_property
@@ -52,6 +53,14 @@ class Explorer:
             found = {iri.rpartition("/")[2]: number for number, iris in enumerate(about.terms) for iri in iris}
             found |= {key: number for number, key in enumerate(about.keys)}
             self._numbers[facet] = found
+        return found
+
+    def called(self, facet: str) -> dict[str, int]:
+        """The number of each value of a facet of things, by its name in small letters."""
+        found = self._called.get(facet)
+        if found is None:
+            labels = self.index.facets[facet].labels
+            found = self._called[facet] = {label.casefold(): number for number, label in enumerate(labels)}
         return found
 
     @cached_property

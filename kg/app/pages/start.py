@@ -15,6 +15,7 @@ from kg.app.finding.trial_search import SORTS, Found, search
 from kg.app.pages.empty import why_empty
 from kg.app.pages.explorer import Explorer
 from kg.app.pages.hits import TONES, hits_of, sought_by, tone_of
+from kg.app.pages.known_as import known_as
 from kg.app.pages.places import Meant, place_meant
 from kg.app.pages.selection import ANY_DISTANCE, FACETS, KILOMETRES, Selection
 from kg.app.pages.things import KINDS, rows_of_thing
@@ -91,6 +92,7 @@ def start_page(explorer: Explorer, request: PageRequest) -> PageResponse:
         km=km,
         meant=meant,
         note=_note(explorer, held),
+        known_as=known_as(explorer, selection, found),
         facets=[_facet(name, index.facets[name], selection, found) for name in FACETS],
         chips=_chips(selection, index, found),
         hits=hits_of(explorer, [index.iris[row] for row in rows], found, sought_by(explorer, selection)),

@@ -15,6 +15,7 @@ from kg.app.finding.columns import text_of
 from kg.app.finding.trial_index import NO_DAY, Facet, Ints, Mask, TrialIndex
 from kg.app.pages.explorer import Explorer
 from kg.app.pages.hits import TONES, Thing, hits_of, tone_of
+from kg.app.pages.known_as import wording_of_value
 from kg.names import ID, MESH, PREFIXES
 from kg.views.charts import Bar, Part, bars, columns, parts
 from kg.views.site import path_of
@@ -270,6 +271,10 @@ def _facts(explorer: Explorer, kind: str, key: str) -> list[tuple[str, list[Thin
         things = _labelled(explorer, others)
         if things:
             found.append((words, things))
+    number = explorer.numbers(about.facet).get(key) if kind in ("condition", "intervention") else None
+    wording = None if number is None else wording_of_value(explorer, kind, number)
+    if wording:
+        found.append(("MeSH term of most of its trials, which finds more", [Thing(wording.term, path_of(wording.iri))]))
     if _is_mesh(key):
         found.append(("In MeSH", [Thing(key, f"https://meshb.nlm.nih.gov/record/ui?ui={key}")]))
     return found

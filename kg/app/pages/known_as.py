@@ -1,0 +1,74 @@
+"""The MeSH terms that find more than a sponsor's wording of a condition that somebody looks for."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from kg.app.finding.trial_search import Found
+from kg.app.pages.explorer import Explorer
+from kg.app.pages.selection import Selection
+from kg.ask.wording import Wording, wording_of
+
+__all__ = ["KnownAs", "known_as", "wording_of_value"]
+
+
+@dataclass(frozen=True, slots=True)
+class KnownAs:
+    """A MeSH term that finds more.
+
+    Args:
+        wording: what was looked for, and its MeSH term.
+        found: how many trials the term finds here.
+        address: of the page that looks for the term instead.
+    """
+
+    wording: Wording
+    found: int
+    address: str
+
+
+def known_as(explorer: Explorer, selection: Selection, found: Found) -> tuple[KnownAs, ...]:
+    """The MeSH terms of the conditions that a selection looks for: by a filter, by their page, by their name as words.
+
+    Args:
+        explorer: of the graph.
+        selection: what is asked for.
+        found: what it finds; words that find as many trials as the term need no other name.
+    """
+    return tuple(_known_as(explorer, selection, found))
+
+
+def wording_of_value(explorer: Explorer, facet: str, number: int) -> Wording | None:
+    """The MeSH term that finds more than a value of the facets `condition` and `intervention`."""
+    values = explorer.index.facets[facet]
+    return wording_of(explorer.graph.store, facet, values.labels[number], values.terms[number])
+
+
+def _known_as(explorer: Explorer, selection: Selection, found: Found) -> Iterator[KnownAs]:
+    known = explorer.numbers("condition")
+    counts = explorer.index.facets["condition"].counts(found.others(*(one.name for one in found.filters)))
+    for number, without in _looked_for(explorer, selection):
+        wording = wording_of_value(explorer, "condition", number)
+        term = known.get(wording.iri.rpartition("/")[2]) if wording else None
+        if wording is None or term is None:
+            continue
+        key = explorer.index.facets["condition"].keys[term]
+        by_words = sum(int(one.mask.sum()) for one in found.filters if one.name == "q" and selection.q != without.q)
+        if counts[term] > max(by_words, counts[number]):
+            address = without.having("condition", *without.facets.get("condition", ()), key).address()
+            yield KnownAs(wording, int(counts[term]), address)
+
+
+def _looked_for(explorer: Explorer, selection: Selection) -> Iterator[tuple[int, Selection]]:
+    """The conditions looked for, each with the selection without it."""
+    known = explorer.numbers("condition")
+    for key in selection.facets.get("condition", ()):
+        if key in known:
+            yield known[key], selection.without("condition", key)
+    kind, _, key = selection.of.partition("/")
+    if kind == "condition" and key in known:
+        yield known[key], selection.without("of")
+    called = explorer.called("condition").get(selection.q.casefold())
+    if called is not None:
+        yield called, selection.without("q")

@@ -1,0 +1,145 @@
+"""What a sponsor's wording leaves out: the MeSH term that most of its trials carry, and that finds more."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from typing import Final
+
+from pyoxigraph import Literal, NamedNode
+
+from kg.ask.bind import as_text, term_text, to_iri
+from kg.ask.resolve import KINDS, called, resolve, select_texts
+from kg.ask.template import Parameter
+from kg.names import MESH, as_words, fold_name
+from kg.ports import Store
+
+__all__ = ["Wording", "wording_of", "wordings"]
+
+_SURE: Final = 3
+"""So many trials must carry a term that has none of the wording's words."""
+
+_MOST_TERMS: Final = 8
+_LOOKED_AT: Final = 200
+"""Terms are looked for among so many of the trials with a wording."""
+
+
+@dataclass(frozen=True, slots=True)
+class Wording:
+    """A name that sponsors write, and the MeSH term that most of the trials with it carry.
+
+    Args:
+        text: the name.
+        trials: how many trials bear it.
+        iri: of the MeSH term.
+        term: the MeSH term itself.
+        carrying: how many of these trials carry it themselves.
+        found: how many trials are found by it, those on narrower terms among them.
+    """
+
+    text: str
+    trials: int
+    iri: str
+    term: str
+    carrying: int
+    found: int
+
+    def sentence(self, parameter: str) -> str:
+        """The same in words.
+
+        >>> said = Wording("breast cancer", 9, MESH + "D001943", "Breast Neoplasms", 8, 40).sentence("condition")
+        >>> print(said.replace("; ", ";\\n").replace(", ", ",\\n"))
+        "breast cancer" is a name that sponsors write;
+        8 of its 9 trials carry the MeSH term "Breast Neoplasms",
+        which finds 40 trials: condition="Breast Neoplasms"
+        """
+        return (
+            f'"{self.text}" is a name that sponsors write; {self.carrying:,} of its {self.trials:,} trials carry the '
+            f'MeSH term "{self.term}", which finds {self.found:,} trials: {parameter}="{self.term}"'
+        )
+
+
+def wordings(store: Store, parameter: Parameter, values: Iterable[object]) -> tuple[Wording, ...]:
+    """The values of a parameter that are sponsors' wordings of a MeSH term that finds more.
+
+    Args:
+        store: the graph.
+        parameter: of any type; only conditions and interventions have MeSH terms.
+        values: as they were given; the graph knows each.
+
+    Raises:
+        QueryError: the graph could not be asked.
+    """
+    if parameter.type != "concept" or not KINDS[parameter.scheme or ""].carried:
+        return ()
+    found = []
+    for text in map(as_text, values):
+        if not to_iri(text.strip()):
+            nodes = [term.value for term in resolve(store, parameter, text)]
+            found.append(wording_of(store, parameter.scheme or "", fold_name(text), nodes))
+    return tuple(wording for wording in found if wording)
+
+
+def wording_of(store: Store, scheme: str, text: str, nodes: Sequence[str]) -> Wording | None:
+    """The MeSH term that at least half of the trials with a wording carry, and that is on more trials than the wording.
+
+    Of several it is the one whose trials are most nearly those with the wording, then the one with more of its
+    words. A term that has none of its words must be carried by three trials: fewer may carry it for something else.
+    Trials with a narrower term count among those that the term is on. Where very many trials bear the wording, the
+    terms of some of them are compared; what is told is counted in all.
+
+    Args:
+        store: the graph.
+        scheme: `condition` or `intervention`.
+        text: the wording.
+        nodes: IRIs of what the graph calls so; where a MeSH term is among them, the wording finds all that the term
+            finds.
+
+    Raises:
+        QueryError: the graph could not be asked.
+    """
+    if not nodes or any(iri.startswith(MESH) for iri in nodes):
+        return None
+    kind = KINDS[scheme]
+    # In a union of all graphs records state what their trials do, so that trials are told by their class. That makes
+    # counts slow: only those of the term that is told are so made.
+    bearing = f"{_one_of('?node', nodes)} ?trial {kind.written} ?node ; a tkg:Trial"
+    some = select_texts(store, f"SELECT DISTINCT ?trial WHERE {{ {bearing} }} LIMIT {_LOOKED_AT}")
+    of_mesh = f"FILTER(STRSTARTS(STR(?term), {term_text(Literal(MESH))}))"
+    carried = select_texts(
+        store,
+        f"SELECT ?term (COUNT(DISTINCT ?trial) AS ?count) WHERE {{ {_one_of('?trial', (iri for (iri,) in some))} "
+        f"?trial {kind.carried} ?term {of_mesh} }} GROUP BY ?term ORDER BY DESC(?count) ?term LIMIT {_MOST_TERMS}",
+    )
+    likely = {term: int(count) / len(some) for term, count in carried if 2 * int(count) >= len(some)}
+    if not likely:
+        return None
+    trials = _count(store, bearing)
+    counted = select_texts(
+        store,
+        f"SELECT ?term ?name (COUNT(DISTINCT ?subject) AS ?count) WHERE {{ {_one_of('?term', likely)} "
+        f"?term rdfs:label ?name . ?subject {kind.link}|{kind.carried} ?term }} GROUP BY ?term ?name ORDER BY ?name",
+    )
+    words = set(as_words(text).split())
+    best, fit = None, (0.0, 0)
+    for term, name, count in counted:
+        shared = len(words.intersection(as_words(name).split()))
+        carrying = round(likely[term] * trials)
+        likeness = carrying / (trials + int(count))
+        if int(count) > trials and (shared or carrying >= _SURE) and (likeness, shared) > fit:
+            best, fit = (term, name), (likeness, shared)
+    if best is None:
+        return None
+    term, name = best
+    carrying = _count(store, f"{_one_of('?term', [term])} {bearing} ; {kind.carried} ?term")
+    named = _one_of("?named", (node.value for node in called(store, kind, name)))
+    found = _count(store, f"{named} ?trial {kind.link}|{kind.carried} ?named ; a tkg:Trial")
+    return Wording(text, trials, term, name, carrying, found) if found > trials and 2 * carrying >= trials else None
+
+
+def _one_of(variable: str, iris: Iterable[str]) -> str:
+    return f"VALUES {variable} {{ {' '.join(term_text(NamedNode(iri)) for iri in iris)} }}"
+
+
+def _count(store: Store, pattern: str) -> int:
+    return int(select_texts(store, f"SELECT (COUNT(DISTINCT ?trial) AS ?count) WHERE {{ {pattern} }}")[0][0])

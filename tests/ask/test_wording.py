@@ -1,0 +1,122 @@
+"""What a sponsor's wording leaves out is told, and nothing is told that no clear rule gives."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+import pytest
+from pyoxigraph import RdfFormat, Store
+
+from kg.ask.run import ask
+from kg.ask.template import Parameter, parse_question
+from kg.ask.wording import wordings
+from kg.names import as_words
+from kg.store.embedded import EmbeddedStore
+
+PROLOGUE = """
+@prefix tkg: <https://w3id.org/trialkg/ontology#> .
+@prefix rdfs: <http://www.w3.org/2000/01/rdf-schema#> .
+@prefix mesh: <http://id.nlm.nih.gov/mesh/> .
+@prefix c: <https://w3id.org/trialkg/id/condition/> .
+@prefix t: <https://clinicaltrials.gov/study/> .
+"""
+TERMS = {
+    "D012595": "Scleroderma, Systemic",
+    "D045743": "Scleroderma, Diffuse",
+    "D012598": "Sclerosis",
+    "D001943": "Breast Neoplasms",
+    "D009369": "Neoplasms",
+}
+BY_CONDITION = """#+ title: T
+#+ question: Which trials study a condition?
+#+ counting: trials
+#+ params: {condition: {type: concept, scheme: condition, description: a condition, optional: true, example: x}}
+#+ columns: {trial: a trial}
+SELECT ?trial WHERE {
+  VALUES ?condition { <http://id.nlm.nih.gov/mesh/D012595> } #@param condition
+  ?trial <https://w3id.org/trialkg/ontology#condition>|<https://w3id.org/trialkg/ontology#conditionConcept> ?condition .
+}"""
+
+
+def graph(*trials: tuple[str, Iterable[str], Iterable[str]]) -> EmbeddedStore:
+    """A graph of trials, each with what its sponsor writes, the ids of its MeSH terms, and those of their ancestors."""
+    turtle = [PROLOGUE]
+    turtle += [f'mesh:{key} a tkg:MeshConcept ; rdfs:label "{name}" .' for key, name in TERMS.items()]
+    for number, (written, carried, wider) in enumerate(trials):
+        node = f"c:{as_words(written).replace(' ', '-')}"
+        turtle.append(
+            f'{node} a tkg:Condition ; rdfs:label "{written}" . t:NCT{number:08d} a tkg:Trial ; tkg:condition {node} .'
+        )
+        turtle += [f"t:NCT{number:08d} tkg:conditionConcept mesh:{key} ." for key in carried]
+        turtle += [f"t:NCT{number:08d} tkg:conditionAncestor mesh:{key} ." for key in wider]
+    store = Store()
+    store.load("\n".join(turtle), format=RdfFormat.TURTLE)
+    return EmbeddedStore(store, "made")
+
+
+def told(store: EmbeddedStore, text: str) -> list[tuple[str, int, int, int]]:
+    """The term, and how many trials bear the wording, carry the term, and are found by it."""
+    parameter = Parameter("condition", "concept", "a condition", scheme="condition")
+    return [(one.term, one.trials, one.carrying, one.found) for one in wordings(store, parameter, [text])]
+
+
+SCLEROSIS = ("D045743", "D012598", "D012595")
+
+
+def test_the_term_that_most_trials_with_a_wording_carry_is_told() -> None:
+    """Of terms carried alike, the one whose trials are most nearly the same, then the one that shares words."""
+    store = graph(
+        ("systemic sclerosis", SCLEROSIS, ()),
+        ("systemic sclerosis", SCLEROSIS, ()),
+        ("systemic sclerosis", (), ()),
+        ("SSc", SCLEROSIS, ()),
+        ("Morphoea", SCLEROSIS, ()),
+        ("Scleroderma, Systemic", (), ()),
+        ("hardening", ("D012598",), ()),
+    )
+    assert told(store, " Systemic  SCLEROSIS ") == [("Scleroderma, Systemic", 3, 2, 5)]
+
+
+def test_narrower_trials_count_among_those_that_a_term_finds() -> None:
+    """A term finds trials that carry it as an ancestor; that alone makes no wording of it."""
+    store = graph(
+        ("breast cancer", ("D001943",), ("D009369",)),
+        ("cancer", ("D009369",), ()),
+        ("tumour", (), ("D009369",)),
+    )
+    assert told(store, "breast cancer") == []
+    assert told(store, "tumour") == []
+    many = [("tumour", ("D009369",), ()) for _ in range(3)]
+    assert told(graph(*many, ("breast cancer", ("D001943",), ("D009369",))), "tumour") == [("Neoplasms", 3, 3, 4)]
+
+
+@pytest.mark.parametrize(
+    ("why", "text", "trials"),
+    [
+        ("fewer than half carry it", "lump", [("lump", (), ())] * 4 + [("lump", ("D001943",), ())] * 3),
+        ("it finds no more", "lump", [("lump", ("D001943",), ())] * 3),
+        ("no word in common, carried by two", "lump", [("lump", ("D001943",), ())] * 2 + [("x", ("D001943",), ())]),
+        ("it is a MeSH term", "neoplasms", [("Neoplasms", ("D009369",), ())] * 3 + [("x", ("D009369",), ())]),
+        ("an IRI says which", "c:lump", [("lump", ("D001943",), ())] * 3 + [("x", ("D001943",), ())]),
+    ],
+)
+def test_without_a_clear_rule_nothing_is_told(
+    why: str, text: str, trials: list[tuple[str, list[str], list[str]]]
+) -> None:
+    """A wording stays alone where the rule gives no term."""
+    text = text.replace("c:", "https://w3id.org/trialkg/id/condition/")
+    assert told(graph(*trials), text) == [], why
+
+
+def test_an_answer_carries_the_note() -> None:
+    """The note names the parameter, so that it can be asked again as it stands."""
+    store = graph(*[("SSc", ("D012595",), ())] * 3, ("systemic sclerosis", ("D012595",), ()))
+    question = parse_question("by-condition", BY_CONDITION)
+    answer = ask(store, question, {"condition": "ssc"})
+    assert answer.notes == (
+        '"ssc" is a name that sponsors write; 3 of its 3 trials carry the MeSH term "Scleroderma, Systemic", '
+        'which finds 4 trials: condition="Scleroderma, Systemic"',
+    )
+    assert len(ask(store, question, {"condition": "Scleroderma, Systemic"}).rows) == 4
+    assert ask(store, question, {"condition": "Scleroderma, Systemic"}).notes == ()
+    assert ask(store, question).notes == ()

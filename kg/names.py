@@ -28,6 +28,7 @@ __all__ = [
     "PUBMED",
     "RDF",
     "RDFS",
+    "RECORD_DATES",
     "SKOS",
     "TKG",
     "TRIAL",
@@ -92,6 +93,9 @@ _D_WIDE_FROM: Final = 66_888
 _C_NARROW_UNTIL: Final = 586_999
 _C_WIDE_FROM: Final = 594_000
 _MESH_ID = re.compile(r"([CD])(\d{6}|\d{9})\Z", re.ASCII)
+
+RECORD_DATES: Final = ("lastUpdatePostDate", "lastUpdateSubmitDate", "statusVerifiedDate")
+"""Properties that say of which day the record of a trial is; the first one stated counts."""
 
 
 def is_nct_id(text: str) -> bool:

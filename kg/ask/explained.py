@@ -86,10 +86,35 @@ class Near:
 
 @dataclass(frozen=True, slots=True)
 class Misfit:
-    """A trial on the subject that was asked about, and what keeps it out, in phrases."""
+    """A trial on the subject that was asked about, and what keeps it out.
+
+    Args:
+        nct_id: its id.
+        reasons: what keeps it out, in phrases.
+        title: its brief title; empty where there is none.
+        status: its overall status in words; empty where none is stated.
+        as_of: the ISO date that its record is of; empty where none is stated.
+    """
 
     nct_id: str
     reasons: tuple[str, ...]
+    title: str = ""
+    status: str = ""
+    as_of: str = ""
+
+    def sentence(self) -> str:
+        """The trial and what keeps it out, in a line; a status that keeps it out is not said twice.
+
+        >>> Misfit("NCT03444220", ("names no site",), "Gut Microbiota", "Completed", "2023-04-11").sentence()
+        'NCT03444220 Gut Microbiota (completed, as of 2023-04-11): names no site'
+        >>> Misfit("NCT03444220", ("is completed",), "Gut Microbiota", "Completed").sentence()
+        'NCT03444220 Gut Microbiota: is completed'
+        """
+        status = self.status[:1].lower() + self.status[1:]
+        stands = [] if not status or f"is {status}" in self.reasons else [status]
+        stands += [f"as of {self.as_of}"] if self.as_of else []
+        named = f"{self.nct_id} {self.title}".strip() + (f" ({', '.join(stands)})" if stands else "")
+        return f"{named}: {'; '.join(self.reasons)}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,7 +151,7 @@ class Explanation:
             lines.append("nearest: no other value of one choice alone was found to give rows")
         if self.misfits:
             lines.append(f"{self.subject}, and what keeps them out:")
-            lines += [f"  {misfit.nct_id}: {'; '.join(misfit.reasons)}" for misfit in self.misfits]
+            lines += [f"  {misfit.sentence()}" for misfit in self.misfits]
         if self.wider:
             lines.append(f"the question {self.wider} lists trials with their distances, whatever their status")
         if not self.complete:

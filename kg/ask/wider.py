@@ -6,12 +6,16 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
-from kg.ask.bind import bind
+from pyoxigraph import NamedNode
+
+from kg.ask.bind import bind, term_text
 from kg.ask.explained import Explanation, Misfit, Step
 from kg.ask.narrowing import Narrowing, rank, without
 from kg.ask.near import Near, find_near, near_terms
+from kg.ask.resolve import select_texts
 from kg.ask.run import Value, bound_terms, given_values, to_value
 from kg.ask.template import Parameter, Wider, read_question
+from kg.names import RECORD_DATES
 
 if TYPE_CHECKING:
     from kg.ask.narrowing import Terms
@@ -87,12 +91,30 @@ def _misfits(
     if most.more or not other.has_time():
         return []
     passing = {one.name: _trials(other, [*about, one.name]) for one in rest if other.has_time()}
-    found = []
+    found: list[tuple[str, dict[str, Value], tuple[str, ...]]] = []
     for trial, row in _rows(other, about, near_terms(near.name, place._replace(km=None))):
         reasons = [_missed(one, row) for one in rest if trial not in passing.get(one.name, {trial})]
         far = _distance(row, place)
-        found.append(Misfit(str(row["nct_id"]), (*reasons, *filter(None, [far])) or ("takes nobody in at its sites",)))
-    return sorted(found, key=lambda misfit: len(misfit.reasons))[:_MOST_MISFITS]
+        found.append((trial, row, (*reasons, *filter(None, [far])) or ("takes nobody in at its sites",)))
+    found = sorted(found, key=lambda misfit: len(misfit[2]))[:_MOST_MISFITS]
+    dates = _dates(other, [trial for trial, _, _ in found])
+    return [
+        Misfit(str(row["nct_id"]), reasons, str(row["title"] or ""), str(row["status"] or ""), dates.get(trial, ""))
+        for trial, row, reasons in found
+    ]
+
+
+def _dates(other: Narrowing, trials: Sequence[str]) -> dict[str, str]:
+    """The days that the records of trials are of; where a trial states none, the latest of the records behind it."""
+    named = " ".join(term_text(NamedNode(trial)) for trial in trials)
+    stated = " ".join(f"OPTIONAL {{ ?trial tkg:{name} ?{name} }}" for name in RECORD_DATES)
+    dates = " ".join(f"?{name}" for name in RECORD_DATES)
+    rows = select_texts(
+        other.store,
+        f"SELECT ?trial {dates} ?version WHERE {{ VALUES ?trial {{ {named} }} {stated} "
+        "OPTIONAL { ?trial tkg:describedIn ?record . ?record tkg:recordVersionDate ?version } } ORDER BY ?version",
+    )
+    return {trial: next(filter(None, found), "") for trial, *found in rows}
 
 
 def _trials(other: Narrowing, names: Sequence[str]) -> set[str]:

@@ -6,15 +6,12 @@ import re
 from collections.abc import Collection
 from typing import Final
 
-from kg.names import CODE, TKG, TRIAL
+from kg.names import CODE, RECORD_DATES, TKG, TRIAL
 from kg.views.network import Fact
 from kg.views.statements import Statements, Term
 from kg.views.words import address, code_in_words, date_in_words, property_in_words, short_name
 
-__all__ = ["RECORD_DATES", "facts_of", "in_words", "literal_in_words", "plain_text", "record_date"]
-
-RECORD_DATES: Final = ("lastUpdatePostDate", "lastUpdateSubmitDate", "statusVerifiedDate")
-"""Properties that say of which day the record of a trial is, the first one stated counts."""
+__all__ = ["facts_of", "in_words", "literal_in_words", "plain_text", "record_date"]
 
 _FIRST: Final = (
     *("nctId", "acronym", "officialTitle", "overallStatus", "whyStopped", "phase", "studyType", "enrollmentCount"),

@@ -18,6 +18,7 @@ from kg.app.building.build import build
 from kg.app.graph import Graph, open_graph
 from kg.ask.catalogue import Catalogue
 from kg.ask.explain import explain
+from kg.ask.resolve import select_texts
 from kg.ask.run import Value, ask
 from kg.ask.template import Question
 from kg.model.geography import geocentric, great_circle_km
@@ -208,8 +209,8 @@ def test_an_empty_answer_tells_the_nearest(graph: Store) -> None:
         "  0 trials  within 50 km of Oslo, Norway",
         "nearest that fits all else: NCT00000004, Zürich, Switzerland, 1,402 km",
         "2 trials on gout, and what keeps them out:",
-        "  NCT00000004: nearest site Zürich, Switzerland, 1,402 km",
-        "  NCT00000005: names no site",
+        "  NCT00000004 Trial 4 (recruiting): nearest site Zürich, Switzerland, 1,402 km",
+        "  NCT00000005 Trial 5 (recruiting): names no site",
         "the question how-far lists trials with their distances, whatever their status",
     )
 
@@ -229,8 +230,8 @@ def test_an_empty_answer_tells_what_keeps_each_trial_out(graph: Store) -> None:
         "nearest without sex: age=39 gives 1 trial: nct_id NCT00000002, status Recruiting, sex Female, "
         "maximum_age 39 Years, names_site True, title Trial 2",
         "2 trials on eczema, and what keeps them out:",
-        "  NCT00000003: is completed; nearest site Oslo, Norway, 305 km",
-        "  NCT00000002: is for one sex only: female; takes ages from any to 39 years; "
+        "  NCT00000003 Trial 3: is completed; nearest site Oslo, Norway, 305 km",
+        "  NCT00000002 Trial 2 (recruiting): is for one sex only: female; takes ages from any to 39 years; "
         "nearest site Oslo, Norway, 305 km",
         "the question how-far lists trials with their distances, whatever their status",
     )
@@ -242,10 +243,17 @@ def test_an_empty_answer_at_any_distance_tells_that_no_distance_is_known(graph: 
     lines = explain(graph, CATALOGUE.question("nearest-site"), person).sentences()
     assert lines[-4:-1] == (
         "2 trials on gout, and what keeps them out:",
-        "  NCT00000004: is for one sex only: male",
-        "  NCT00000005: names no site",
+        "  NCT00000004 Trial 4 (recruiting): is for one sex only: male",
+        "  NCT00000005 Trial 5 (recruiting): names no site",
     )
     assert "  0 trials  at a site whose distance is known" in lines
+
+
+DATES = """SELECT ?nct_id ?title ?status ?posted ?version WHERE {
+  ?trial tkg:nctId ?nct_id ; tkg:briefTitle ?title ; tkg:overallStatus/skos:prefLabel ?status .
+  OPTIONAL { ?trial tkg:lastUpdatePostDate ?posted }
+  OPTIONAL { ?trial tkg:describedIn/tkg:recordVersionDate ?version }
+} ORDER BY ?nct_id ?version"""
 
 
 @pytest.fixture(scope="session")
@@ -272,3 +280,15 @@ def test_recruiting_systemic_sclerosis_trials_near_oslo_for_a_woman_of_40(real: 
     (near,) = [near for near in why.near if near.parameter == "near"]
     assert near.value.startswith("Oslo, Norway, ")
     assert {name for name, _ in near.row} >= {"nct_id", "km", "city"}
+
+
+def test_trials_that_nearly_fit_stand_with_title_status_and_date(real: Graph) -> None:
+    """What the registry's record says of each, and of a page's trial the date of the page's own record."""
+    person = {"near": "Oslo, 50 km", "condition": "Scleroderma, Systemic", "age": 40, "sex": "FEMALE"}
+    misfits = explain(real.store, CATALOGUE.question("nearest-site"), person).misfits
+    dates = {row[0]: row[1:] for row in select_texts(real.store, DATES)}
+    assert len(misfits) == 4
+    for misfit in misfits:
+        title, status, *days = dates[misfit.nct_id]
+        assert (misfit.title, misfit.status, misfit.as_of) == (title, status, next(filter(None, days), ""))
+    assert [misfit.nct_id for misfit in misfits if not misfit.as_of] == ["NCT03444220"], "its page bears no date"

@@ -16,6 +16,7 @@ from kg.app.graph import Graph, open_graph
 from kg.app.pages.explorer import Explorer
 from kg.app.serving.web import respond
 from kg.app.transfer.export import export
+from kg.ask.run import ask
 
 EXAMPLES = Path(__file__).resolve().parents[2] / "examples"
 
@@ -246,3 +247,31 @@ def test_a_condition_in_a_sponsors_words_leads_to_its_mesh_term(example_graph):
     assert "is a name that sponsors write" not in shown(example_graph, q="systemic sclerosis"), "words find as many"
     assert "MeSH term of most of its trials" in shown(example_graph, f"/condition/{key}")
     assert "MeSH term of most of its trials" not in shown(example_graph, "/condition/D012595")
+
+
+def test_a_trial_whose_ages_are_in_doubt_is_marked(small_graph, tmp_path):
+    """Where fields and criteria state different ages, the hit and the answer on who may join say so; others do not."""
+    aged = {"minimumAge": "18 Years", "maximumAge": "60 Years"}
+    texts = ("* Age between 16 and 75 years", "* Age between 18 and 60 years")
+    lines = [
+        as_bytes(
+            record(
+                f"NCT0000000{number}",
+                status={"overallStatus": "RECRUITING"},
+                eligibility={"eligibilityCriteria": f"Inclusion Criteria:\n\n{text}", **aged},
+            )
+        )
+        for number, text in enumerate(texts)
+    ]
+    (tmp_path / "two.jsonl").write_bytes(b"\n".join(lines))
+    build([str(tmp_path / "two.jsonl")], tmp_path / "g", workers=1)
+    with open_graph(str(tmp_path / "g")) as graph:
+        page = shown(graph, age="30")
+        cards = re.findall(r'<article class="hit">.*?</article>', page, re.DOTALL)
+        assert {card[card.index("NCT") :][:11]: "Not all agree on ages<" in card for card in cards} == {
+            "NCT00000000": True,
+            "NCT00000001": False,
+        }
+        answer = ask(graph.store, Explorer(graph).catalogue.question("open-to"), {"age": 30})
+        assert [row[-1] for row in answer.rows] == ["ages", None]
+    assert "Not all agree" not in shown(small_graph)

@@ -13,8 +13,8 @@ from kg.app.finding.columns import text_of
 from kg.app.finding.trial_search import OPEN_STATUSES, Found
 from kg.app.pages.explorer import Explorer
 from kg.app.pages.selection import Selection
-from kg.names import CODE, PREFIXES, TKG, as_words
-from kg.views.facts import RECORD_DATES, record_date
+from kg.names import CODE, PREFIXES, RECORD_DATES, TKG, as_words
+from kg.views.facts import record_date
 from kg.views.site import path_of
 from kg.views.statements import Statements
 from kg.views.words import code_in_words, count_of, date_in_words, is_old, short_name
@@ -23,9 +23,11 @@ __all__ = ["TONES", "Hit", "Sought", "Thing", "hits_of", "sought_by", "tone_of"]
 
 _OF_TRIAL: Final = (
     "briefTitle acronym overallStatus describedIn phase studyType enrollmentCount enrollmentType startDate condition "
-    f"hasIntervention leadSponsor country minimumAge maximumAge hasResults {' '.join(RECORD_DATES)}"
+    f"hasIntervention leadSponsor country hasResults discrepancy {' '.join(RECORD_DATES)}"
 )
 _OF_RECORD: Final = "recordVersionDate"
+_OF_DISCREPANCY: Final = "discrepantProperty"
+_WHO_MAY_JOIN: Final = {"minimumAge": "ages", "maximumAge": "ages", "sex": "sex", "healthyVolunteers": "healthy people"}
 _MOST_CONDITIONS: Final = 3
 _ALIKE: Final = 0.6
 """What share of the words looked for must stand in a condition's name for it to be the one that was found."""
@@ -64,6 +66,7 @@ class Thing:
 class Hit:
     """One trial in a list; texts are as the source has them.
 
+    `doubts` names what of whom it takes is stated in different ways by its sources, fields, summary or criteria.
     `found_by` holds conditions looked for that the trial has under other names; `conditions` begins with those that
     bear the names looked for.
     """
@@ -87,6 +90,7 @@ class Hit:
     countries: tuple[str, ...]
     sites: int
     has_results: bool
+    doubts: tuple[str, ...]
     nearest: str = ""
     distance: float | None = None
 
@@ -147,7 +151,10 @@ def hits_of(
         return []
     pairs = " ".join(f"(<{iri}> tkg:{name})" for iri in iris for name in _OF_TRIAL.split())
     stated = list(explorer.graph.store.construct(_STATED.format(pairs)))
-    stated += _versions(explorer, Statements(stated), iris)
+    said = Statements(stated)
+    undated = [iri for iri in iris if not record_date(said, iri)]  # as pages of portals leave them
+    stated += _stated(explorer, [node for iri in undated for node in said.nodes(iri, "describedIn")], _OF_RECORD)
+    stated += _stated(explorer, [node for iri in iris for node in said.nodes(iri, "discrepancy")], _OF_DISCREPANCY)
     named = dict.fromkeys(text_of(one.object) for one in stated if one.predicate.value in _NAMED)
     names = " ".join(f"<{iri}>" for iri in named)
     labels = explorer.graph.store.construct(_LABELS.format(names)) if names else ()
@@ -155,12 +162,11 @@ def hits_of(
     return [_hit(explorer, said, iri, found, sought or Sought()) for iri in iris]
 
 
-def _versions(explorer: Explorer, said: Statements, iris: Sequence[str]) -> list[Any]:
-    """The dates of the records of trials that state none themselves, as pages of portals leave them."""
-    records = [node for iri in iris if not record_date(said, iri) for node in said.nodes(iri, "describedIn")]
-    if not records:
+def _stated(explorer: Explorer, nodes: Sequence[str], name: str) -> list[Any]:
+    """What some nodes, if there are any, state of a property."""
+    if not nodes:
         return []
-    pairs = " ".join(f"(<{record}> tkg:{_OF_RECORD})" for record in dict.fromkeys(records))
+    pairs = " ".join(f"(<{node}> tkg:{name})" for node in dict.fromkeys(nodes))
     return list(explorer.graph.store.construct(_STATED.format(pairs)))
 
 
@@ -199,9 +205,17 @@ def _hit(explorer: Explorer, said: Statements, iri: str, found: Found | None, so
         countries=tuple(sorted(said.label(node) or short_name(node) for node in said.nodes(iri, "country"))),
         sites=int(index.site_counts[row]) if row >= 0 else 0,
         has_results=bool(said.flag(iri, "hasResults")),
+        doubts=_doubts(said, iri),
         nearest=nearest,
         distance=distance,
     )
+
+
+def _doubts(said: Statements, iri: str) -> tuple[str, ...]:
+    stated = {
+        one.removeprefix(TKG) for node in said.nodes(iri, "discrepancy") for one in said.nodes(node, _OF_DISCREPANCY)
+    }
+    return tuple(dict.fromkeys(words for name, words in _WHO_MAY_JOIN.items() if name in stated))
 
 
 def _things(said: Statements, iri: str, name: str) -> tuple[Thing, ...]:

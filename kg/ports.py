@@ -7,13 +7,15 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, NamedTuple, Protocol, TypeAlias
 
 if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
     from pyoxigraph import BlankNode, Literal, NamedNode, Triple
 
     from kg.model.trial import Origin, Trial
 
     Term: TypeAlias = NamedNode | BlankNode | Literal | Triple
 
-__all__ = ["Iri", "Reader", "Rows", "Store", "TextHits", "TextSearch"]
+__all__ = ["Iri", "Reader", "Rows", "Store", "TextHits", "TextNumbers", "TextSearch"]
 
 
 class Reader(Protocol):
@@ -68,11 +70,28 @@ class TextHits(NamedTuple):
     how: str
 
 
+class TextNumbers(NamedTuple):
+    """The same as `TextHits` of a search that half of all trials may answer, without an object for each.
+
+    Args:
+        numbers: those in the NCT ids of the trials, the best first; a trial that has none is not among them.
+        total: how many trials there are in all.
+        how: as in `TextHits`.
+    """
+
+    numbers: NDArray[np.int64]
+    total: int
+    how: str
+
+
 class TextSearch(Protocol):
     """Finds trials by words."""
 
     def search(self, text: str, limit: int) -> TextHits:
         """The trials that hold the words of a text, the best first, at most `limit` of them."""
+
+    def numbers(self, text: str, limit: int) -> TextNumbers:
+        """The same trials by the numbers in their NCT ids."""
 
 
 class Store(Protocol):

@@ -171,14 +171,14 @@ def _read(parameter: Parameter, value: object) -> tuple[str | tuple[float, float
     return text, km
 
 
-def places_meant(store: Store, text: str, cities: Iterable[str] | None = None) -> list[Near]:
+def places_meant(store: Store, text: str, places: Mapping[str, Sequence[str]]) -> list[Near]:
     """The places that a text may mean, each with the distance that the text gives; none where nothing is known of it.
 
     Args:
-        store: the graph, whose cities are known by name.
+        store: the graph.
         text: a city with as much of state and country as is known, or degrees north and east; and, if wanted,
             kilometres or miles.
-        cities: the names of all cities of the graph, where they are at hand.
+        places: the IRIs of all places of the graph by their city's name as words.
     """
     try:
         place, km = _read(Parameter("near", "near", ""), text)
@@ -187,7 +187,8 @@ def places_meant(store: Store, text: str, cities: Iterable[str] | None = None) -
     if isinstance(place, tuple):
         return [Near(*place, km, "")]
     name, *above = _parts(place)
-    named = _called(store, name, cities)
+    iris = " ".join(f"<{iri}>" for iri in places.get(as_words(name), ()))
+    named = _located(store, f"VALUES ?place {{ {iris} }}") if iris else []
     groups = _groups(_lying_in(named, above)) or _groups(_in_the_world(name, above))
     return [Near(*group[0].point, km, group[0].title, group[0].source) for group in groups]
 
@@ -233,10 +234,10 @@ def _parts(text: str) -> list[str]:
     return [name, *filter(None, above)]
 
 
-def _called(store: Store, name: str, cities: Iterable[str] | None = None) -> list[_City]:
+def _called(store: Store, name: str) -> list[_City]:
     """The cities of a name that have coordinates, without regard to case and accents."""
-    named = [city for city in _located(store, _spellings(name)) if as_words(city.city) == as_words(name)]
-    return named or _located(store, _same(name, _all_cities(store) if cities is None else cities))
+    named = [city for city in _written(store, _spellings(name)) if as_words(city.city) == as_words(name)]
+    return named or _written(store, _same(name, _all_cities(store)))
 
 
 def _same(name: str, cities: Iterable[str]) -> list[str]:
@@ -264,12 +265,16 @@ def _spellings(name: str) -> list[str]:
     return list(dict.fromkeys((name, name.title(), name.upper(), name.lower())))
 
 
-def _located(store: Store, names: Iterable[str]) -> list[_City]:
+def _written(store: Store, names: Iterable[str]) -> list[_City]:
     """The cities of these names with their points."""
-    texts = " ".join(term_text(Literal(name)) for name in names)
+    return _located(store, f"VALUES ?city {{ {' '.join(term_text(Literal(name)) for name in names)} }}")
+
+
+def _located(store: Store, which: str) -> list[_City]:
+    """Cities with their points; which ones, a pattern tells."""
     rows = select_texts(
         store,
-        f"SELECT DISTINCT ?city ?state ?country ?latitude ?longitude WHERE {{ VALUES ?city {{ {texts} }} "
+        f"SELECT DISTINCT ?city ?state ?country ?latitude ?longitude WHERE {{ {which} "
         "?place tkg:cityName ?city . "  # what a point locates is a place, and sites are many
         "?point tkg:locates ?place ; tkg:latitude ?latitude ; tkg:longitude ?longitude . "
         "OPTIONAL { ?place tkg:stateName ?state } OPTIONAL { ?place tkg:countryName ?country } }",
@@ -287,7 +292,9 @@ def _all_cities(store: Store) -> list[str]:
 
 
 def _lying_in(cities: Iterable[_City], parts: Sequence[str]) -> list[_City]:
-    return [city for city in cities if all(_lies_in(city, part) for part in parts)]
+    """The cities that lie in all of some parts, or in what these are together: a country may have a comma."""
+    whole = " ".join(parts)
+    return [city for city in cities if all(_lies_in(city, part) for part in parts) or _lies_in(city, whole)]
 
 
 def _lies_in(city: _City, part: str) -> bool:

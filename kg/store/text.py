@@ -11,14 +11,17 @@ import errno
 import re
 from collections.abc import Iterable, Iterator
 from functools import cache
+from operator import itemgetter
 from pathlib import Path
-from typing import Any, Final, cast
+from typing import Any, Final, TypeAlias, cast
 
+import numpy as np
 import tantivy
+from numpy.typing import NDArray
 from tantivy import Occur, Query
 
 from kg.errors import GraphDamagedError
-from kg.ports import TextHits
+from kg.ports import TextHits, TextNumbers
 
 __all__ = ["TextIndex", "TextWriter", "words_of"]
 
@@ -45,7 +48,10 @@ _MOST_WORDS: Final = 12
 _FEWEST_LETTERS: Final = 2
 _BEGINNING: Final = 0.3
 _TIE: Final = 0.1
+_SCORE_DIGITS: Final = 4
+_MOST_NUMBERS: Final = 10**8
 _HEAP_BYTES: Final = 64_000_000
+_Hits: TypeAlias = list[tuple[float, tantivy.DocAddress]]
 _PART: Final = re.compile(r'"([^"]*)"|([^"\s]+)')
 _NCT: Final = re.compile(r"nct\d{8}\Z")
 
@@ -185,10 +191,24 @@ class TextIndex:
         Raises:
             GraphDamagedError: the index cannot be read.
         """
+        found, total, how = self._found(text, limit)
+        return TextHits(_in_order(self.open(), found), total, how)
+
+    def numbers(self, text: str, limit: int) -> TextNumbers:
+        """As `search`, but the numbers in the NCT ids of the trials; those that have none are left out.
+
+        Raises:
+            GraphDamagedError: the index cannot be read.
+        """
+        found, total, how = self._found(text, limit)
+        return TextNumbers(_numbers_in_order(self.open(), found), total, how)
+
+    def _found(self, text: str, limit: int) -> tuple[_Hits, int, str]:
+        """What holds the words of a text: by score, how much in all, and what of the words it holds."""
         searcher = self.open()
         parts = list(_parts(text))[:_MOST_WORDS]
         if not parts:
-            return TextHits((), 0, "all words")
+            return [], 0, "all words"
         last = len(parts) - 1
         exact = [(_exact(words), Occur.Must) for words in parts]
         near = [(_misspelt(words, place == last), Occur.Must) for place, words in enumerate(parts)]
@@ -196,23 +216,28 @@ class TextIndex:
         for how, queries in (("all words", exact), ("similar words", near), ("some words", some)):
             found = cast(Any, searcher.search(Query.boolean_query([(occur, query) for query, occur in queries]), limit))
             if found.count:
-                return TextHits(_in_order(searcher, found.hits), int(found.count), how)
-        return TextHits((), 0, "all words")
+                return found.hits, int(found.count), how
+        return [], 0, "all words"
 
 
-def _in_order(searcher: tantivy.Searcher, hits: list[tuple[float, tantivy.DocAddress]]) -> tuple[str, ...]:
-    """The ids of trials, the best first, those of one score in their order.
+def _in_order(searcher: tantivy.Searcher, hits: _Hits) -> tuple[str, ...]:
+    """The ids of trials, the best first, those of one score in their order."""
+    ids = (str(searcher.doc(address).get_first("nct_id")) for _, address in hits)
+    return tuple(name for _, name in sorted(zip((-round(score, _SCORE_DIGITS) for score, _ in hits), ids, strict=True)))
 
-    Half of a large graph may hold a word: numbers stand in a column, of which many are read in the time of one
-    document.
+
+def _numbers_in_order(searcher: tantivy.Searcher, hits: _Hits) -> NDArray[np.int64]:
+    """The numbers in the ids of trials, in the same order.
+
+    Numbers stand in a column, of which many are read in the time of one document.
     """
-    addresses = [address for _, address in hits]
-    numbers = searcher.fast_field_values("number", addresses)
-    ids = [
-        str(searcher.doc(address).get_first("nct_id")) if number is None else f"NCT{number:08}"
-        for number, address in zip(numbers, addresses, strict=True)
-    ]
-    return tuple(name for _, name in sorted(zip((-round(score, 4) for score, _ in hits), ids, strict=True)))
+    stated = searcher.fast_field_values("number", list(map(itemgetter(1), hits)))
+    numbers = np.asarray(stated, np.float64)  # not a number where there is none
+    scores = np.round(np.fromiter(map(itemgetter(0), hits), np.float64, len(hits)), _SCORE_DIGITS)
+    worse = np.cumsum(np.diff(scores, prepend=scores[:1]) != 0)  # hits come by score
+    there = np.flatnonzero(~np.isnan(numbers))
+    order = np.argsort(worse[there] * _MOST_NUMBERS + numbers[there], kind="stable")
+    return numbers[there][order].astype(np.int64)
 
 
 def _parts(text: str) -> Iterator[list[str]]:

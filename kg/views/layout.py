@@ -12,6 +12,8 @@ from collections.abc import Collection, Mapping, Sequence
 from math import cos, hypot, pi, sin, sqrt
 from typing import Final
 
+import numpy as np
+
 from kg.views.network import Network
 from kg.views.style import styles
 
@@ -262,29 +264,25 @@ def _apart(points: list[Point], reach: Sequence[float], rounds: int = 60, fixed:
         fixed: how many of the first points stay where they are.
     """
     spots = [list(point) for point in points]
-    cell = max(_GAP, 2 * max(reach, default=0.0) + _BETWEEN)
+    reaches = np.asarray(reach, np.float64)
+    needed = np.maximum(_GAP, reaches[:, None] + reaches + _BETWEEN)
+    squares = np.triu(needed * needed, 1)  # each pair once
+    squares[:, :fixed] = 0
     for _ in range(rounds):
-        cells: dict[tuple[int, int], list[int]] = defaultdict(list)
-        for index, (x, y) in enumerate(spots):
-            cells[int(x // cell), int(y // cell)].append(index)
-        moved = False
-        for (column, row), members in list(cells.items()):
-            near = [m for dx in (-1, 0, 1) for dy in (-1, 0, 1) for m in cells.get((column + dx, row + dy), ())]
-            for a in members:
-                for b in near:
-                    if a < b and b >= fixed:
-                        needed = max(_GAP, reach[a] + reach[b] + _BETWEEN)
-                        moved |= _push(spots[a], spots[b], needed, a + b, a >= fixed)
-        if not moved:
+        at = np.asarray(spots, np.float64).reshape(-1, 2).T
+        close = np.argwhere(np.square(at[0][:, None] - at[0]) + np.square(at[1][:, None] - at[1]) < squares)
+        for a, b in close.tolist():
+            _push(spots[a], spots[b], float(needed[a, b]), a + b, a >= fixed)
+        if not len(close):
             break
     return [(x, y) for x, y in spots]
 
 
-def _push(a: list[float], b: list[float], needed: float, turn: int, both: bool) -> bool:
+def _push(a: list[float], b: list[float], needed: float, turn: int, both: bool) -> None:
     dx, dy = b[0] - a[0], b[1] - a[1]
     distance = hypot(dx, dy)
     if distance >= needed:
-        return False
+        return
     if distance < 1e-6:
         dx, dy, distance = cos(turn), sin(turn), 1.0
     step = (needed - min(distance, needed)) / 2 / distance + 1e-3
@@ -293,7 +291,6 @@ def _push(a: list[float], b: list[float], needed: float, turn: int, both: bool) 
     else:
         step *= 2
     b[0], b[1] = b[0] + dx * step, b[1] + dy * step
-    return True
 
 
 def _place_hidden(

@@ -25,7 +25,7 @@ from kg.views.network import MOST_NODES, Fact, Network, Node, cut
 from kg.views.style import COLOURS, SHAPES, Style, named_before, styles
 from kg.views.words import address, class_in_words, clip, count_of, visible
 
-__all__ = ["asset", "environment", "page", "policy", "vis_network"]
+__all__ = ["asset", "environment", "page", "policy", "preload", "vis_network"]
 
 _SCRIPTS: Final = (
     "graph_state.js",
@@ -129,6 +129,17 @@ def _rendered(network: Network, model: _Model, title: str, subtitle: str, footer
             policy=policy(scripts=[drawing, script], styles=[style]),
         )
     )
+
+
+def preload() -> None:
+    """Loads what the first page would wait for: the libraries that model and place a network, and all files."""
+    import igraph  # type: ignore[import-untyped]  # noqa: F401 - loaded for those that come after
+    import pyvis.network  # type: ignore[import-untyped]  # noqa: F401
+
+    vis_network()
+    for name in (*_SCRIPTS, "graph.css"):
+        asset(name)
+    environment().get_template("graph.html")
 
 
 @cache
@@ -294,7 +305,7 @@ class _Model(NamedTuple):
 
 def _model(network: Network, keys: dict[str, str]) -> _Model:
     """Places and links; directed, or pyvis would drop a second link between two nodes."""
-    from pyvis.network import Network as Drawing  # type: ignore[import-untyped]
+    from pyvis.network import Network as Drawing
 
     neighbours = network.neighbours()
     index = {node.id: place for place, node in enumerate(network.nodes)}

@@ -221,16 +221,6 @@ def test_the_condition_that_was_looked_for_comes_first(tmp_path):
     assert first_conditions(condition="D012595") == ["Scleroderma, Systemic", "Alopecia", "Anemia", "and 3 more"]
 
 
-def test_a_place_is_looked_up_once(small_graph, monkeypatch):
-    """The next page near it takes what is known; another place is looked up."""
-    looked_up: list[str] = []
-    monkeypatch.setattr("kg.app.pages.explorer.places_meant", lambda store, text, cities: looked_up.append(text) or [])
-    explorer = Explorer(small_graph)
-    for text in ("Oslo", "Oslo", "Hamburg"):
-        assert explorer.places_called(text) == []
-    assert looked_up == ["Oslo", "Hamburg"]
-
-
 def test_a_condition_in_a_sponsors_words_leads_to_its_mesh_term(example_graph):
     """A filter, a page and words that are a sponsor's wording name the MeSH term that finds more, and lead to it."""
     index = Explorer(example_graph).index
@@ -275,3 +265,15 @@ def test_a_trial_whose_ages_are_in_doubt_is_marked(small_graph, tmp_path):
         answer = ask(graph.store, Explorer(graph).catalogue.question("open-to"), {"age": 30})
         assert [row[-1] for row in answer.rows] == ["ages", None]
     assert "Not all agree" not in shown(small_graph)
+
+
+def test_a_country_may_have_a_comma_in_its_name(tmp_path):
+    """Its cities are found by their names, however these are written."""
+    place = {"facility": "A clinic", "city": "Séoul", "country": "Korea, Republic of"}
+    located = {**place, "geoPoint": {"lat": 37.566, "lon": 126.9784}}
+    made = record("NCT00000001", contactsLocations={"locations": [located]})
+    (tmp_path / "one.json").write_bytes(as_bytes(made))
+    build([str(tmp_path / "one.json")], tmp_path / "g")
+    with open_graph(str(tmp_path / "g")) as graph:
+        for text in ("Séoul", "seoul", "SEOUL, Korea, Republic of, 20 km"):
+            assert [near.name for near in Explorer(graph).places_called(text)] == ["Séoul, Korea, Republic of"]

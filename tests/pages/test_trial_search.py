@@ -60,7 +60,7 @@ def test_values_are_counted_by_trial(index):
         ({"near": OSLO, "sort": "distance"}, [1, 2, 3]),
         ({"near": OSLO._replace(km=None), "sort": "distance"}, [1, 2, 3, 4]),
         ({"near": OSLO, "chosen": {"status": ["RECRUITING"]}}, [1]),
-        ({"words": ("asthma", [3, 0]), "sort": "relevance"}, [4, 1]),
+        ({"words": ("asthma", np.asarray([3, 0])), "sort": "relevance"}, [4, 1]),
     ],
 )
 def test_what_fits_is_found(index, asked, expected):

@@ -98,6 +98,25 @@ def test_what_words_find(index: TextIndex, text: str, numbers: str, how: str) ->
     assert (found.total, found.how) == (len(numbers), how)
 
 
+@pytest.mark.parametrize("text", ["asthma", "sclerosis", "novo", "NCT00000001", "asthna", "zzzzzz", ""])
+def test_numbers_come_in_the_order_of_ids(index: TextIndex, text: str) -> None:
+    """Those of the same trials, the best first; a trial whose document has none is left out, and counted."""
+    found, numbers = index.search(text, 10), index.numbers(text, 10)
+    numbered = [nct_id for nct_id in found.nct_ids if nct_id != "NCT00000003"]
+    assert [f"NCT{number:08}" for number in numbers.numbers.tolist()] == numbered
+    assert (numbers.total, numbers.how) == (found.total, found.how)
+
+
+def test_trials_of_one_score_come_in_their_order(tmp_path: Path) -> None:
+    """In whatever order they were added, as ids and as numbers."""
+    with TextWriter(tmp_path / "text") as writer:
+        writer.add(json.dumps({"nct_id": f"NCT{n:08}", "number": n, "title": ["Same words"]}) for n in (3, 1, 2))
+        writer.finish()
+    index = TextIndex(tmp_path / "text")
+    assert index.search("same words", 10).nct_ids == ("NCT00000001", "NCT00000002", "NCT00000003")
+    assert index.numbers("same words", 10).numbers.tolist() == [1, 2, 3]
+
+
 def test_titles_weigh_more_than_criteria(index: TextIndex) -> None:
     """A trial named after what was looked for comes before one that only excludes it."""
     assert index.search("systemic sclerosis", 10).nct_ids == ("NCT00000001", "NCT00000002")

@@ -14,7 +14,7 @@ import msgspec
 import numpy as np
 
 from kg.app.finding.index_build import build_index
-from kg.app.finding.trial_index import Facet, Sites, TrialIndex
+from kg.app.finding.trial_index import Facet, Sites, TrialIndex, city_in
 from kg.app.graph import Graph, open_graph
 from kg.ask.gazetteer import cities_called
 
@@ -48,11 +48,12 @@ def index_of(graph: Graph) -> TrialIndex:
 
 def _located(index: TrialIndex) -> TrialIndex:
     """The index with places located that the graph gives no coordinates for, where one city alone bears the name."""
-    sites = index.sites
+    sites, countries = index.sites, set(index.facets["country"].labels)
     latitudes, longitudes = sites.latitudes.copy(), sites.longitudes.copy()
     for place in np.flatnonzero(np.isnan(latitudes)).tolist():
-        city, _, country = sites.place_names[place].rpartition(", ")
-        found = cities_called(city, country) if city else []
+        name = sites.place_names[place]
+        city = city_in(name, countries)
+        found = cities_called(city, name[len(city) + 2 :]) if city != name else []
         if len(found) == 1:
             latitudes[place], longitudes[place] = found[0].latitude, found[0].longitude
     return replace(index, sites=replace(sites, latitudes=latitudes, longitudes=longitudes))

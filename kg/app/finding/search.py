@@ -10,7 +10,6 @@ from kg.app.graph import Graph
 from kg.ask.find import NO_INDEX, trials_with
 from kg.errors import UsageError
 from kg.names import PREFIXES, TRIAL
-from kg.ports import TextHits
 from kg.store.text import words_of
 from kg.views.table import TableFormat, render
 
@@ -104,18 +103,18 @@ def search(graph: Graph, text: str, limit: int = 20) -> Found:
         Hit(rank, nct_id, *titles.get(nct_id, ("", "")), *places.get(nct_id, ("", "")))
         for rank, nct_id in enumerate(found.nct_ids, 1)
     )
-    return Found(hits, found.total, found.how, note_of(graph, found))
+    return Found(hits, found.total, found.how, note_of(graph, found.how))
 
 
-def note_of(graph: Graph, hits: TextHits) -> str:
+def note_of(graph: Graph, how: str) -> str:
     """What a reader has to know of how words were found; empty where there is nothing.
 
     Args:
         graph: which was searched.
-        hits: what was found.
+        how: what of the words the trials hold, as a store's hits tell it.
     """
-    if hits.how != "all words":
-        return f"no trial holds all these words; those below hold {hits.how}"
+    if how != "all words":
+        return f"no trial holds all these words; those below hold {how}"
     return "" if graph.store.text else NO_INDEX
 
 

@@ -6,14 +6,14 @@ one. So each facet is held as pairs of a trial's row and a value's number.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Collection, Iterable, Sequence
+from dataclasses import dataclass, field
 from typing import Final
 
 import numpy as np
 from numpy.typing import NDArray
 
-__all__ = ["NO_DAY", "Facet", "Floats", "Ints", "Mask", "Sites", "TrialIndex"]
+__all__ = ["NO_DAY", "Facet", "Floats", "Ints", "Mask", "Sites", "TrialIndex", "city_in"]
 
 Ints = NDArray[np.int32]
 Floats = NDArray[np.float32]
@@ -72,6 +72,7 @@ class Sites:
         status_tokens: the registry's tokens.
         place_names: city and country of each place.
         place_iris: IRI of each place.
+        starts: for each trial that has such sites, where they begin.
     """
 
     rows: Ints
@@ -82,6 +83,27 @@ class Sites:
     status_tokens: Sequence[str]
     place_names: Sequence[str]
     place_iris: Sequence[str]
+    starts: Ints = field(init=False)
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "starts", np.flatnonzero(np.diff(self.rows, prepend=np.int32(-1))).astype(np.int32))
+
+
+def city_in(place: str, countries: Collection[str]) -> str:
+    """The city in the name of a place; countries may have a comma in their names.
+
+    Args:
+        place: city and country, or a city alone.
+        countries: the names of all countries.
+
+    >>> city_in("Seoul, Korea, Republic of", {"Korea, Republic of"}), city_in("Washington, D.C., Utopia", {})
+    ('Seoul', 'Washington, D.C.')
+    """
+    parts = place.split(", ")
+    for size in range(1, len(parts)):
+        if ", ".join(parts[size:]) in countries:
+            return ", ".join(parts[:size])
+    return ", ".join(parts[:-1]) or place
 
 
 @dataclass(frozen=True, slots=True)

@@ -87,7 +87,7 @@ class Found:
 def search(
     index: TrialIndex,
     *,
-    words: tuple[str, Sequence[int]] | None = None,
+    words: tuple[str, Ints] | None = None,
     about: tuple[str, Ints] | None = None,
     near: Near | None = None,
     age: float | None = None,
@@ -110,7 +110,7 @@ def search(
     filters: list[Filter] = []
     if words is not None:
         mask = np.zeros(size, np.bool_)
-        mask[list(words[1])] = True
+        mask[words[1]] = True
         filters.append(Filter("q", f"“{words[0]}”", mask))
     if about is not None:
         mask = np.zeros(size, np.bool_)
@@ -137,7 +137,7 @@ def search(
         mask = mask & one.mask
         steps.append(int(mask.sum()))
     without = [int(_all_but(filters, place, size).sum()) for place in range(len(filters))]
-    rows = _ordered(index, np.flatnonzero(mask).astype(np.int32), words, sort, distances)
+    rows = _ordered(index, mask, words, sort, distances)
     return Found(filters, mask, rows, steps, without, far, distances, near)
 
 
@@ -161,24 +161,20 @@ def _distances(index: TrialIndex, near: Near, *, open_only: bool) -> tuple[Float
     sites = index.sites
     places = sites.latitudes.astype(np.float64), sites.longitudes.astype(np.float64)
     to_places = great_circle_km(places, (near.latitude, near.longitude), np)
-    far = np.nan_to_num(to_places, nan=np.inf)[sites.places].astype(np.float32)
+    far = np.nan_to_num(to_places, nan=np.inf).astype(np.float32)[sites.places]
     if open_only:
         takes_in = np.array([token in OPEN_STATUSES for token in sites.status_tokens] + [True])
         far = np.where(takes_in[sites.statuses], far, np.float32(np.inf))
     distances = np.full(len(index), np.inf, np.float32)
-    starts = np.flatnonzero(np.diff(sites.rows, prepend=-1))
-    if len(starts):
-        distances[sites.rows[starts]] = np.minimum.reduceat(far, starts)
+    if len(sites.starts):
+        distances[sites.rows[sites.starts]] = np.minimum.reduceat(far, sites.starts)
     return far, distances
 
 
-def _ordered(
-    index: TrialIndex, rows: Ints, words: tuple[str, Sequence[int]] | None, sort: str, distances: Floats
-) -> Ints:
+def _ordered(index: TrialIndex, mask: Mask, words: tuple[str, Ints] | None, sort: str, distances: Floats) -> Ints:
     if sort == "relevance" and words is not None:
-        rank = np.full(len(index), len(words[1]), np.int32)
-        rank[list(words[1])[::-1]] = np.arange(len(words[1]), dtype=np.int32)[::-1]
-        return rows[np.argsort(rank[rows], kind="stable")]
+        return words[1][mask[words[1]]]
+    rows = np.flatnonzero(mask).astype(np.int32)
     if sort == "distance" and len(distances):
         return rows[np.argsort(distances[rows], kind="stable")]
     values = {"start": index.started, "size": index.enrollment}.get(sort, index.updated)

@@ -4,27 +4,32 @@ from __future__ import annotations
 
 from datetime import date
 from functools import cached_property
-from typing import Final
+from typing import Any, Final
 from weakref import WeakKeyDictionary
+
+import numpy as np
+from numpy.typing import NDArray
 
 from kg.app.asking.forms import Forms
 from kg.app.exchange import PageResponse
 from kg.app.finding.index_file import index_of
 from kg.app.finding.suggest import KINDS, Names
-from kg.app.finding.trial_index import TrialIndex
+from kg.app.finding.trial_index import Ints, TrialIndex, city_in
 from kg.app.graph import Graph
 from kg.ask.catalogue import Catalogue
+from kg.ask.find import trials_with
 from kg.ask.gazetteer_file import cities_database
 from kg.ask.near import Near, places_meant
 from kg.ask.template import Question
+from kg.names import TRIAL, as_words, is_nct_id
+from kg.ports import TextNumbers
 from kg.resources import queries_folder
 from kg.store.text import TextIndex
-from kg.views.site import html, preload
+from kg.views import page as drawn
+from kg.views import site
 from kg.views.worldmap import outlines
 
 __all__ = ["Explorer", "explorer_of"]
-
-_MOST_PLACES: Final = 1_000
 
 
 class Explorer:
@@ -38,7 +43,6 @@ class Explorer:
         self.graph = graph
         self._numbers: dict[str, dict[str, int]] = {}
         self._called: dict[str, dict[str, int]] = {}
-        self._places: dict[str, list[Near]] = {}
 
     @cached_property
     def index(self) -> TrialIndex:
@@ -63,24 +67,48 @@ class Explorer:
             found = self._called[facet] = {label.casefold(): number for number, label in enumerate(labels)}
         return found
 
+    def holding(self, text: str) -> TextNumbers:
+        """The trials that hold the words of a text, by their index, or by titles and names where there is none."""
+        store, most = self.graph.store, max(1, len(self.index))
+        if store.text is not None:
+            return store.text.numbers(text, most)
+        hits = trials_with(store, text, most)
+        numbers = [int(nct_id[3:]) for nct_id in hits.nct_ids if is_nct_id(nct_id)]
+        return TextNumbers(np.asarray(numbers, np.int64), hits.total, hits.how)
+
+    @cached_property
+    def _numbered(self) -> tuple[Any, Ints]:
+        """The numbers in the NCT ids of trials in ascending order, and the row of each."""
+        start = len(TRIAL)
+        pairs = [(int(iri[start + 3 :]), row) for row, iri in enumerate(self.index.iris) if is_nct_id(iri[start:])]
+        ordered = np.asarray(sorted(pairs), np.int64).reshape(-1, 2)
+        return ordered[:, 0].copy(), ordered[:, 1].astype(np.int32)
+
+    def rows_of(self, numbers: NDArray[np.int64]) -> Ints:
+        """The rows of the trials that bear some numbers in their NCT ids, in the same order; others are left out."""
+        known, rows = self._numbered
+        places = np.searchsorted(known, numbers)
+        there = places < len(known)
+        there[there] = known[places[there]] == numbers[there]
+        return rows[places[there]]
+
     @cached_property
     def names(self) -> Names:
         """The names that may be meant by what somebody types."""
         return Names(self.index)
 
     @cached_property
-    def cities(self) -> list[str]:
-        """The names of all cities of the graph."""
-        return sorted({name.rpartition(", ")[0] or name for name in self.index.sites.place_names if name})
+    def cities(self) -> dict[str, list[str]]:
+        """The IRIs of all places of the graph by their city's name as words."""
+        found: dict[str, list[str]] = {}
+        countries = set(self.index.facets["country"].labels)
+        for name, iri in zip(self.index.sites.place_names, self.index.sites.place_iris, strict=True):
+            found.setdefault(as_words(city_in(name, countries)), []).append(iri)
+        return found
 
     def places_called(self, text: str) -> list[Near]:
-        """The places of the graph that a text may mean; a city with very many sites is asked for once, not per page."""
-        found = self._places.get(text)
-        if found is None:
-            if len(self._places) >= _MOST_PLACES:
-                self._places.clear()
-            found = self._places[text] = places_meant(self.graph.store, text, self.cities)
-        return found
+        """The places of the graph that a text may mean."""
+        return places_meant(self.graph.store, text, self.cities)
 
     @cached_property
     def catalogue(self) -> Catalogue:
@@ -112,10 +140,11 @@ class Explorer:
 
     def prepare(self) -> None:
         """Reads what all pages need, so that the first reader waits no longer than the next."""
-        preload()
+        site.preload()
+        drawn.preload()
         outlines()
         cities_database()
-        self.questions  # noqa: B018 - kept from here on
+        self.questions, self.cities, self._numbered  # noqa: B018 - kept from here on
         for kind in KINDS:
             self.names.of(kind)
         if isinstance(text := self.graph.store.text, TextIndex):
@@ -130,7 +159,7 @@ class Explorer:
             csp: its content security policy, where it needs more than others.
             values: what the template shows.
         """
-        body = html(template, built=self.built, trials=len(self.index), **values)
+        body = site.html(template, built=self.built, trials=len(self.index), **values)
         return PageResponse(status, "text/html; charset=utf-8", body, csp=csp)
 
 

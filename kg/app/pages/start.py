@@ -19,9 +19,7 @@ from kg.app.pages.known_as import known_as
 from kg.app.pages.places import Meant, place_meant
 from kg.app.pages.selection import ANY_DISTANCE, FACETS, KILOMETRES, Selection
 from kg.app.pages.things import KINDS, rows_of_thing
-from kg.ask.find import trials_with
-from kg.names import TRIAL
-from kg.ports import TextHits
+from kg.ports import TextNumbers
 from kg.views.worldmap import Dot, WorldMap, world_map
 
 Counts = NDArray[np.int64]
@@ -107,7 +105,7 @@ def start_page(explorer: Explorer, request: PageRequest) -> PageResponse:
     )
 
 
-def found_for(explorer: Explorer, selection: Selection) -> tuple[Meant | None, Found, TextHits | None]:
+def found_for(explorer: Explorer, selection: Selection) -> tuple[Meant | None, Found, TextNumbers | None]:
     """What a selection finds, which place was meant, and how its words were found."""
     meant = place_meant(explorer, selection.near) if selection.near else None
     near = None
@@ -118,11 +116,11 @@ def found_for(explorer: Explorer, selection: Selection) -> tuple[Meant | None, F
         kind, _, key = selection.of.partition("/")
         about = rows_of_thing(explorer, kind, key) if kind in KINDS else None
         about = about or (selection.of, np.zeros(0, np.int32))
-    hits = trials_with(explorer.graph.store, selection.q, max(1, len(explorer.index))) if selection.q else None
+    hits = explorer.holding(selection.q) if selection.q else None
     found = search(
         explorer.index,
         about=about,
-        words=(selection.q, _rows(explorer, hits)) if hits else None,
+        words=(selection.q, explorer.rows_of(hits.numbers)) if hits else None,
         near=near,
         age=selection.age,
         chosen=selection.facets,
@@ -131,17 +129,12 @@ def found_for(explorer: Explorer, selection: Selection) -> tuple[Meant | None, F
     return meant, found, hits
 
 
-def _note(explorer: Explorer, held: TextHits | None) -> str:
+def _note(explorer: Explorer, held: TextNumbers | None) -> str:
     """What a reader has to know of how words were found."""
     if held is None:
         return ""
-    cut = f"; these are the newest {len(held.nct_ids):,} of more" if held.total > len(held.nct_ids) else ""
-    return note_of(explorer.graph, held) + cut
-
-
-def _rows(explorer: Explorer, hits: TextHits) -> list[int]:
-    rows = (explorer.index.row_of.get(TRIAL + nct_id) for nct_id in hits.nct_ids)
-    return [row for row in rows if row is not None]
+    cut = f"; these are the newest {len(held.numbers):,} of more" if held.total > len(held.numbers) else ""
+    return note_of(explorer.graph, held.how) + cut
 
 
 def _sort(selection: Selection) -> str:
@@ -250,12 +243,12 @@ def _dots(index: TrialIndex, selection: Selection, found: Found) -> list[Dot]:
     order = np.argsort(-per_place[shown], kind="stable")
     _, first, inverse = np.unique(cell[order], return_index=True, return_inverse=True)
     totals = np.bincount(inverse, weights=per_place[shown][order])
+    places = np.bincount(inverse)
     for number in np.argsort(-totals, kind="stable")[:_MOST_DOTS]:
         place = int(shown[order[first[number]]])
         name = str(sites.place_names[place])
         count = int(totals[number])
-        places = int((inverse == number).sum())
-        title = f"{name}{' and around' if places > 1 else ''}: {count:,} site{'' if count == 1 else 's'}"
+        title = f"{name}{' and around' if places[number] > 1 else ''}: {count:,} site{'' if count == 1 else 's'}"
         link = replace(selection, near=name, page=1, sort="").address() if name else ""
         dots.append(Dot(float(sites.latitudes[place]), float(sites.longitudes[place]), count, title, link))
     return dots

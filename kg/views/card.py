@@ -9,7 +9,7 @@ from typing import Any, Final
 
 import msgspec
 
-from kg.names import MESH
+from kg.names import MESH, code_iri
 from kg.views.card_plain import design_sentences, who_sentences
 from kg.views.card_value import (
     Arm,
@@ -88,6 +88,7 @@ def card(
         allocation=", ".join(_codes(said, trial, "allocation")),
         masking=", ".join(_codes(said, trial, "masking")),
         conditions=_labels(said, trial, "condition"),
+        inferred_conditions=_inferred_conditions(said, trial),
         keywords=tuple(said.texts(trial, "keyword")),
         condition_concepts=_concepts(said, trial, "conditionConcept"),
         intervention_concepts=_concepts(said, trial, "interventionConcept"),
@@ -144,6 +145,17 @@ def _concepts(said: Statements, trial: str, name: str) -> tuple[Named, ...]:
         Named(said.label(node) or short_name(node), node[len(MESH) :] if node.startswith(MESH) else "", node)
         for node in said.nodes(trial, name)
     )
+
+
+def _inferred_conditions(said: Statements, trial: str) -> tuple[Named, ...]:
+    """The MeSH terms that were taken for the conditions of a trial whose sources name none."""
+    if said.nodes(trial, "condition"):
+        return ()
+    notes = [
+        one for one in said.nodes(trial, "note") if code_iri("note-kind", "inferred") in said.nodes(one, "noteKind")
+    ]
+    inferred = {said.text(one, "noteValue") for one in notes}
+    return tuple(one for one in _concepts(said, trial, "conditionConcept") if one.name in inferred)
 
 
 def _standing(said: Statements, trial: str, today: date) -> Standing:

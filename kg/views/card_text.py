@@ -111,7 +111,7 @@ def _heads(made: Card) -> Iterator[tuple[str, str]]:
         ("Phase", made.phase),
         ("Study type", made.study_type),
         ("Size", made.enrollment),
-        ("Conditions", "; ".join(made.conditions)),
+        ("Conditions", made.conditions_in_words),
         ("Who can join", " ".join(made.who)),
         ("Design", " ".join(made.design)),
         ("Sponsor", with_kind),

@@ -147,6 +147,7 @@ class Card(Part, frozen=True, kw_only=True):
     allocation: str = ""
     masking: str = ""
     conditions: tuple[str, ...] = ()
+    inferred_conditions: tuple[Named, ...] = ()
     keywords: tuple[str, ...] = ()
     condition_concepts: tuple[Named, ...] = ()
     intervention_concepts: tuple[Named, ...] = ()
@@ -173,6 +174,12 @@ class Card(Part, frozen=True, kw_only=True):
     identifiers: tuple[Named, ...] = ()
     references: tuple[Named, ...] = ()
     footer: tuple[str, ...] = ()
+
+    @property
+    def conditions_in_words(self) -> str:
+        """The conditions, or the MeSH terms that keywords name where no condition is named, marked so."""
+        inferred = "; ".join(one.name for one in self.inferred_conditions)
+        return "; ".join(self.conditions) or (f"{inferred} (inferred from keywords)" if inferred else "")
 
     @property
     def site_count(self) -> int:

@@ -23,14 +23,20 @@ __all__ = ["TONES", "Hit", "Sought", "Thing", "hits_of", "sought_by", "tone_of"]
 
 _OF_TRIAL: Final = (
     "briefTitle acronym overallStatus describedIn phase studyType enrollmentCount enrollmentType startDate condition "
-    f"hasIntervention leadSponsor country hasResults discrepancy {' '.join(RECORD_DATES)}"
+    f"conditionConcept hasIntervention leadSponsor country hasResults discrepancy {' '.join(RECORD_DATES)}"
 )
 _OF_RECORD: Final = "recordVersionDate"
 _OF_DISCREPANCY: Final = "discrepantProperty"
 _WHO_MAY_JOIN: Final = {"minimumAge": "ages", "maximumAge": "ages", "sex": "sex", "healthyVolunteers": "healthy people"}
 _MOST_CONDITIONS: Final = 3
 _ALIKE: Final = 0.6
-"""What share of the words looked for must stand in a condition's name for it to be the one that was found."""
+"""What share of the words looked for must stand in a name, or of the name's among them, for it to be what was found."""
+
+_CHOSEN: Final = 3.0
+"""How well a condition fits that was chosen itself, more than any name can."""
+
+_SHORTEST: Final = 3
+"""A word with fewer letters is no beginning of another."""
 
 # A trial and a property in one row, and labels apart: otherwise the store reads all labels there are.
 _STATED: Final = f"""PREFIX tkg: <{PREFIXES["tkg"]}>
@@ -38,7 +44,9 @@ CONSTRUCT {{{{ ?subject ?link ?value }}}}
 WHERE {{{{ VALUES (?subject ?link) {{{{ {{}} }}}} ?subject ?link ?value }}}}"""
 _LABELS: Final = f"""PREFIX rdfs: <{PREFIXES["rdfs"]}>
 CONSTRUCT {{{{ ?thing rdfs:label ?label }}}} WHERE {{{{ VALUES ?thing {{{{ {{}} }}}} ?thing rdfs:label ?label }}}}"""
-_NAMED: Final = frozenset(TKG + name for name in ("condition", "hasIntervention", "leadSponsor", "country"))
+_NAMED: Final = frozenset(
+    TKG + name for name in ("condition", "conditionConcept", "hasIntervention", "leadSponsor", "country")
+)
 _TONES: Final = {
     "COMPLETED": "done",
     "ACTIVE_NOT_RECRUITING": "running",
@@ -68,7 +76,7 @@ class Hit:
 
     `doubts` names what of whom it takes is stated in different ways by its sources, fields, summary or criteria.
     `found_by` holds conditions looked for that the trial has under other names; `conditions` begins with those that
-    bear the names looked for.
+    bear the names looked for. `terms` are the MeSH terms of a trial whose sources name no condition.
     """
 
     iri: str
@@ -84,6 +92,7 @@ class Hit:
     size: str
     start: str
     found_by: tuple[Thing, ...]
+    terms: tuple[Thing, ...]
     conditions: tuple[Thing, ...]
     interventions: tuple[Thing, ...]
     sponsor: Thing | None
@@ -199,6 +208,7 @@ def _hit(explorer: Explorer, said: Statements, iri: str, found: Found | None, so
         size="" if count is None else f"{count:,} {'people planned' if planned else 'people'}",
         start=date_in_words(said.text(iri, "startDate") or ""),
         found_by=_found_by(explorer, row, conditions, sought),
+        terms=() if conditions else _things(said, iri, "conditionConcept"),
         conditions=tuple(thing for _, thing in conditions),
         interventions=_things(said, iri, "hasIntervention"),
         sponsor=sponsor,
@@ -223,34 +233,40 @@ def _things(said: Statements, iri: str, name: str) -> tuple[Thing, ...]:
 
 
 def _sought_first(explorer: Explorer, said: Statements, iri: str, sought: Sought) -> list[tuple[float, Thing]]:
-    """The conditions of a trial, those looked for first, each with how well it fits: from 0 to 1 by its name."""
+    """The conditions of a trial, those looked for first, each with how well it fits: 0 where it does not."""
     known = explorer.numbers("condition") if sought.numbers else {}
     found = []
     for node in said.nodes(iri, "condition"):
         thing = Thing(said.label(node) or short_name(node), path_of(node))
         meant = known.get(node.rpartition("/")[2]) in sought.numbers
-        fit = 1.0 if meant else max((_share(words, thing.name) for words in sought.words), default=0.0)
-        found.append((fit if fit >= _ALIKE else 0.0, thing))
+        found.append((_CHOSEN if meant else _fit(sought, thing.name), thing))
     return sorted(found, key=lambda pair: -pair[0])
 
 
-def _share(words: tuple[str, ...], name: str) -> float:
-    """Which share of some words begins words of a name."""
-    line = f" {as_words(name)}"
-    return sum(f" {word}" in line for word in words) / len(words)
+def _fit(sought: Sought, name: str) -> float:
+    """How well a name fits what was looked for, above 0 where it is the one that was found."""
+    words = as_words(name).split()
+    fits = [0.0]
+    for looked_for in sought.words:
+        in_name = sum(any(word.startswith(one) for word in words) for one in looked_for) / len(looked_for)
+        sure = tuple(one for one in looked_for if len(one) >= _SHORTEST)
+        in_words = sum(word in looked_for or word.startswith(sure) for word in words) / max(len(words), 1)
+        if max(in_name, in_words) >= _ALIKE:
+            fits.append(in_name + in_words)
+    return max(fits)
 
 
 def _found_by(
     explorer: Explorer, row: int, conditions: Sequence[tuple[float, Thing]], sought: Sought
 ) -> tuple[Thing, ...]:
     """The conditions looked for that a trial with many has under other names or as wider terms."""
-    if row < 0 or not sought.numbers or len(conditions) <= _MOST_CONDITIONS or conditions[0][0]:
+    if row < 0 or len(conditions) <= _MOST_CONDITIONS or conditions[0][0]:
         return ()
     facet = explorer.index.facets["condition"]
     first, last = np.searchsorted(facet.rows, np.asarray([row, row + 1], np.int32))
     has = set(facet.values[first:last].tolist())
-    return tuple(
-        Thing(facet.labels[number], f"/condition/{quote(facet.keys[number])}")
-        for number in sought.numbers
-        if number in has
-    )
+    found = [number for number in sought.numbers if number in has]
+    if not found:
+        fits = {number: _fit(sought, facet.labels[number]) for number in has}
+        found = sorted((number for number in has if fits[number]), key=lambda number: (-fits[number], number))[:1]
+    return tuple(Thing(facet.labels[number], f"/condition/{quote(facet.keys[number])}") for number in found)

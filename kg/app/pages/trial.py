@@ -92,6 +92,7 @@ def trial_page(explorer: Explorer, request: PageRequest, name: str) -> PageRespo
         sections=criteria_tree(said, iri),
         fields=field_limits(said, iri),
         conditions=_things(said, iri, "condition"),
+        inferred=[Thing(one.name, path_of(one.link)) for one in made.inferred_conditions],
         concepts=_things(said, iri, "conditionConcept") + _things(said, iri, "interventionConcept"),
         interventions={one.iri: path_of(one.iri) for one in made.interventions if one.iri},
         sponsor=next(iter(_things(said, iri, "leadSponsor")), None),

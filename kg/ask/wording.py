@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from typing import Final
 
@@ -80,7 +80,9 @@ def wordings(store: Store, parameter: Parameter, values: Iterable[object]) -> tu
     return tuple(wording for wording in found if wording)
 
 
-def wording_of(store: Store, scheme: str, text: str, nodes: Sequence[str]) -> Wording | None:
+def wording_of(
+    store: Store, scheme: str, text: str, nodes: Sequence[str], finds: Callable[[str], int] | None = None
+) -> Wording | None:
     """The MeSH term that at least half of the trials with a wording carry, and that is on more trials than the wording.
 
     Of several it is the one whose trials are most nearly those with the wording, then the one with more of its
@@ -94,6 +96,7 @@ def wording_of(store: Store, scheme: str, text: str, nodes: Sequence[str]) -> Wo
         text: the wording.
         nodes: IRIs of what the graph calls so; where a MeSH term is among them, the wording finds all that the term
             finds.
+        finds: how many trials are found by the name of a node, where that is at hand; else the graph counts.
 
     Raises:
         QueryError: the graph could not be asked.
@@ -114,26 +117,36 @@ def wording_of(store: Store, scheme: str, text: str, nodes: Sequence[str]) -> Wo
     likely = {term: int(count) / len(some) for term, count in carried if 2 * int(count) >= len(some)}
     if not likely:
         return None
-    trials = _count(store, bearing)
-    counted = select_texts(
-        store,
-        f"SELECT ?term ?name (COUNT(DISTINCT ?subject) AS ?count) WHERE {{ {_one_of('?term', likely)} "
-        f"?term rdfs:label ?name . ?subject {kind.link}|{kind.carried} ?term }} GROUP BY ?term ?name ORDER BY ?name",
-    )
+    trials = finds(nodes[0]) if finds else _count(store, bearing)
+    named = f"{_one_of('?term', likely)} ?term rdfs:label ?name"
+    if finds and len(likely) == 1:  # there is nothing to compare it with
+        names = select_texts(store, f"SELECT ?term ?name WHERE {{ {named} }} ORDER BY ?name")
+        counted = [(term, name, finds(term)) for term, name in names]
+    else:
+        rows = select_texts(
+            store,
+            f"SELECT ?term ?name (COUNT(DISTINCT ?subject) AS ?count) WHERE {{ {named} . "
+            f"?subject {kind.link}|{kind.carried} ?term }} GROUP BY ?term ?name ORDER BY ?name",
+        )
+        counted = [(term, name, int(count)) for term, name, count in rows]
     words = set(as_words(text).split())
     best, fit = None, (0.0, 0)
     for term, name, count in counted:
         shared = len(words.intersection(as_words(name).split()))
         carrying = round(likely[term] * trials)
-        likeness = carrying / (trials + int(count))
-        if int(count) > trials and (shared or carrying >= _SURE) and (likeness, shared) > fit:
+        likeness = carrying / (trials + count)
+        if count > trials and (shared or carrying >= _SURE) and (likeness, shared) > fit:
             best, fit = (term, name), (likeness, shared)
     if best is None:
         return None
     term, name = best
-    carrying = _count(store, f"{_one_of('?term', [term])} {bearing} ; {kind.carried} ?term")
-    named = _one_of("?named", (node.value for node in called(store, kind, name)))
-    found = _count(store, f"{named} ?trial {kind.link}|{kind.carried} ?named ; a tkg:Trial")
+    # Asked of each trial with the wording, which are few: a store may start from all that carry the term.
+    carrying = _count(store, f"{bearing} FILTER EXISTS {{ ?trial {kind.carried} {term_text(NamedNode(term))} }}")
+    if finds:
+        found = finds(term)
+    else:
+        of_name = _one_of("?named", (node.value for node in called(store, kind, name)))
+        found = _count(store, f"{of_name} ?trial {kind.link}|{kind.carried} ?named ; a tkg:Trial")
     return Wording(text, trials, term, name, carrying, found) if found > trials and 2 * carrying >= trials else None
 
 

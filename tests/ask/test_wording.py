@@ -7,10 +7,11 @@ from collections.abc import Iterable
 import pytest
 from pyoxigraph import RdfFormat, Store
 
+from kg.ask.resolve import resolve
 from kg.ask.run import ask
 from kg.ask.template import Parameter, parse_question
-from kg.ask.wording import wordings
-from kg.names import as_words
+from kg.ask.wording import wording_of, wordings
+from kg.names import MESH, as_words
 from kg.store.embedded import EmbeddedStore
 
 PROLOGUE = """
@@ -75,6 +76,18 @@ def test_the_term_that_most_trials_with_a_wording_carry_is_told() -> None:
         ("hardening", ("D012598",), ()),
     )
     assert told(store, " Systemic  SCLEROSIS ") == [("Scleroderma, Systemic", 3, 2, 5)]
+
+
+def test_counts_at_hand_are_taken_as_they_are() -> None:
+    """Where somebody knows how many trials a name finds, the graph does not count them."""
+    one = ("D012595",)
+    store = graph(("systemic sclerosis", one, ()), ("systemic sclerosis", one, ()), ("SSc", one, ()))
+    parameter = Parameter("condition", "concept", "a condition", scheme="condition")
+    (node,) = (term.value for term in resolve(store, parameter, "systemic sclerosis"))
+    known = {node: 2, f"{MESH}D012595": 7}
+    found = wording_of(store, "condition", "systemic sclerosis", [node], known.__getitem__)
+    assert found is not None
+    assert (found.term, found.trials, found.carrying, found.found) == ("Scleroderma, Systemic", 2, 2, 7)
 
 
 def test_narrower_trials_count_among_those_that_a_term_finds() -> None:

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+import numpy as np
+
 from kg.app.finding.trial_search import Found
 from kg.app.pages.explorer import Explorer
 from kg.app.pages.selection import Selection
@@ -41,22 +43,28 @@ def known_as(explorer: Explorer, selection: Selection, found: Found) -> tuple[Kn
 
 def wording_of_value(explorer: Explorer, facet: str, number: int) -> Wording | None:
     """The MeSH term that finds more than a value of the facets `condition` and `intervention`."""
-    values = explorer.index.facets[facet]
-    return wording_of(explorer.graph.store, facet, values.labels[number], values.terms[number])
+    values, known = explorer.index.facets[facet], explorer.numbers(facet)
+    counts = np.bincount(values.values, minlength=len(values.keys))
+
+    def finds(iri: str) -> int:
+        at = known.get(iri.rpartition("/")[2])
+        return 0 if at is None else int(counts[at])
+
+    return wording_of(explorer.graph.store, facet, values.labels[number], values.terms[number], finds)
 
 
 def _known_as(explorer: Explorer, selection: Selection, found: Found) -> Iterator[KnownAs]:
     known = explorer.numbers("condition")
-    counts = explorer.index.facets["condition"].counts(found.others(*(one.name for one in found.filters)))
+    facet = explorer.index.facets["condition"]
     for number, without in _looked_for(explorer, selection):
         wording = wording_of_value(explorer, "condition", number)
         term = known.get(wording.iri.rpartition("/")[2]) if wording else None
         if wording is None or term is None:
             continue
-        key = explorer.index.facets["condition"].keys[term]
+        counts = facet.counts(found.others(*(one.name for one in found.filters)))
         by_words = sum(int(one.mask.sum()) for one in found.filters if one.name == "q" and selection.q != without.q)
         if counts[term] > max(by_words, counts[number]):
-            address = without.having("condition", *without.facets.get("condition", ()), key).address()
+            address = without.having("condition", *without.facets.get("condition", ()), facet.keys[term]).address()
             yield KnownAs(wording, int(counts[term]), address)
 
 

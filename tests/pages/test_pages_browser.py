@@ -313,6 +313,24 @@ def test_the_first_click_after_typing_counts(opened, site):
     assert len(asked) == 1
 
 
+def test_open_filters_lead_back_to_the_results_on_a_telephone(opened, site):
+    """The button stays in sight with the count of what is chosen; it closes the filters and shows the results."""
+    tab = opened(site, viewport={"width": 390, "height": 844}, has_touch=True, is_mobile=True)
+    assert not tab.locator("#to-answer").is_visible()
+    tab.tap(".filters > summary")
+    tab.locator('#facet-status input[value="RECRUITING"]').check()
+    tab.wait_for_selector(".chip >> text=Status: Recruiting", state="attached")
+    for where in ("0", "600"):
+        tab.evaluate(f"window.scrollTo(0, {where})")
+        box = tab.locator("#to-answer").bounding_box()
+        assert 0 < box["y"] < 844 - box["height"]
+    assert tab.inner_text("#to-answer") == f"Show {tab.inner_text('#answer h2').partition(' of')[0]}"
+    tab.tap("#to-answer")
+    tab.wait_for_function("document.querySelector('#answer h2').getBoundingClientRect().top < 400")
+    assert tab.url.endswith("/?status=RECRUITING")
+    assert not tab.locator("#facets").is_visible()
+
+
 def test_a_title_opens_by_the_first_click_after_typing(opened, site):
     """The page of the trial, and from it the way back to the results."""
     tab = opened(site)

@@ -154,6 +154,16 @@ def test_filters_are_offered_when_nothing_fits(small_graph, example_graph):
     assert count(shown(small_graph, q="xyzzyq"), "status", "RECRUITING") == 0
 
 
+def test_conditions_that_no_trial_is_left_for_are_not_offered(small_graph):
+    """Where nothing fits, only a condition that is chosen stands in its facet."""
+    assert 'name="condition"' in shown(small_graph, q="asthma")
+    assert 'name="condition"' not in shown(small_graph, q="xyzzyq")
+    key = Explorer(small_graph).index.facets["condition"].keys[0]
+    page = shown(small_graph, q="xyzzyq", condition=key)
+    assert count(page, "condition", key) == 0
+    assert page.count('name="condition"') == 1
+
+
 def test_filters_are_offered_when_little_fits(small_graph):
     """A status that no trial near has, beside those that they have; other filters keep to what is there."""
     page = shown(small_graph, near="Oslo", km="25")

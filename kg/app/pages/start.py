@@ -172,10 +172,11 @@ def _facet(name: str, facet: Facet, selection: Selection, found: Found) -> Facet
 def _offered(name: str, facet: Facet, found: Found, fitting: Mask, counts: Counts) -> Counts:
     """The counts by which values of a facet are offered: where little fits, those of more trials than fit.
 
-    Otherwise somebody whom the first filters leave without trials could choose nothing else, and learn nothing.
+    Otherwise somebody whom the first filters leave without trials could choose nothing else, and learn nothing. A
+    condition that no trial is left for is no choice: there are always others.
     """
     many = int(fitting.sum())
-    if many >= PAGE_SIZE or (many and name not in _ALWAYS):
+    if name == "condition" or many >= PAGE_SIZE or (many and name not in _ALWAYS):
         return counts
     wider = found.others(name, "near")
     everything = np.ones(len(fitting), np.bool_)

@@ -40,7 +40,18 @@
   }
 
   if (form) {
-    if (narrow.matches) form.querySelector(".filters").open = false;
+    const filters = form.querySelector(".filters");
+    if (narrow.matches) filters.open = false;
+    // Where the filters stand above the answer, they would keep it out of sight.
+    form.addEventListener("click", (event) => {
+      if (!event.target.closest("#to-answer")) return;
+      event.preventDefault();
+      filters.open = false;
+      const answer = document.getElementById("answer");
+      answer.tabIndex = -1;
+      answer.focus({preventScroll: true});
+      answer.scrollIntoView();
+    });
     const wanted = () => String(tidy(new URLSearchParams(new FormData(form))));
     let shown = wanted();
     form.addEventListener("htmx:configRequest", (event) => {
@@ -54,7 +65,7 @@
     // Between press and release nothing may move under the pointer, or the click reaches nobody.
     const waiting = [];
     let pressed = false;
-    document.addEventListener("pointerdown", (event) => { pressed = Boolean(event.target.closest("#answer, #facets")); }, true);
+    document.addEventListener("pointerdown", (event) => { pressed = Boolean(event.target.closest("#answer, #facets, #to-answer")); }, true);
     for (const end of ["pointerup", "pointercancel"]) document.addEventListener(end, () => setTimeout(() => {
       pressed = false;
       for (const ask of waiting.splice(0)) ask();

@@ -431,6 +431,53 @@ def test_names_and_badges_do_not_lie_on_each_other(width, opened):
             assert apart, (one, other)
 
 
+PAINTED = """() => {
+    const found = { nodes: [], names: [], grounds: [] }; const pen = CanvasRenderingContext2D.prototype;
+    const { fill, fillText, fillRect } = pen;
+    const place = (ctx, left, top, right, bottom) => { const { a, d, e, f } = ctx.getTransform();
+      return { left: a * left + e, right: a * right + e, top: d * top + f, bottom: d * bottom + f }; };
+    pen.fill = function (path) { if (path) found.nodes.push(place(this, -0.7, -0.7, 0.7, 0.7));
+      fill.apply(this, arguments); };
+    pen.fillRect = function (x, y, wide, high) { found.grounds.push(place(this, x, y, x + wide, y + high));
+      fillRect.apply(this, arguments); };
+    pen.fillText = function (text, x, y) { const wide = this.measureText(text).width;
+      const left = x - { left: 0, right: wide, center: wide / 2 }[this.textAlign];
+      const high = parseFloat(this.font.match(/([\\d.]+)px/)[1]);
+      if (this.textBaseline === "top") found.names.push({ text, bold: this.font.startsWith("600"),
+        ...place(this, left, y, left + wide, y + high) });
+      fillText.apply(this, arguments); };
+    document.querySelector("#fit").click();
+    const end = () => { Object.assign(pen, { fill, fillText, fillRect }); return found; };
+    return new Promise((done) => setTimeout(() => done(end()), 900)); }"""
+
+
+@pytest.mark.parametrize("name", ["small", "large"])
+def test_on_a_telephone_the_trial_is_named_beside_all_nodes(name, opened):
+    """The name in the middle is written narrowly enough to lie on no node around it."""
+    painted = opened(name, viewport={"width": 390, "height": 844}).evaluate(PAINTED)
+    named = [one for one in painted["names"] if one["bold"]]
+    assert named
+    assert named[0]["text"].startswith("NCT")
+    for line in named:
+        for node in painted["nodes"]:
+            apart = line["right"] <= node["left"] or node["right"] <= line["left"]
+            assert apart or line["bottom"] <= node["top"] or node["bottom"] <= line["top"], (line, node)
+
+
+def test_names_lie_on_a_ground_that_covers_links(opened):
+    """No link goes through the letters of a name."""
+    painted = opened("large").evaluate(PAINTED)
+    assert len(painted["names"]) > 30
+    for line in painted["names"]:
+        assert any(
+            ground["left"] <= line["left"] + 1
+            and ground["right"] >= line["right"] - 1
+            and ground["top"] <= line["top"] + 2
+            and ground["bottom"] >= line["bottom"] - 2
+            for ground in painted["grounds"]
+        ), line
+
+
 def test_what_readers_look_for_is_named_first(opened):
     """Interventions, the primary outcome, the sponsor, conditions and the largest countries; nearly all in all."""
     frame = last_frame(opened("large").evaluate(WRITTEN, "#fit"))

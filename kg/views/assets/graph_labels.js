@@ -13,13 +13,14 @@ const labelLines = (text, most, rows) => {
   return kept;
 };
 // How a name may be written: characters on a line, and lines.
-const WRITTEN = { title: [34, 4], row: [46, 1], two: [24, 2], one: [27, 1], short: [16, 1] };
+const WRITTEN = { title: [34, 4], narrow: [16, 4], least: [13, 2], row: [46, 1], two: [24, 2], one: [27, 1], short: [16, 1] };
+const BOLD = new Set(["title", "narrow", "least"]);
 const labels = new Map();
 const labelOf = (node, written) => {
   const key = `${node.id}${written}`;
   if (!labels.has(key)) {
     const lines = labelLines(node.label, ...WRITTEN[written]);
-    measure.font = `${written === "title" ? "600 " : ""}12px ${colours.font}`;
+    measure.font = `${BOLD.has(written) ? "600 " : ""}12px ${colours.font}`;
     labels.set(key, { lines, written, width: Math.max(...lines.map((line) => measure.measureText(line).width)) });
   }
   return labels.get(key);
@@ -140,7 +141,7 @@ const layNames = (eye) => {
     const left = side === "left" ? x - reach - wide : side === "right" ? x + reach : lean === "left" ? x + reach / 2 - wide : lean === "right" ? x - reach / 2 : x - wide / 2;
     const drop = ({ further: 8, furthest: 22, raised: -8, lowered: 8 }[lean] ?? 0) * pixel;
     const top = side === "above" ? y - reach - tall - drop : side === "below" ? y + reach + drop : y - tall / 2 + drop;
-    return { id, place, side, lines, bold: written === "title", left, right: left + wide, top, bottom: top + tall };
+    return { id, place, side, lines, bold: BOLD.has(written), left, right: left + wide, top, bottom: top + tall };
   };
   const inside = (box) => box.left >= eye.left && box.right <= eye.right;
   const fits = (box, onNodes) => inside(box) && taken.isFree(box, (other) => other.isNode && (onNodes || other.id === box.id));
@@ -170,7 +171,7 @@ const layNames = (eye) => {
   const names = new Map();
   for (const id of order) {
     const full = strong.has(id) || isTitle(id);
-    const ways = full ? ["title", "two"] : isRow(id) ? ["row"] : nodes[id].weight >= HEAVY ? ["two", "one", "short"] : ["one", "short"];
+    const ways = isTitle(id) ? ["title", "narrow", "least"] : full ? ["title", "two"] : isRow(id) ? ["row"] : nodes[id].weight >= HEAVY ? ["two", "one", "short"] : ["one", "short"];
     const box = find(id, ways) ?? (certain.has(id) ? find(id, ways, true) : null) ?? (strong.has(id) ? boxAt(id, sideOf(id, places), ways[0]) : null);
     if (box) names.set(id, taken.add(box));
   }
@@ -221,17 +222,45 @@ const write = (ctx, text, x, y) => {
   ctx.strokeText(text, x, y);
   ctx.fillText(text, x, y);
 };
-const paintNames = (ctx, { pixel }, { names, badges, words }) => {
+// Some boxes without the nodes that they lie on.
+const besideNodes = ({ places, pixel }, boxes) => {
+  const path = new Path2D();
+  const left = Math.min(...boxes.map((box) => box.left));
+  const top = Math.min(...boxes.map((box) => box.top));
+  path.rect(left, top, Math.max(...boxes.map((box) => box.right)) - left, Math.max(...boxes.map((box) => box.bottom)) - top);
+  for (const id of state.visible) {
+    if (!places[id]) continue;
+    const size = sizeOf(nodes[id]) + pixel;
+    path.addPath(paths[nodes[id].group], new DOMMatrix([size, 0, 0, size, places[id].x, places[id].y]));
+  }
+  return path;
+};
+// A halo alone would leave links between the letters, as if they were struck out.
+const paintGrounds = (ctx, eye, names) => {
+  if (!names.length) return;
+  ctx.save();
+  ctx.clip(besideNodes(eye, names), "evenodd");
+  ctx.fillStyle = colours.halo;
+  for (const { id, left, right, top, bottom } of names) {
+    ctx.globalAlpha = 0.85 * strengthOf(id);
+    ctx.fillRect(left + eye.pixel, top, right - left - 2 * eye.pixel, bottom - top);
+  }
+  ctx.restore();
+};
+const strengthOf = (id) => (isNear(id) || id === state.hovered ? 1 : 0.45);
+const paintNames = (ctx, eye, { names, badges, words }) => {
+  const { pixel } = eye;
+  paintGrounds(ctx, eye, names);
   ctx.lineJoin = "round";
   ctx.strokeStyle = colours.halo;
   ctx.fillStyle = colours.ink;
   ctx.lineWidth = 3.5 * pixel;
   ctx.textBaseline = "top";
   for (const { id, side, lines, bold, left, right, top } of names) {
-    ctx.globalAlpha = isNear(id) || id === state.hovered ? 1 : 0.45;
     ctx.font = `${bold ? "600 " : ""}${12 * pixel}px ${colours.font}`;
     ctx.textAlign = { left: "right", right: "left" }[side] ?? "center";
     const x = side === "left" ? right - 3 * pixel : side === "right" ? left + 3 * pixel : (left + right) / 2;
+    ctx.globalAlpha = strengthOf(id);
     lines.forEach((line, row) => write(ctx, line, x, top + (row * 15 + 1) * pixel));
   }
   ctx.textAlign = "center";

@@ -13,7 +13,7 @@ from made import NCT_ID, as_bytes, record
 from kg.app.building.build import build
 from kg.app.exchange import PageRequest
 from kg.app.graph import Graph, open_graph
-from kg.app.pages.sources import field_paths
+from kg.app.pages.ontology import field_paths
 from kg.app.serving.web import respond
 
 DAISY = "NCT05925803"

@@ -16,6 +16,7 @@ from kg.app.finding.index_file import index_of
 from kg.app.finding.suggest import KINDS, Names
 from kg.app.finding.trial_index import Ints, TrialIndex, city_in
 from kg.app.graph import Graph
+from kg.app.pages.ontology import field_paths, terms_of_ontology
 from kg.ask.catalogue import Catalogue
 from kg.ask.find import trials_with
 from kg.ask.gazetteer_file import cities_database
@@ -30,6 +31,8 @@ from kg.views import site
 from kg.views.worldmap import outlines
 
 __all__ = ["Explorer", "explorer_of"]
+
+_OF_THINGS: Final = ("condition", "intervention", "organization")
 
 
 class Explorer:
@@ -142,11 +145,16 @@ class Explorer:
         """Reads what all pages need, so that the first reader waits no longer than the next."""
         site.preload()
         drawn.preload()
+        field_paths()
+        terms_of_ontology()
         outlines()
         cities_database()
         self.questions, self.cities, self._numbered  # noqa: B018 - kept from here on
         for kind in KINDS:
             self.names.of(kind)
+        for facet in _OF_THINGS:
+            self.numbers(facet)
+        self.called("condition")
         if isinstance(text := self.graph.store.text, TextIndex):
             text.open()
 

@@ -20,8 +20,8 @@ from kg.app.graph import Graph
 from kg.app.pages.downloads import framed
 from kg.app.pages.explorer import Explorer
 from kg.app.pages.export import selection_as_sparql
+from kg.app.pages.ontology import terms_of_ontology
 from kg.app.pages.selection import Selection
-from kg.app.pages.sources import terms_of_ontology
 from kg.app.pages.start import found_for
 from kg.ask.run import to_value
 from kg.ask.template import Question

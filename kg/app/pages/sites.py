@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 from functools import cache
+from math import isnan
 from typing import Final
+
+import numpy as np
 
 from kg.app.exchange import PageRequest, PageResponse
 from kg.app.finding.columns import text_of
+from kg.app.finding.trial_index import city_in
 from kg.app.pages.explorer import Explorer
 from kg.app.pages.hits import tone_of
 from kg.errors import UsageError
@@ -29,15 +33,20 @@ _FIRST: Final = 10
 _AT_ONCE: Final = 200
 """So many are listed at once of a country that has more."""
 
+_OF_SITE: Final = f"{CODE}recruitment-status-"
 _STANDING: Final = "countryName cityName siteStatus latitude longitude"
-_NAMES: Final = "facilityName stateName facility place"
+_NAMES: Final = "facilityName stateName facility place siteStatus"
 
 
 @dataclass(frozen=True, slots=True)
 class SiteShown:
-    """A site: its name and city with the addresses of their pages, its own status, and where it lies in degrees."""
+    """A site: its name and city with the addresses of their pages, its own status, and where it lies in degrees.
+
+    `place` is the IRI of its city; `iri` is empty until it is asked for where the city and the status are at hand.
+    """
 
     iri: str
+    place: str
     city: str
     country: str
     status: str
@@ -71,15 +80,45 @@ class CountryShown:
 
 
 def sites_of(explorer: Explorer, iri: str) -> list[SiteShown]:
-    """The sites of a trial without their names, in the order of the record.
+    """The sites of a trial without their names: in the order of the record, or, of very many, by city.
 
     Args:
         explorer: of the graph.
         iri: the trial's.
     """
+    found = _indexed(explorer, explorer.index.row_of[iri]) if iri in explorer.index.row_of else []
+    if found:
+        return found
     rows = _stated(explorer, f"<{iri}> tkg:site ?site", _STANDING)
     found = [_site(*row) for row in rows]
     return sorted(found, key=lambda site: (len(site.iri), site.iri))
+
+
+def _indexed(explorer: Explorer, row: int) -> list[SiteShown]:
+    """The sites of a trial with very many as the index holds them; none where it has few, or the index lacks some.
+
+    To look up five values of each of a thousand sites would take a tenth of a second.
+    """
+    index = explorer.index
+    sites = index.sites
+    total = int(index.site_counts[row])
+    first, last = np.searchsorted(sites.rows, np.asarray([row, row + 1], np.int32)).tolist()
+    if total <= _MOST_LISTED or last - first < total:
+        return []
+    countries = set(index.facets["country"].labels)
+    at: dict[int, tuple[str, str, float | None, float | None]] = {}
+    for place in set(sites.places[first:last].tolist()):
+        name = sites.place_names[place]
+        city = city_in(name, countries)
+        north, east = float(sites.latitudes[place]), float(sites.longitudes[place])
+        point = (None, None) if isnan(north) else (north, east)
+        at[place] = (city, name[len(city) + 2 :], *point)
+    standings = [_standing(f"{_OF_SITE}{token}") for token in sites.status_tokens] + [("", "")]
+    return [
+        SiteShown("", sites.place_iris[place], city, country, words, tone, north, east)
+        for place, status in zip(sites.places[first:last].tolist(), sites.statuses[first:last].tolist(), strict=True)
+        for (city, country, north, east), (words, tone) in [(at[place], standings[status])]
+    ]
 
 
 def _stated(explorer: Explorer, which: str, names: str) -> list[tuple[str, ...]]:
@@ -97,6 +136,7 @@ def _site(iri: str, country: str, city: str, status: str, north: str, east: str)
     words, tone = _standing(status)
     return SiteShown(
         iri=iri,
+        place="",
         city=city,
         country=country,
         status=words,
@@ -109,7 +149,7 @@ def _site(iri: str, country: str, city: str, status: str, north: str, east: str)
 @cache
 def _standing(status: str) -> tuple[str, str]:
     """A site's own status in words, and how it is coloured."""
-    token = status.removeprefix(f"{CODE}recruitment-status-")
+    token = status.removeprefix(_OF_SITE)
     return code_in_words(status) or "", tone_of(token) if token else ""
 
 
@@ -122,16 +162,17 @@ def sites_by_country(explorer: Explorer, iri: str, sites: Sequence[SiteShown]) -
         sites: as `sites_of` gives them.
     """
     groups = _groups(sites)
-    most = len(sites) if len(sites) <= _MOST_LISTED else _FIRST
-    found = []
-    chosen: list[SiteShown] = []
-    for number, (name, here) in enumerate(groups, 1):
-        listed = here[: most if most == len(sites) or number == 1 else 0]
-        chosen += listed
-        rest = f"/trial/{short_name(iri)}/sites/{number}" if len(listed) < len(here) else ""
-        found.append(CountryShown(name, number, len(here), _counts(here), tuple(listed), rest))
-    named = {site.iri: site for site in _named(explorer, chosen)}
-    return [replace(one, sites=_sorted([named[site.iri] for site in one.sites])) for one in found]
+    if len(sites) > _MOST_LISTED:
+        listed = {1: _listed(explorer, iri, groups[0][1], 0, _FIRST)}
+    else:
+        named = {site.iri: site for site in _named(explorer, sites)}
+        listed = {number: _sorted([named[one.iri] for one in here]) for number, (_, here) in enumerate(groups, 1)}
+    return [
+        CountryShown(name, number, len(here), _counts(here), shown, rest)
+        for number, (name, here) in enumerate(groups, 1)
+        for shown in [listed.get(number, ())]
+        for rest in [f"/trial/{short_name(iri)}/sites/{number}" if len(shown) < len(here) else ""]
+    ]
 
 
 def sites_page(explorer: Explorer, request: PageRequest, name: str, number: str) -> PageResponse:
@@ -156,7 +197,7 @@ def sites_page(explorer: Explorer, request: PageRequest, name: str, number: str)
     first = min(int(asked), len(here)) if asked.isdigit() and asked != "0" and len(asked) < 7 else 1
     last = min(first - 1 + _AT_ONCE, len(here))
     rest = f"/trial/{short_name(iri)}/sites/{place}?from={last + 1}" if last < len(here) else ""
-    listed = _sorted(_named(explorer, here[first - 1 : last]))
+    listed = _listed(explorer, iri, here, first - 1, last)
     shown = CountryShown(country, place, len(here), _counts(here), listed, rest)
     template = "sites_part.html" if request.headers.get("hx-request") else "sites.html"
     return explorer.page(template, nct_id=short_name(iri), country=shown, first=first, last=last)
@@ -170,8 +211,42 @@ def _groups(sites: Sequence[SiteShown]) -> list[tuple[str, list[SiteShown]]]:
     return sorted(found.items(), key=lambda pair: (-len(pair[1]), pair[0]))
 
 
+def _listed(explorer: Explorer, iri: str, here: Sequence[SiteShown], first: int, last: int) -> tuple[SiteShown, ...]:
+    """Some of the sites of one country with their names, by city and name.
+
+    Args:
+        explorer: of the graph.
+        iri: the trial's.
+        here: all of the country, by city.
+        first: the place of the first one to list, from 0.
+        last: the place after the last one.
+    """
+    some = list(here[first:last])
+    if not all(site.iri for site in some):
+        wanted = {site.place for site in some}
+        at = _sites_at(explorer, iri, wanted)
+        before = Counter(site.place for site in here[:first])
+        left = {place: iter(at[place][before[place] :]) for place in wanted}
+        some = [replace(site, iri=next(left[site.place])) for site in some]
+    return _sorted(_named(explorer, some))
+
+
+def _sites_at(explorer: Explorer, iri: str, places: Collection[str]) -> dict[str, list[str]]:
+    """The sites of a trial in some cities, in the order of the record."""
+    listed = ", ".join(f"<{place}>" for place in places)
+    query = (
+        f"PREFIX tkg: <{PREFIXES['tkg']}> SELECT ?site ?place {{ <{iri}> tkg:site ?site "
+        f"OPTIONAL {{ ?site tkg:place ?place }} FILTER(?place IN ({listed})) }}"  # or a store starts from the place
+    )
+    rows = [(text_of(site), text_of(place)) for site, place in explorer.graph.store.select(query)]
+    found: dict[str, list[str]] = defaultdict(list)
+    for site, place in sorted(rows, key=lambda row: (len(row[0]), row[0])):
+        found[place].append(site)
+    return found
+
+
 def _named(explorer: Explorer, sites: Sequence[SiteShown]) -> list[SiteShown]:
-    """The sites with their names and the addresses of their pages."""
+    """The sites with their names, their own status and the addresses of their pages."""
     if not sites:
         return []
     listed = " ".join(f"<{site.iri}>" for site in sites)
@@ -179,10 +254,11 @@ def _named(explorer: Explorer, sites: Sequence[SiteShown]) -> list[SiteShown]:
     named = {iri: rest for iri, *rest in rows}
     found = []
     for site in sites:
-        name, state, facility, place = named[site.iri]
+        name, state, facility, place, status = named[site.iri]
+        words, tone = _standing(status)
         city = ", ".join(part for part in (site.city, state) if part)
         path, city_path = (path_of(one) if one else "" for one in (facility, place))
-        found.append(replace(site, name=name, city=city, path=path, city_path=city_path))
+        found.append(replace(site, name=name, city=city, path=path, city_path=city_path, status=words, tone=tone))
     return found
 
 

@@ -3,23 +3,15 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator
 from dataclasses import dataclass
-from functools import cache
-from typing import Final
-
-import pyoxigraph
 
 from kg.app.finding.columns import text_of
 from kg.app.pages.explorer import Explorer
-from kg.names import PREFIXES, TKG, TRIAL, compact
-from kg.resources import ontology_folder
+from kg.app.pages.ontology import field_paths
+from kg.names import PREFIXES, TKG, TRIAL
 from kg.views.statements import Statements
 
-__all__ = ["FactSources", "Mark", "field_paths", "sources_of_facts", "terms_of_ontology"]
-
-_ONTOLOGY: Final = ("trialkg.ttl", "criteria.ttl")
-_OTHERS: Final = ("dcterms:source", "rdf:type", "rdfs:label", "skos:broader", "skos:notation", "skos:prefLabel")
+__all__ = ["FactSources", "Mark", "sources_of_facts"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,32 +59,6 @@ class FactSources:
             title = f"Source {number}" + (f", field {where}" if where else "")
             marks.append(Mark(number, address.rstrip("#"), title))
         return tuple(marks)
-
-
-@cache
-def terms_of_ontology() -> tuple[str, ...]:
-    """The classes and properties of the ontology as prefixed names, and those of others that graphs use most."""
-    found = {compact(text_of(quad.subject)) for quad in _ontology()}
-    return tuple(sorted(name for name in found if name.startswith("tkg:"))) + _OTHERS
-
-
-def _ontology() -> Iterator[pyoxigraph.Quad]:
-    for name in _ONTOLOGY:
-        data = (ontology_folder() / name).read_bytes()
-        yield from pyoxigraph.parse(data, pyoxigraph.RdfFormat.TURTLE)
-
-
-@cache
-def field_paths() -> dict[str, tuple[str, ...]]:
-    """The paths of the fields of the registry's records that each property states, by its local name."""
-    field = pyoxigraph.NamedNode(f"{TKG}sourceField")
-    found: dict[str, list[str]] = defaultdict(list)
-    for quad in _ontology():
-        if quad.predicate == field and isinstance(quad.object, pyoxigraph.Literal):
-            found[text_of(quad.subject).removeprefix(TKG)].append(quad.object.value)
-    return {
-        name: tuple(sorted(paths, key=lambda path: (path.startswith("derived"), path))) for name, paths in found.items()
-    }
 
 
 def sources_of_facts(explorer: Explorer, said: Statements, trial: str) -> FactSources:

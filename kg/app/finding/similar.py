@@ -33,11 +33,14 @@ _IN_CRITERIA: Final = ("concept", "quantity")
 _FIELDS: Final = frozenset({MEASUREMENT + "age", CODE + "sex-FEMALE", CODE + "sex-MALE"})
 """What every trial states in fields of its own, so that criteria alike in it are not alike."""
 
+_MOST_FEATURES: Final = 150
+"""Of a trial with more, what its conditions and interventions are kinds of is left out: it names enough itself."""
+
 _DESIGN_SHARE: Final = 0.3
 """The share of all trials that is taken to have one code of the design: they are few and frequent, and not counted."""
 _COUNTED_SHARE: Final = 0.02
 _LEAST_COUNTED: Final = 200
-_MOST_COUNTED: Final = 2_000
+_MOST_COUNTED: Final = 1_000
 """Counts stop at a fiftieth of all trials, and here: beyond, it hardly matters how frequent a feature is."""
 
 _NAMED: Final = 10_000
@@ -49,6 +52,12 @@ _READ: Final = 24
 """Of how many candidates conditions, interventions and design are compared, and of how many the criteria too."""
 _LINKS_READ: Final = 5_000
 """How many links of candidates are read, about; so of a trial with very many, fewer candidates are compared."""
+_CRITERIA_READ: Final = 1_000
+"""How many of the trial's own concepts and quantities candidates are searched for in all, about."""
+
+_EQUAL: Final = 1_000
+"""Of so many candidates that equal each other the first by name are taken; of more, of those that the store gives."""
+
 _AT_ONCE: Final = 50
 _FINE: Final = 1_000_000
 _PROLOGUE: Final = "".join(f"PREFIX {name}: <{PREFIXES[name]}>\n" for name in ("tkg", "rdfs", "skos"))
@@ -120,7 +129,9 @@ def similar(graph: Graph, trial: str, limit: int = 10) -> list[Similar]:
     partial = _candidates(store, iri, weight, counts, wanted, is_trial)
     held = _held(store, partial, weight)
     least = {other: max(points, likeness(weight, held[other])[0]) for other, points in partial.items()}
-    others = sorted(least, key=lambda other: (-round(least[other], 9), other))[: max(_READ, 2 * limit)]
+    in_criteria = sum(feature.link in _IN_CRITERIA for feature in features)
+    compared = max(2 * limit, min(_READ, _CRITERIA_READ // max(in_criteria, 1)))
+    others = sorted(least, key=lambda other: (-round(least[other], 9), other))[:compared]
     _add_criteria(store, others, weight, held)
     scored = sorted((-round(likeness(weight, held[other])[0], 9), other) for other in others)
     best = [other for score, other in scored[:limit] if score < 0]
@@ -210,6 +221,8 @@ def _features_of(store: Store, iri: str) -> list[Feature]:
         ):
             if value not in _FIELDS:
                 found[Feature("criteria", name, value)] = None
+    if len(found) > _MOST_FEATURES:
+        return sorted(feature for feature in found if not feature.link.endswith("Ancestor"))
     return sorted(found)
 
 
@@ -264,8 +277,10 @@ def _candidates(
     if len(rows) == 4 * wanted:
         least = rows[-1][1]
         certain = [row for row in rows if row[1] > least]
-        # Sorting by name as well would make the store read names over and over; all that are equal are read once.
-        rows = certain if len(certain) >= wanted else summed(f"HAVING (SUM(?points) >= {least})")
+        # Sorting by name as well would make the store read names over and over; those that are equal are read once.
+        rows = (
+            certain if len(certain) >= wanted else certain + summed(f"HAVING (SUM(?points) = {least}) LIMIT {_EQUAL}")
+        )
     rows.sort(key=lambda row: (-row[1], row[0]))
     return {other: points / _FINE for other, points in rows[:wanted]}
 

@@ -245,6 +245,8 @@ def _sought_first(explorer: Explorer, said: Statements, iri: str, sought: Sought
 
 def _fit(sought: Sought, name: str) -> float:
     """How well a name fits what was looked for, above 0 where it is the one that was found."""
+    if not sought.words:
+        return 0.0
     words = as_words(name).split()
     fits = [0.0]
     for looked_for in sought.words:
@@ -260,7 +262,7 @@ def _found_by(
     explorer: Explorer, row: int, conditions: Sequence[tuple[float, Thing]], sought: Sought
 ) -> tuple[Thing, ...]:
     """The conditions looked for that a trial with many has under other names or as wider terms."""
-    if row < 0 or len(conditions) <= _MOST_CONDITIONS or conditions[0][0]:
+    if row < 0 or not sought.words or len(conditions) <= _MOST_CONDITIONS or conditions[0][0]:
         return ()
     facet = explorer.index.facets["condition"]
     first, last = np.searchsorted(facet.rows, np.asarray([row, row + 1], np.int32))

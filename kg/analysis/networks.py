@@ -27,12 +27,11 @@ def projection(pairs: Iterable[tuple[str, str]], leave_out: Collection[str] = ()
         leave_out: things that are not to be in it, such as hubs that nearly every trial names.
 
     Returns:
-        A graph of all things that are linked; of an edge, `weight` is the number of trials that name both ends, and
-        `example` the first of them by name.
+        A graph of all things that are linked; an edge's `weight` is the number of trials that name both ends.
 
     >>> together = projection([("t1", "a"), ("t1", "b"), ("t2", "a"), ("t2", "b"), ("t2", "c")])
     >>> together["a"]["b"], together["a"]["c"]["weight"]
-    ({'weight': 2, 'example': 't1'}, 1)
+    ({'weight': 2}, 1)
     """
     import networkx as nx
 
@@ -42,14 +41,11 @@ def projection(pairs: Iterable[tuple[str, str]], leave_out: Collection[str] = ()
         if thing not in out:
             named.setdefault(trial, set()).add(thing)
     counts: Counter[tuple[str, str]] = Counter()
-    examples: dict[tuple[str, str], str] = {}
-    for trial in sorted(named):
-        for both in combinations(sorted(named[trial]), 2):
-            counts[both] += 1
-            examples.setdefault(both, trial)
+    for things in named.values():
+        counts.update(combinations(sorted(things), 2))
     found: nx.Graph[str] = nx.Graph()
     for (one, other), trials in counts.items():
-        found.add_edge(one, other, weight=trials, example=examples[one, other])
+        found.add_edge(one, other, weight=trials)
     return found
 
 

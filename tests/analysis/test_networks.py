@@ -19,7 +19,7 @@ def test_a_projection_counts_shared_trials() -> None:
     """An edge weighs as many trials as name both, each once; what is left out links nothing."""
     together = projection([*PAIRS, ("t1", "a")], leave_out={"placebo"})
     assert sorted(together) == ["a", "b"]
-    assert list(together.edges(data=True)) == [("a", "b", {"weight": 2, "example": "t1"})]
+    assert list(together.edges(data=True)) == [("a", "b", {"weight": 2})]
 
 
 def test_hubs_are_those_of_many_trials() -> None:

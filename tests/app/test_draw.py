@@ -98,6 +98,19 @@ def test_hubs_are_left_out_and_named(graph: Graph) -> None:
     assert ">Placebo<" not in page
 
 
+def test_networks_name_the_sources_of_the_trials_drawn(tmp_path: Path, examples: Path) -> None:
+    """A portal's trial that has no part in the network brings in neither its source nor that it is restated."""
+    (tmp_path / "two.jsonl").write_bytes(b"\n".join(made(number) for number in (1, 2)))
+    page = examples / "clinconnect_NCT04356287.txt"
+    build([str(tmp_path / "two.jsonl"), str(page)], tmp_path / "g", workers=1)
+    with open_graph(str(tmp_path / "g")) as graph:
+        assert "Source: ClinConnect and ClinicalTrials.gov, processed" in draw_query(graph, ALL)
+        for function in (draw_sponsors, draw_interventions):
+            drawn = function(graph)
+            assert "Source: ClinicalTrials.gov, processed" in drawn
+            assert "restated" not in drawn
+
+
 def test_what_cannot_be_drawn_is_refused(graph: Graph) -> None:
     """Absent trials, unknown conditions with advice, empty answers, ASK, nonsense."""
     with pytest.raises(GraphError, match="NCT09999999"):

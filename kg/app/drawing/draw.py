@@ -220,19 +220,41 @@ def sources(graph: Graph, trials: Sequence[str] = ()) -> tuple[str, ...]:
         graph: any graph.
         trials: the IRIs of the trials drawn, whose sources alone are named; all of the graph's where none is given.
     """
-    described = f"VALUES ?trial {{ {' '.join(f'<{trial}>' for trial in trials)} }} ?trial tkg:describedIn ?record ."
-    of_trials = f"{described} ?record tkg:source ?source ." if trials else ""
     found = list(
         rows(
             graph,
-            f"SELECT DISTINCT ?name ?rights {{ {of_trials} ?source a tkg:Source "
+            "SELECT DISTINCT ?source ?name ?rights { ?source a tkg:Source "
             "OPTIONAL { ?source rdfs:label ?name } OPTIONAL { ?source dcterms:rights ?rights } } "
             "ORDER BY ?name ?rights",
         )
     )
-    names = list(dict.fromkeys(str(name.value) for name, _ in found if name))
-    rights = list(dict.fromkeys(str(text.value) for _, text in found if text))
-    told = described if trials else ""
-    restated = list(rows(graph, f"SELECT ?record {{ {told} ?record tkg:isRestated true }} LIMIT 1"))
-    sentences = ["Some records are restated for demonstration, not the registry's words."] if restated else []
+    known = {str(source.value) for source, _, _ in found}
+    restated = any(True for _ in rows(graph, "SELECT ?record { ?record tkg:isRestated true } LIMIT 1"))
+    named, told = (_described(graph, trials, known, restated)) if trials else (known, restated)
+    names = list(dict.fromkeys(str(name.value) for source, name, _ in found if name and source.value in named))
+    rights = list(dict.fromkeys(str(text.value) for source, _, text in found if text and source.value in named))
+    sentences = ["Some records are restated for demonstration, not the registry's words."] if told else []
     return footer(names, rights, _processed(graph), "", sentences)
+
+
+def _described(graph: Graph, trials: Sequence[str], known: set[str], restated: bool) -> tuple[set[str], bool]:
+    """The sources of some trials' records, and whether any of these records is restated; no more is read than tells.
+
+    Args:
+        graph: any graph.
+        trials: IRIs.
+        known: all sources of the graph.
+        restated: whether the graph holds restated records at all.
+    """
+    named: set[str] = set()
+    told = False
+    for start in range(0, len(trials), _AT_ONCE):
+        listed = " ".join(f"<{trial}>" for trial in trials[start : start + _AT_ONCE])
+        records = f"VALUES ?trial {{ {listed} }} ?trial tkg:describedIn ?record . ?record tkg:source ?source"
+        query = f"SELECT DISTINCT ?source ?restated {{ {records} OPTIONAL {{ ?record tkg:isRestated ?restated }} }}"
+        for source, is_restated in rows(graph, query):
+            named.add(str(source.value))
+            told = told or (is_restated is not None and is_restated.value in ("true", "1"))
+        if named == known and told == restated:
+            break
+    return named, told

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
-from typing import Any, Final
+from typing import Any, Final, TypeAlias
 
 from pyoxigraph import Literal
 
@@ -43,6 +43,9 @@ _LANDSCAPE: Final = (
 
 _CONDITION: Final = Parameter("condition", "concept", "a condition or a wider MeSH term", scheme="condition")
 _AT_ONCE: Final = 400
+Link: TypeAlias = tuple[str, str]
+"""The IRIs of two things in their order."""
+
 _ON: Final = "tkg:condition|tkg:conditionConcept|tkg:conditionAncestor"
 
 
@@ -98,7 +101,7 @@ def draw_sponsors(graph: Graph, condition: str | None = None) -> str:
     title = "Who works with whom"
     subtitle = f"Lead sponsors and collaborators of trials{_of(condition)}; thicker links share more trials"
     return _shared_page(
-        graph, whole, "Organization", "works with", title, subtitle, [], lambda links: _examples(graph, pairs, links)
+        graph, whole, "Organization", "works with", title, subtitle, [], lambda links: _led(graph, pairs, links)
     )
 
 
@@ -135,7 +138,9 @@ def draw_interventions(graph: Graph, condition: str | None = None) -> str:
         )
     title = "What is studied together"
     subtitle = f"Interventions of the same trials{_of(condition)}; thicker links share more trials"
-    return _shared_page(graph, whole, "Intervention", "studied with", title, subtitle, notes)
+    return _shared_page(
+        graph, whole, "Intervention", "studied with", title, subtitle, notes, lambda links: _studied(pairs, links)
+    )
 
 
 def _shared_page(
@@ -146,7 +151,7 @@ def _shared_page(
     title: str,
     subtitle: str,
     notes: Sequence[str],
-    examples: Callable[[list[Shared]], list[Shared]] | None = None,
+    trials_of: Callable[[Sequence[Link]], Mapping[Link, set[str]]],
 ) -> str:
     all_of_it, rules = whole.number_of_nodes(), []
     fewest = next((fewest for many, fewest in _FEWEST if all_of_it > many), 2)
@@ -162,14 +167,11 @@ def _shared_page(
     known = naming(graph, sorted(part))
     names = {one.subject.value: one.object.value for one in known if is_label(one)}
     label = {node: names.get(node, short_name(node)) for node in sorted(part)}
-    links = sorted(
-        Shared(min(one, other), max(one, other), about["weight"], about.get("example", ""))
-        for one, other, about in part.edges(data=True)
-    )
-    if examples is not None:
-        links = examples(links)
+    weights = {(min(one, other), max(one, other)): weight for one, other, weight in part.edges(data="weight")}
+    trials = trials_of(sorted(weights))
+    links = [Shared(*link, weights[link], min(trials[link])) for link in sorted(weights)]
     network = shared_network(label, links, communities(part), kind, words, notes)
-    return page(network, title, subtitle, sources(graph))
+    return page(network, title, subtitle, sources(graph, sorted(set().union(*trials.values()))))
 
 
 def _concepts(graph: Graph, condition: str) -> list[str]:
@@ -210,17 +212,25 @@ def _newest(graph: Graph, on: str) -> list[str]:
     return sorted(shown)
 
 
-def _examples(graph: Graph, pairs: str, links: Sequence[Shared]) -> list[Shared]:
-    """The links, each with the first of the trials that it stands for."""
-    found: dict[tuple[str, str], str] = {}
+def _studied(pairs: Iterable[tuple[str, str]], links: Iterable[Link]) -> dict[Link, set[str]]:
+    """For each link the trials that name both of its ends."""
+    naming_it: dict[str, set[str]] = {}
+    for trial, thing in pairs:
+        naming_it.setdefault(thing, set()).add(trial)
+    return {(one, other): naming_it[one] & naming_it[other] for one, other in links}
+
+
+def _led(graph: Graph, pairs: str, links: Sequence[Link]) -> dict[Link, set[str]]:
+    """For each link the trials that one of its ends leads and on which the other collaborates."""
+    found: dict[Link, set[str]] = {}
     for start in range(0, len(links), _AT_ONCE):
-        both = [(link.one, link.other) for link in links[start : start + _AT_ONCE]]
+        both = links[start : start + _AT_ONCE]
         listed = " ".join(f"(<{one}> <{other}>) (<{other}> <{one}>)" for one, other in both)
-        query = f"SELECT ?lead ?other (MIN(?trial) AS ?example) {{ VALUES (?lead ?other) {{ {listed} }} {pairs} }}"
-        for lead, other, example in rows(graph, f"{query} GROUP BY ?lead ?other"):
+        query = f"SELECT DISTINCT ?lead ?other ?trial {{ VALUES (?lead ?other) {{ {listed} }} {pairs} }}"
+        for lead, other, trial in rows(graph, query):
             key = min(lead.value, other.value), max(lead.value, other.value)
-            found[key] = min(found.get(key, example.value), example.value)
-    return [link._replace(example=found[link.one, link.other]) for link in links]
+            found.setdefault(key, set()).add(trial.value)
+    return found
 
 
 def _of(condition: str | None) -> str:

@@ -14,6 +14,9 @@ from kg.ports import Store
 __all__ = ["Choice", "choices"]
 
 _MOST: Final = 100
+_LIMIT_ON: Final = "tkg:quantity"
+"""How the graph names a measurement where a question does not look for it elsewhere."""
+
 _PROLOGUE: Final = "".join(f"PREFIX {prefix}: <{PREFIXES[prefix]}>\n" for prefix in ("tkg", "rdfs", "skos"))
 
 
@@ -29,7 +32,8 @@ def choices(store: Store, parameter: Parameter, most: int = _MOST) -> tuple[Choi
 
     Args:
         store: the graph that is asked.
-        parameter: of any type; codes, enumerations, countries and measurements have values to list.
+        parameter: of any type; codes, enumerations, countries and measurements have values to list, measurements
+            those that something in the graph names.
         most: how many are few enough.
 
     Raises:
@@ -45,9 +49,11 @@ def choices(store: Store, parameter: Parameter, most: int = _MOST) -> tuple[Choi
         rows = _rows(store, f"SELECT DISTINCT ?name WHERE {{ ?c a tkg:Country ; rdfs:label ?name }} LIMIT {most + 1}")
         found = [Choice(name, name) for (name,) in rows]
     elif parameter.type == "concept" and parameter.scheme == "measurement":
+        named_by = f"<{to_iri(parameter.values or _LIMIT_ON)}>"
         query = (
             f"SELECT DISTINCT ?notation ?label WHERE {{ ?kind skos:inScheme <{MEASUREMENT}> ; "
-            f"skos:notation ?notation ; skos:prefLabel ?label }} LIMIT {most + 1}"
+            f"skos:notation ?notation ; skos:prefLabel ?label FILTER EXISTS {{ ?thing {named_by} ?kind }} }} "
+            f"LIMIT {most + 1}"
         )
         found = [Choice(notation, label) for notation, label in _rows(store, query)]
     else:

@@ -83,7 +83,8 @@ class Parameter:
         default: the value when it is left out, as text; None when there is none.
         example: a value that works, as text.
         scheme: of a code, the scheme (`phase`); of a concept, the kind (`condition`).
-        values: of an enumeration, the property whose values it takes, as a prefixed name or IRI.
+        values: of an enumeration, the property whose values it takes, as a prefixed name or IRI; of a concept, the one
+            whose values are offered.
         unit: what a number counts or measures.
         minimum: the least number taken.
         maximum: the greatest number taken.

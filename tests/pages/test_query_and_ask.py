@@ -214,3 +214,29 @@ def test_a_question_tells_what_a_sponsors_wording_leaves_out(example_graph):
     assert 'trials carry the MeSH term "Scleroderma, Systemic", which finds 13 trials' in page
     page = shown(example_graph, "/ask/trials-by-condition", ("condition", "Scleroderma, Systemic"))
     assert "is a name that sponsors write" not in page
+
+
+def options(page: str, name: str) -> set[str]:
+    """The values that a form offers for a parameter."""
+    select = page[page.index(f'<select id="p-{name}"') :]
+    return set(re.findall(r'<option value="([^"]+)"', select[: select.index("</select>")]))
+
+
+def test_measurements_are_offered_that_the_graph_has(example_graph):
+    """Of scales those that a trial's performance status is told on, of measurements those with a limit."""
+    local = re.compile(r"[^/]+\Z")
+    stated = {
+        prefix: {
+            local.search(kind.value)[0]
+            for (kind,) in example_graph.store.select(
+                f"SELECT DISTINCT ?kind {{ ?s <https://w3id.org/trialkg/ontology#{prefix}> ?kind }}"
+            )
+        }
+        for prefix in ("scale", "quantity")
+    }
+    assert stated["scale"]
+    assert options(shown(example_graph, "/ask/performance-status"), "scale") == stated["scale"]
+    offered = options(shown(example_graph, "/ask/measurement-limits"), "measurement")
+    assert "fvc" in offered
+    assert offered <= stated["quantity"]
+    assert stated["scale"] < offered

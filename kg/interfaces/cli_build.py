@@ -75,6 +75,7 @@ def build(
     """
     with reporting_errors(), progress_bar(quiet) as bar:
         from kg.app.building.build import build as run
+        from kg.app.building.warnings import counted_in_words
 
         summary = run(sources, Path(graph), detail=detail.value, workers=workers or None, on_progress=bar)
     for message in summary.messages[:_SHOWN]:
@@ -83,10 +84,9 @@ def build(
         say(f"error: rejected {len(summary.messages) - _SHOWN:,} more, all in rejected.jsonl of the published version")
     for warning in () if quiet else summary.warnings[:_SHOWN]:
         say(f"warning: {warning}")
-    notes = sum(summary.note_counts.values())
-    if notes > _SHOWN and not quiet:
-        kinds = ", ".join(f"{count:,} {kind}" for kind, count in sorted(summary.note_counts.items()))
-        say(f"warning: {notes - _SHOWN:,} more notes ({kinds}); each stands in the graph as tkg:note")
+    if summary.note_counts and not quiet:
+        counted = counted_in_words(summary.note_counts)
+        say(f"notes on reading: {counted}; a trial's page tells its own, below the sources")
     if not quiet:
         for name in summary.skipped[:_SHOWN]:
             say(f"skipped: {name}: no trial record")

@@ -65,7 +65,7 @@ def _read_carefully(data: bytes, origin: Origin) -> Trial:
     notes: list[Note] = []
     record = _parse(data, origin, notes)
     if not isinstance(record, dict):
-        raise RecordError(f"{origin}: expected a study record (a JSON object), found {_shown(record)}")
+        raise RecordError(f"{origin}: expected a study record (a JSON object), found {_shown(record)}: get it again")
     if "protocolSection" not in record:
         raise RecordError(
             f"{origin}: this JSON object has no protocolSection and no nctId, so it is no study record "
@@ -85,7 +85,7 @@ def _parse(data: bytes, origin: Origin, notes: list[Note]) -> Any:
             seen: dict[str, Any] = {}
             for name, value in pairs:
                 if name in seen:
-                    reason = "the member stands twice in one object; this value is passed over for the last one"
+                    reason = "the field stands twice; this value is passed over for the last one"
                     notes.append(Note(kind="changed", path=name, value=_kept(seen[name], [name]), reason=reason))
                 seen[name] = value
         return members
@@ -224,7 +224,7 @@ def _complaint(what: str, missing: str | None) -> str:
         return "is none of the registry's codes"
     match = re.match(r"Expected `([^`]*)`(?:, got `([^`]*)`)?", what)
     if match:
-        got = f", not {match[2]}" if match[2] else ""
+        got = f", not {_KINDS.get(match[2], match[2])}" if match[2] else ""
         return f"should be {_KINDS.get(match[1].split(' ')[0], match[1])}{got}"
     return f"does not fit: {what}"
 

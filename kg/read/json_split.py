@@ -97,7 +97,9 @@ def _ranges(stream: BinaryIO, side: BinaryIO, start: int, depth: int, name: str)
                 begin = offset
             open_brackets.append(token)
             if len(open_brackets) > _DEEPEST:
-                raise UnreadableSourceError(f"{name}: nested over {_DEEPEST} deep at char {offset}: no study is")
+                raise UnreadableSourceError(
+                    f"{name}: nested over {_DEEPEST} deep at char {offset}, as no study is: get it again"
+                )
             if len(open_brackets) == wanted:
                 edge = offset + 1
             continue
@@ -120,7 +122,9 @@ def _ranges(stream: BinaryIO, side: BinaryIO, start: int, depth: int, name: str)
         )
     rest = _read_at(side, edge, edge + 200).strip()
     if rest:
-        raise UnreadableSourceError(f"{name}: text after the end of the document, at char {edge}: {rest[:20]!r}")
+        raise UnreadableSourceError(
+            f"{name}: text after the end of the document, at char {edge}, {rest[:20]!r}: get it again"
+        )
 
 
 def _bare_elements(side: BinaryIO, begin: int, end: int) -> Iterator[tuple[int, int]]:

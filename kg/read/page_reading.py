@@ -201,7 +201,7 @@ class Reading:
             if heading.kind == "group" and self.lines(heading.key):
                 found.append((self.name(heading.key), self.lines(heading.key)))
         for heading_text, lines in found:
-            reason = "no reader knows this heading, or text right under it; kept as text"
+            reason = "this heading, or text right under it, is not known; kept as text"
             self.note("unmapped", heading_text, prose(lines) or "", reason)
         return tuple(Section(heading=heading, text=prose(lines) or "") for heading, lines in found)
 

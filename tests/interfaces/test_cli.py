@@ -222,7 +222,7 @@ def test_a_reader_that_leaves_early_is_no_fault(graph: str) -> None:
 def test_names_cannot_steer_a_terminal(tmp_path: Path) -> None:
     """Control characters in names and values are shown as escapes."""
     path = tmp_path / "x\x1b[31m.json"
-    path.write_bytes(as_bytes(record(identification={"briefTitle": "a", "\x1b[31mred": 1})))
+    path.write_bytes(as_bytes(record(status={"startDateStruct": {"date": "\x1b[31mred"}})))
     told = kg("build", str(path), "-g", str(tmp_path / "g"))
     assert told.exit_code == 0
     assert "\x1b" not in told.stderr and "red" in told.stderr

@@ -66,7 +66,7 @@ class BuildSummary(NamedTuple):
         statements: statements in the graph.
         skipped: files of folders that are of no format trialkg reads.
         messages: for each rejection, one sentence.
-        warnings: notes on records that are in the graph, the first of them.
+        warnings: notes on records that are in the graph and that somebody can act on, the first of them.
         note_counts: how many notes of each kind there are.
         published: False where there was nothing to build, and the graph is as it was.
     """

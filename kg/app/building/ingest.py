@@ -5,11 +5,13 @@ from __future__ import annotations
 import json
 from collections import Counter
 from collections.abc import Iterator
+from itertools import islice
 from typing import Final, NamedTuple
 
+from kg.app.building.warnings import is_told, warning
 from kg.errors import RecordError, SourceError
 from kg.model.study import Study
-from kg.model.trial import Note, Rejected
+from kg.model.trial import Rejected
 from kg.names import fold_name, mesh_iri
 from kg.read.formats import read_record
 from kg.read.sources import Piece, RawRecord, Refused, raw_records
@@ -27,7 +29,7 @@ class PieceResult(NamedTuple):
         rows: records to keep.
         rejections: one JSON line each: where, why.
         refused: how many of the rejections are whole files.
-        warnings: notes on records that were kept, the first few of each piece.
+        warnings: notes on records that were kept and that somebody can act on, the first few of each piece.
         note_counts: how many notes of each kind there are in all.
         terms: labels of MeSH concepts that the records name, each with the concept's IRI and role.
     """
@@ -60,8 +62,9 @@ def ingest_piece(piece: Piece) -> PieceResult:
         rows.append(_row(item, trial.nct_id, trial.origin.source, trial.version_date, trial.restated))
         terms.update(_terms(trial.study))
         counts.update(note.kind for note in trial.notes)
-        for note in trial.notes[: max(0, _MOST_WARNINGS - len(warnings))]:
-            warnings.append(_warning(item, trial.nct_id, note))
+        place = f"{item.name}, {item.locator}" if item.locator else item.name
+        told = filter(is_told, trial.notes)
+        warnings += [warning(place, trial.nct_id, note) for note in islice(told, _MOST_WARNINGS - len(warnings))]
     return PieceResult(rows, rejections, refused, warnings, dict(counts), terms)
 
 
@@ -84,8 +87,3 @@ def _row(item: RawRecord, trial: str, source: str, version_date: str, restated: 
     return RecordRow(
         digest, trial, source, item.format, version_date, restated, item.name, item.locator, packed(item.data)
     )
-
-
-def _warning(item: RawRecord, nct_id: str, note: Note) -> str:
-    place = f"{item.name}, {item.locator}" if item.locator else item.name
-    return f"{place}: {nct_id}: {note}"

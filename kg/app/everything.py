@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from itertools import islice
 from typing import Final
 
@@ -67,14 +67,16 @@ def _column(rows: Rows) -> Iterator[str]:
     return (row[0].value for row in rows if isinstance(row[0], NamedNode))
 
 
-def statements_about(store: Store, trials: Iterable[str]) -> Iterator[Triple]:
+def statements_about(store: Store, trials: Iterable[str], through: Collection[str] = ()) -> Iterator[Triple]:
     """The statements of some trials, of their parts and records, and of the shared things that these name.
 
     Args:
         store: the graph.
         trials: IRIs of trials.
+        through: the properties by which parts of the trials themselves are reached; all where none is given.
     """
     waiting = dict.fromkeys(trials)
+    whole = set(waiting)
     seen: set[str] = set()
     while waiting:
         seen.update(waiting)
@@ -82,7 +84,9 @@ def statements_about(store: Store, trials: Iterable[str]) -> Iterator[Triple]:
         for triple in statements_of(store, waiting):
             yield triple
             target = triple.object
-            if isinstance(target, NamedNode) and target.value not in seen and is_described(target.value):
+            if not isinstance(target, NamedNode) or target.value in seen or not is_described(target.value):
+                continue
+            if not through or triple.predicate.value in through or str(triple.subject)[1:-1] not in whole:
                 found[target.value] = None
         waiting = found
 

@@ -84,6 +84,10 @@ class _Tree:
         for node in constraints:
             for owner in said.nodes(node, "inCriterion"):
                 self.limits[owner].append(node)
+        self.children: dict[str, list[str]] = defaultdict(list)
+        for criterion in criteria:
+            for parent in said.nodes(criterion, "parent"):
+                self.children[parent].append(criterion)
         self.placed: set[str] = set()
 
     def grow(self) -> None:
@@ -128,9 +132,8 @@ class _Tree:
         for constraint in self.limits[node]:
             if constraint not in self.placed:
                 self._constraint(node, constraint)
-        for child in self.criteria:
-            if node in self.said.nodes(child, "parent"):
-                self._criterion(node, child)
+        for child in self.children[node]:
+            self._criterion(node, child)
 
     def _expression(self, holder: str, node: str, criterion: str) -> None:
         owner = self.owner_of.get(node)

@@ -10,7 +10,7 @@ from kg.names import CODE, MEASUREMENT, MESH, TKG, TRIAL
 from kg.views.criteria import field_in_words
 from kg.views.facts import facts_of
 from kg.views.network import Edge, Fact, Network, Node, with_names_once
-from kg.views.sites import add_sites
+from kg.views.sites import CitySites, add_cities, add_sites
 from kg.views.sketch import Sketch
 from kg.views.statements import Statements
 from kg.views.words import address, clip, code_in_words, date_in_words, property_in_words, short_name
@@ -63,12 +63,14 @@ _GUESSES: Final = ((MESH, "MeshConcept"), (MEASUREMENT, "Quantity"), (CODE, "Cod
 _RECORD_FACTS: Final = frozenset({"source", "recordFormat", "recordVersionDate", "sourcedFrom", "isRestated"})
 
 
-def trial_network(triples: Iterable[Any], trial: str | None = None) -> Network:
+def trial_network(triples: Iterable[Any], trial: str | None = None, cities: Sequence[CitySites] = ()) -> Network:
     """One trial and everything around it.
 
     Args:
-        triples: the answer of `kg.views.queries.TRIAL_QUERY`.
+        triples: the answer of `kg.views.queries.TRIAL_QUERY`, or of `FACTS_QUERY` where cities are given; or
+            `Statements` made of it.
         trial: the trial's IRI; the first trial in the triples when not given.
+        cities: of a trial with very many sites, to be drawn in their place.
 
     Returns:
         The network, about the trial; empty where the triples tell of no such trial.
@@ -79,7 +81,7 @@ def trial_network(triples: Iterable[Any], trial: str | None = None) -> Network:
     >>> [node.label for node in network.nodes], network.edges[0].predicate
     (['NCT03444220', 'ssc-1'], 'condition')
     """
-    said = Statements(triples)
+    said = triples if isinstance(triples, Statements) else Statements(triples)
     trial = trial or next(iter(said.subjects("Trial")), None)
     if trial is None or trial not in said:
         return Network()
@@ -88,7 +90,10 @@ def trial_network(triples: Iterable[Any], trial: str | None = None) -> Network:
     for name, kind in _SIMPLE:
         _add_simple(sketch, said, trial, name, kind)
     _add_interventions(sketch, said, trial)
-    add_sites(sketch, said, trial)
+    if cities:
+        add_cities(sketch, trial, cities)
+    else:
+        add_sites(sketch, said, trial)
     _add_criteria(sketch, said, trial)
     return with_names_once(sketch.finished())
 
@@ -246,7 +251,7 @@ def trials_network(triples: Iterable[Any], trials: Sequence[str] = ()) -> Networ
     """Several trials side by side: what more than one of them names stands between them.
 
     Args:
-        triples: the answers of `kg.views.queries.TRIAL_QUERY` for each trial, one after the other.
+        triples: the answers of `kg.views.queries.FACTS_QUERY` for each trial, one after the other.
         trials: the trials' IRIs; all trials in the triples when not given.
 
     Returns:

@@ -10,7 +10,7 @@ from typing import Final
 
 from kg.names import PREFIXES, trial_iri
 
-__all__ = ["FACTS_QUERY", "SHARING_QUERY", "TRIAL_QUERY", "of_trial"]
+__all__ = ["CITIES_QUERY", "FACTS_QUERY", "SHARING_QUERY", "TRIAL_QUERY", "of_trial"]
 
 _EXAMPLE: Final = "https://clinicaltrials.gov/study/NCT03444220"
 _PARTS: Final = (
@@ -54,6 +54,17 @@ TRIAL_QUERY: Final = _trial_query()
 FACTS_QUERY: Final = _trial_query("site", "recruitsAt", "recruitsNear")
 """CONSTRUCT: the same without the trial's sites, of which more may be stated than of all the rest."""
 
+CITIES_QUERY: Final = f"""{_prefixes("tkg")}SELECT ?place ?country ?status (COUNT(?site) AS ?sites) WHERE {{
+  VALUES ?trial {{ <{_EXAMPLE}> }} #@param trial
+  ?trial tkg:site ?site
+  OPTIONAL {{ ?site tkg:place ?place }}
+  OPTIONAL {{ ?site tkg:countryName ?country }}
+  OPTIONAL {{ ?site tkg:siteStatus ?status }}
+}}
+GROUP BY ?place ?country ?status
+"""
+"""SELECT: how many sites of each status a trial has in each city."""
+
 SHARING_QUERY: Final = f"""{_prefixes("tkg", "rdfs")}SELECT ?other ?label ?link ?shared WHERE {{
   VALUES ?trial {{ <{_EXAMPLE}> }} #@param trial
   ?trial a tkg:Trial .
@@ -73,7 +84,7 @@ def of_trial(query: str, nct_id: str) -> str:
     """One of these queries, asked of another trial.
 
     Args:
-        query: `TRIAL_QUERY`, `FACTS_QUERY` or `SHARING_QUERY`.
+        query: `TRIAL_QUERY`, `FACTS_QUERY`, `CITIES_QUERY` or `SHARING_QUERY`.
         nct_id: an NCT id, or the address of a trial's page.
 
     Raises:

@@ -1,9 +1,10 @@
-"""The sites of a trial in its network: one by one when few, by country and city when many."""
+"""The sites of a trial in its network: one by one, by country and city when many, and cities alone when very many."""
 
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from typing import Final
+from collections.abc import Mapping, Sequence
+from typing import Final, NamedTuple
 
 from kg.names import shared_iri
 from kg.views.facts import facts_of
@@ -12,11 +13,51 @@ from kg.views.sketch import Sketch
 from kg.views.statements import Statements
 from kg.views.words import code_in_words, count_of, short_name
 
-__all__ = ["add_sites", "site_name"]
+__all__ = ["CitySites", "add_cities", "add_sites", "site_name"]
 
 _MOST_LOOSE: Final = 9
 _MOST_OPEN: Final = 24
 _NOT_SHOWN: Final = ("facility", "place", "contact")
+
+
+class CitySites(NamedTuple):
+    """How many sites of a trial are in one city.
+
+    Args:
+        place: the city's IRI; empty where none is stated.
+        name: what the city is called; empty where it is not drawn.
+        country: the country's name; empty where none is stated.
+        statuses: how many sites have each status, by its code, empty where none is stated.
+    """
+
+    place: str
+    name: str
+    country: str
+    statuses: Mapping[str, int]
+
+    @property
+    def total(self) -> int:
+        """How many sites there are."""
+        return sum(self.statuses.values())
+
+
+def add_cities(sketch: Sketch, trial: str, cities: Sequence[CitySites]) -> None:
+    """Adds the countries and cities of a trial with very many sites, and none of these one by one."""
+    by_country: dict[str, list[CitySites]] = defaultdict(list)
+    for city in cities:
+        by_country[city.country].append(city)
+    for country, members in sorted(by_country.items()):
+        statuses = sum((Counter(city.statuses) for city in members), Counter[str]())
+        holder = _add_country(sketch, trial, country, statuses, folded=True)
+        rest = [city.total for city in members if not city.name]
+        if rest and country:
+            further = f"{count_of(len(rest), 'city', 'cities')} with {count_of(sum(rest), 'site')}"
+            sketch.add(Node(holder, "", "Country", (Fact("not drawn", further),)))
+        for city in members:
+            if city.name:
+                facts = (Fact("sites", str(city.total)), *_counted(city.statuses))
+                sketch.add(Node(city.place, city.name, "Place", facts, 1 + min(city.total, 60) / 60))
+                sketch.link(holder, "city with sites", city.place)
 
 
 def add_sites(sketch: Sketch, said: Statements, trial: str) -> None:
@@ -31,7 +72,8 @@ def add_sites(sketch: Sketch, said: Statements, trial: str) -> None:
     for site in sites:
         by_country[said.text(site, "countryName") or ""].append(site)
     for country, members in sorted(by_country.items()):
-        holder = _add_country(sketch, said, trial, country, members, folded=len(sites) > _MOST_OPEN)
+        statuses = Counter(next(iter(said.nodes(site, "siteStatus")), "") for site in members)
+        holder = _add_country(sketch, trial, country, statuses, folded=len(sites) > _MOST_OPEN)
         by_city: dict[str, list[str]] = defaultdict(list)
         for site in members:
             by_city[next(iter(said.nodes(site, "place")), "")].append(site)
@@ -57,16 +99,25 @@ def site_name(said: Statements, site: str) -> str:
     return ", ".join(part for part in parts if part) or short_name(site)
 
 
-def _add_country(sketch: Sketch, said: Statements, trial: str, name: str, sites: list[str], folded: bool) -> str:
+def _add_country(sketch: Sketch, trial: str, name: str, statuses: Mapping[str, int], folded: bool) -> str:
+    total = sum(statuses.values())
     if not name:
-        return sketch.group(trial, "sites without a country", len(sites), "site")
+        return sketch.group(trial, "sites without a country", total, "site")
     node = shared_iri("country", name)
-    status = Counter(code_in_words(code) or "" for site in sites for code in said.nodes(site, "siteStatus"))
-    facts = [Fact("sites", str(len(sites))), *(Fact(words, count_of(n, "site")) for words, n in status.most_common())]
-    weight = 1 + min(len(sites), 60) / 30
-    sketch.add(Node(node, f"{name} ({count_of(len(sites), 'site')})", "Country", tuple(facts), weight, folded))
+    facts = (Fact("sites", str(total)), *_counted(statuses))
+    weight = 1 + min(total, 60) / 30
+    sketch.add(Node(node, f"{name} ({count_of(total, 'site')})", "Country", facts, weight, folded))
     sketch.link(trial, "country", node)
     return node
+
+
+def _counted(statuses: Mapping[str, int]) -> list[Fact]:
+    """How many sites have each status, the most frequent first."""
+    return [
+        Fact(code_in_words(code) or "", count_of(number, "site"))
+        for code, number in Counter(statuses).most_common()
+        if code
+    ]
 
 
 def _add_countries_alone(sketch: Sketch, said: Statements, trial: str, has_sites: bool) -> None:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
+from html import unescape
 from pathlib import Path
 
 import pytest
@@ -75,6 +77,27 @@ def test_every_kind_of_page(graph: Graph) -> None:
         assert page.startswith("<!doctype html>") and page.rstrip().endswith("</html>"), name
         assert "Source: ClinicalTrials.gov" in page, name
         assert len(page.encode()) < 1_500_000, name
+
+
+def test_very_many_sites_stand_by_city(tmp_path: Path) -> None:
+    """The cities with most sites are drawn with their statuses; the page says where the others are."""
+    sites = [
+        {"city": "Oslo", "country": "Norway", "status": status} for status in ["RECRUITING"] * 30 + ["COMPLETED"] * 4
+    ]
+    sites += [{"city": f"Ort {number:03d}", "country": "Germany"} for number in range(120)]
+    sites += [{"facility": "Somewhere"}]
+    made = as_bytes(record("NCT00000007", contactsLocations={"locations": sites}))
+    few = as_bytes(record("NCT00000008", contactsLocations={"locations": sites[:140]}))
+    (tmp_path / "two.jsonl").write_bytes(made + b"\n" + few)
+    build([str(tmp_path / "two.jsonl")], tmp_path / "g", workers=1)
+    with open_graph(str(tmp_path / "g")) as graph:
+        page = unescape(draw(graph, ["NCT00000007"]))
+        assert "155 sites stand by city: the trial's page lists them." in page
+        assert "Norway (34 sites)" in page and "Germany (120 sites)" in page
+        assert "30 sites" in page and "4 sites" in page
+        assert "21 cities with 21 sites" in page
+        assert len(set(re.findall(r"Ort \d{3}", page))) == 99
+        assert "by city" not in draw(graph, ["NCT00000008"])
 
 
 def test_the_same_graph_gives_the_same_page(graph: Graph) -> None:

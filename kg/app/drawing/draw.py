@@ -7,12 +7,13 @@ from dataclasses import replace
 from datetime import date
 from typing import Any, Final
 
+from kg.app.drawing.cities import cities_of
 from kg.app.everything import absent_trial, statements_about
 from kg.app.graph import Graph
 from kg.ask.catalogue import Catalogue
 from kg.ask.run import ask
 from kg.errors import UsageError
-from kg.names import PREFIXES, trial_iri
+from kg.names import PREFIXES, TKG, trial_iri
 from kg.resources import queries_folder
 from kg.store.guard import check_query
 from kg.views.answer import NAMING_PROPERTIES, answer_network, things_in
@@ -21,7 +22,8 @@ from kg.views.criteria_network import criteria_network
 from kg.views.neighbourhood import network_of, trial_network, trials_network
 from kg.views.network import Network, cut
 from kg.views.page import page
-from kg.views.queries import TRIAL_QUERY, of_trial
+from kg.views.queries import FACTS_QUERY, TRIAL_QUERY, of_trial
+from kg.views.statements import Statements
 from kg.views.words import count_of
 
 __all__ = [
@@ -39,6 +41,7 @@ __all__ = [
 ]
 
 _PROLOGUE: Final = "".join(f"PREFIX {name}: <{PREFIXES[name]}>\n" for name in ("tkg", "rdfs", "skos", "dcterms"))
+_TO_CRITERIA: Final = (f"{TKG}criterion", f"{TKG}constraint")
 _AT_ONCE: Final = 400
 
 
@@ -59,16 +62,23 @@ def draw(graph: Graph, trials: Sequence[str]) -> str:
     iris = list(dict.fromkeys(trial_iri(trial) for trial in trials))
     triples: list[Any] = []
     cards = []
+    cities = cities_of(graph, iris[0]) if len(iris) == 1 else []
+    query = FACTS_QUERY if cities or len(iris) > 1 else TRIAL_QUERY
     for iri in iris:
-        found = list(graph.store.construct(of_trial(TRIAL_QUERY, iri)))
-        made = card(found, iri, today=date.today(), processed=_processed(graph))
+        found = list(graph.store.construct(of_trial(query, iri)))
+        said = Statements(found)
+        made = card(said, iri, today=date.today(), processed=_processed(graph))
         if made is None:
             raise absent_trial(graph.name, iri)
         cards.append(made)
         triples += found
     if len(iris) == 1:
         only = cards[0]
-        return page(trial_network(triples, iris[0]), only.title, only.nct_id, only.footer, name=only.nct_id)
+        network = trial_network(said, iris[0], cities)
+        if cities:
+            sites = count_of(sum(city.total for city in cities), "site")
+            network = replace(network, notes=(*network.notes, f"{sites} stand by city: the trial's page lists them."))
+        return page(network, only.title, only.nct_id, only.footer, name=only.nct_id)
     sentences = tuple(dict.fromkeys(sentence for made in cards for sentence in made.footer))
     title = f"{len(iris)} trials side by side"
     return page(trials_network(triples, iris), title, ", ".join(made.nct_id for made in cards), sentences)
@@ -86,7 +96,7 @@ def draw_criteria(graph: Graph, trial: str) -> str:
         UsageError: the text names no trial, or the trial has no criteria.
     """
     iri = trial_iri(trial)
-    triples: list[Any] = list(statements_about(graph.store, [iri]))
+    triples: list[Any] = list(statements_about(graph.store, [iri], _TO_CRITERIA))
     if not triples:
         raise absent_trial(graph.name, iri)
     network = criteria_network(triples, iri)

@@ -6,6 +6,7 @@ import re
 import unicodedata
 from collections.abc import Sequence
 from datetime import date
+from functools import lru_cache
 from typing import Final
 
 from kg.model.labels import SCHEMES, label_of
@@ -30,6 +31,9 @@ __all__ = [
     "unit_in_words",
     "visible",
 ]
+
+_KEPT: Final = 4_096
+"""Names of so many codes and properties are kept: a page says the same few hundreds of times."""
 
 _MONTHS: Final = (
     *("January", "February", "March", "April", "May", "June"),
@@ -125,6 +129,7 @@ def address(text: str) -> str | None:
     return text if _LINK.match(text) else None
 
 
+@lru_cache(_KEPT)
 def property_in_words(iri: str) -> str:
     """A property's name in words.
 
@@ -148,6 +153,7 @@ def _split(name: str) -> str:
     return re.sub(r"(?<=[a-z0-9])(?=[A-Z])|[_-]+", " ", name)
 
 
+@lru_cache(_KEPT)
 def code_in_words(iri: str) -> str | None:
     """The words for a code of ours, None for any other IRI.
 

@@ -22,9 +22,9 @@ from kg.views.network import MOST_NODES
 from kg.views.page import page
 from kg.views.words import count_of, enumerate_in_words, short_name
 
-__all__ = ["draw_condition", "draw_interventions", "draw_sponsors"]
+__all__ = ["MOST_TRIALS", "draw_condition", "draw_interventions", "draw_landscape", "draw_sponsors"]
 
-_MOST_TRIALS: Final = 240
+MOST_TRIALS: Final = 240
 """How many trials the landscape of a condition shows: with what they name, this fills a page."""
 
 _HUB_SHARE: Final = 0.04
@@ -64,7 +64,20 @@ def draw_condition(graph: Graph, condition: str) -> str:
     on = _trials(graph, concepts)
     ((counted,),) = rows(graph, f"SELECT (COUNT(DISTINCT ?trial) AS ?n) {{ {on} }}")
     whole = int(counted.value)
-    shown = _newest(graph, on) if whole > _MOST_TRIALS else _all(graph, on)
+    shown = _newest(graph, on) if whole > MOST_TRIALS else _all(graph, on)
+    return draw_landscape(graph, name, concepts, shown, whole)
+
+
+def draw_landscape(graph: Graph, name: str, concepts: Sequence[str], shown: Sequence[str], whole: int) -> str:
+    """The same page where it is known which trials there are.
+
+    Args:
+        graph: any graph.
+        name: the condition's.
+        concepts: IRIs of the conditions and MeSH terms that bear it.
+        shown: IRIs of the trials to draw, in ascending order: of more than `MOST_TRIALS` those that started last.
+        whole: how many trials there are.
+    """
     triples = stated(graph, shown, [f"tkg:{name}" for name in _LANDSCAPE] + ["rdfs:label"])
     ends = tuple(f"#{name}" for name in _LANDSCAPE[:3])
     known = naming(graph, [one.object.value for one in triples if one.predicate.value.endswith(ends)])
@@ -203,10 +216,10 @@ def _all(graph: Graph, on: str) -> list[str]:
 def _newest(graph: Graph, on: str) -> list[str]:
     """The trials that started last, as many as are shown."""
     dated = f"{on} ?trial tkg:startDateOnOrAfter ?start"
-    query = f"SELECT DISTINCT ?trial ?start {{ {dated} }} ORDER BY DESC(?start) LIMIT {2 * _MOST_TRIALS}"
+    query = f"SELECT DISTINCT ?trial ?start {{ {dated} }} ORDER BY DESC(?start) LIMIT {2 * MOST_TRIALS}"
     found = sorted(((str(start.value), str(trial.value)) for trial, start in rows(graph, query)), reverse=True)
-    shown = [trial for _, trial in found[:_MOST_TRIALS]]
-    missing = _MOST_TRIALS - len(shown)
+    shown = [trial for _, trial in found[:MOST_TRIALS]]
+    missing = MOST_TRIALS - len(shown)
     if missing > 0:  # the rest have no date
         shown += [trial for trial in _all(graph, on) if trial not in set(shown)][:missing]
     return sorted(shown)

@@ -4,10 +4,13 @@ from __future__ import annotations
 
 from urllib.parse import quote, urlencode
 
+import numpy as np
+
 from kg.app.drawing.draw import draw, draw_answer, draw_criteria
-from kg.app.drawing.networks import draw_condition, draw_interventions, draw_sponsors
+from kg.app.drawing.networks import MOST_TRIALS, draw_condition, draw_interventions, draw_landscape, draw_sponsors
 from kg.app.exchange import PageRequest, PageResponse
 from kg.app.finding.connect import connect, draw_connection
+from kg.app.finding.trial_index import NO_DAY, Ints
 from kg.app.pages.downloads import ALL_TRIALS, framed
 from kg.app.pages.explorer import Explorer
 from kg.app.pages.things import rows_of_thing
@@ -41,7 +44,23 @@ def condition_graph(explorer: Explorer, request: PageRequest, key: str) -> PageR
     found = rows_of_thing(explorer, "condition", key)
     if found is None:
         return explorer.page("absent.html", 404, what=key)
-    return framed(draw_condition(explorer.graph, found[0]), request, _condition(found[0], key))
+    name, trials = found
+    number = explorer.numbers("condition").get(key)
+    if number is None:
+        return framed(draw_condition(explorer.graph, name), request, _condition(name, key))
+    index = explorer.index
+    shown = [index.iris[row] for row in _newest(index.started, trials)]
+    concepts = index.facets["condition"].terms[number]
+    drawn = draw_landscape(explorer.graph, name, concepts, shown, len(trials))
+    return framed(drawn, request, _condition(name, key))
+
+
+def _newest(started: Ints, rows: Ints) -> list[int]:
+    """The rows of the trials to draw: of very many those that started last, the last by name of those of one day."""
+    dated = rows[started[rows] != NO_DAY]
+    order = np.concatenate([dated[np.lexsort((-dated, -started[dated]))], rows[started[rows] == NO_DAY]])
+    found: list[int] = np.sort(order[:MOST_TRIALS]).tolist()
+    return found
 
 
 def network_graph(explorer: Explorer, request: PageRequest, which: str) -> PageResponse:

@@ -266,14 +266,18 @@ def _apart(points: list[Point], reach: Sequence[float], rounds: int = 60, fixed:
     spots = [list(point) for point in points]
     reaches = np.asarray(reach, np.float64)
     needed = np.maximum(_GAP, reaches[:, None] + reaches + _BETWEEN)
-    squares = np.triu(needed * needed, 1)  # each pair once
-    squares[:, :fixed] = 0
+    squares = np.triu(needed * needed, 1)[:, fixed:]  # each pair once
     for _ in range(rounds):
-        at = np.asarray(spots, np.float64).reshape(-1, 2).T
-        close = np.argwhere(np.square(at[0][:, None] - at[0]) + np.square(at[1][:, None] - at[1]) < squares)
-        for a, b in close.tolist():
-            _push(spots[a], spots[b], float(needed[a, b]), a + b, a >= fixed)
-        if not len(close):
+        x, y = np.asarray(spots, np.float64).reshape(-1, 2).T
+        apart = np.subtract.outer(x, x[fixed:])
+        apart *= apart
+        down = np.subtract.outer(y, y[fixed:])
+        down *= down
+        apart += down
+        close = np.argwhere(apart < squares).tolist()
+        for a, b in close:
+            _push(spots[a], spots[fixed + b], float(needed[a, fixed + b]), a + fixed + b, a >= fixed)
+        if not close:
             break
     return [(x, y) for x, y in spots]
 

@@ -50,7 +50,7 @@ _NAMED_IN_CRITERIA: Final = 1_500
 _CANDIDATES: Final = 60
 _READ: Final = 24
 """Of how many candidates conditions, interventions and design are compared, and of how many the criteria too."""
-_LINKS_READ: Final = 5_000
+_LINKS_READ: Final = 3_000
 """How many links of candidates are read, about; so of a trial with very many, fewer candidates are compared."""
 _CRITERIA_READ: Final = 1_000
 """How many of the trial's own concepts and quantities candidates are searched for in all, about."""

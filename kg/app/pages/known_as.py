@@ -11,6 +11,7 @@ from kg.app.finding.trial_search import Found
 from kg.app.pages.explorer import Explorer
 from kg.app.pages.selection import Selection
 from kg.ask.wording import Wording, wording_of
+from kg.names import MESH
 
 __all__ = ["KnownAs", "known_as", "wording_of_value"]
 
@@ -57,13 +58,19 @@ def _known_as(explorer: Explorer, selection: Selection, found: Found) -> Iterato
     known = explorer.numbers("condition")
     facet = explorer.index.facets["condition"]
     for number, without in _looked_for(explorer, selection):
+        if any(iri.startswith(MESH) for iri in facet.terms[number]):
+            continue
+        counts = facet.counts(found.others(*(one.name for one in found.filters)))
+        by_words = sum(int(one.mask.sum()) for one in found.filters if one.name == "q" and selection.q != without.q)
+        fewest = max(by_words, counts[number])
+        together = facet.counts(facet.having([number], len(explorer.index)))
+        if not (counts[2 * together >= together[number]] > fewest).any():
+            continue  # whatever most of its trials carry finds no more
         wording = wording_of_value(explorer, "condition", number)
         term = known.get(wording.iri.rpartition("/")[2]) if wording else None
         if wording is None or term is None:
             continue
-        counts = facet.counts(found.others(*(one.name for one in found.filters)))
-        by_words = sum(int(one.mask.sum()) for one in found.filters if one.name == "q" and selection.q != without.q)
-        if counts[term] > max(by_words, counts[number]):
+        if counts[term] > fewest:
             address = without.having("condition", *without.facets.get("condition", ()), facet.keys[term]).address()
             yield KnownAs(wording, int(counts[term]), address)
 

@@ -85,8 +85,21 @@ class Statements:
             found.append(term(value))
         for predicates in self._said.values():
             for name, values in predicates.items():
-                if len(values) > 1:
-                    predicates[name] = sorted(set(values), key=lambda value: (natural_key(value.text), value))
+                predicates[name] = _in_order(values)
+
+    def update(self, others: Statements) -> None:
+        """Takes up what other statements say.
+
+        >>> from pyoxigraph import Literal, NamedNode, Triple
+        >>> a, b = (Statements([Triple(NamedNode("urn:a"), NamedNode(TKG + "text"), Literal(text))]) for text in "ba")
+        >>> a.update(b)
+        >>> a.texts("urn:a", "text")
+        ['a', 'b']
+        """
+        for subject, predicates in others._said.items():
+            own = self._said.setdefault(subject, {})
+            for name, values in predicates.items():
+                own[name] = _in_order([*own[name], *values]) if name in own else values
 
     def __contains__(self, subject: str) -> bool:
         return subject in self._said
@@ -150,6 +163,13 @@ class Statements:
         """The local name of a node's class, None where none is stated."""
         values = self._said.get(node, {}).get(_TYPE)
         return re.split(r"[#/]", values[0].text)[-1] if values else None
+
+
+def _in_order(values: list[Term]) -> list[Term]:
+    """Each value once, in an order that people expect."""
+    if len(values) < 2:
+        return values
+    return sorted(set(values), key=lambda value: (natural_key(value.text), value))
 
 
 def _full(name: str) -> str:

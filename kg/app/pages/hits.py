@@ -161,13 +161,13 @@ def hits_of(
     pairs = " ".join(f"(<{iri}> tkg:{name})" for iri in iris for name in _OF_TRIAL.split())
     stated = list(explorer.graph.store.construct(_STATED.format(pairs)))
     said = Statements(stated)
-    undated = [iri for iri in iris if not record_date(said, iri)]  # as pages of portals leave them
-    stated += _stated(explorer, [node for iri in undated for node in said.nodes(iri, "describedIn")], _OF_RECORD)
-    stated += _stated(explorer, [node for iri in iris for node in said.nodes(iri, "discrepancy")], _OF_DISCREPANCY)
     named = dict.fromkeys(text_of(one.object) for one in stated if one.predicate.value in _NAMED)
+    undated = [iri for iri in iris if not record_date(said, iri)]  # as pages of portals leave them
+    more = _stated(explorer, [node for iri in undated for node in said.nodes(iri, "describedIn")], _OF_RECORD)
+    more += _stated(explorer, [node for iri in iris for node in said.nodes(iri, "discrepancy")], _OF_DISCREPANCY)
     names = " ".join(f"<{iri}>" for iri in named)
     labels = explorer.graph.store.construct(_LABELS.format(names)) if names else ()
-    said = Statements([*stated, *labels])
+    said.update(Statements([*more, *labels]))
     return [_hit(explorer, said, iri, found, sought or Sought()) for iri in iris]
 
 

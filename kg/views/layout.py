@@ -213,21 +213,22 @@ def _packed(parts: Sequence[Sequence[Point]]) -> list[Point]:
     Args:
         parts: each around the origin, the largest first.
     """
-    placed: list[tuple[float, float, float, float]] = []
+    places, sizes = np.empty((2, len(parts))), np.empty((2, len(parts)))
     step, started = 0.0, 0.0
-    for points in parts:
+    for number, points in enumerate(parts):
         wide = max(abs(x) for x, _ in points) + _GAP
         high = max(abs(y) for _, y in points) + _GAP
         size = hypot(wide, high)
         if size < started * 0.7 or not started:  # smaller ones may fit in between
             step, started = 0.0, size
+        room = sizes + np.asarray((wide, high))[:, None]
         while True:
-            x, y = step * size * 0.06 * cos(step) * _ROUND, step * size * 0.06 * sin(step)
-            if all(abs(x - left) >= wide + w or abs(y - top) >= high + h for left, top, w, h in placed):
+            place = np.asarray((step * size * 0.06 * cos(step) * _ROUND, step * size * 0.06 * sin(step)))[:, None]
+            if (np.abs(place - places[:, :number]) >= room[:, :number]).any(axis=0).all():
                 break
             step += min(0.5, 4 / (step + 1))
-        placed.append((x, y, wide, high))
-    return [(x, y) for x, y, _, _ in placed]
+        places[:, number], sizes[:, number] = place[:, 0], (wide, high)
+    return [(x, y) for x, y in places.T.tolist()]
 
 
 def _middle(placed: Mapping[str, Point]) -> Point:

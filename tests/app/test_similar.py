@@ -94,6 +94,27 @@ def test_equal_ones_are_in_the_order_of_their_ids(graph: Graph) -> None:
     assert alike == [one.nct_id for one in similar(graph, "NCT00000010", 6)]
 
 
+def test_of_a_trial_with_very_many_features_wider_terms_are_left_out(tmp_path: Path) -> None:
+    """It names enough itself; one with fewer is compared by them too."""
+    browse = {"ancestors": [{"id": "D003240", "term": "Connective Tissue Diseases"}]}
+
+    def twins(first: int, conditions: int) -> list[bytes]:
+        named = {"conditions": [f"Disease {number}" for number in range(conditions)]}
+        made = [record(f"NCT0000000{first + twin}", conditions=named) for twin in (0, 1)]
+        return [as_bytes({**one, "derivedSection": {"conditionBrowseModule": browse}}) for one in made]
+
+    for conditions, shared in ((3, True), (101, False)):
+        folder = tmp_path / str(conditions)
+        folder.mkdir()
+        (folder / "x.jsonl").write_bytes(b"\n".join(twins(1, conditions)))
+        build([str(folder / "x.jsonl")], folder / "g", workers=1)
+        with open_graph(folder / "g") as graph:
+            (found,) = similar(graph, "NCT00000001")
+        assert found.score == pytest.approx(1)
+        assert ("Connective Tissue Diseases" in found.reasons[0].shared) == shared
+        assert len(found.reasons[0].shared) == conditions + shared
+
+
 def test_a_trial_that_is_not_there_is_named(graph: Graph) -> None:
     """No empty answer for a trial that the graph does not hold."""
     with pytest.raises(GraphError, match="NCT09999999"):

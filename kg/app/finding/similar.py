@@ -33,7 +33,7 @@ _IN_CRITERIA: Final = ("concept", "quantity")
 _FIELDS: Final = frozenset({MEASUREMENT + "age", CODE + "sex-FEMALE", CODE + "sex-MALE"})
 """What every trial states in fields of its own, so that criteria alike in it are not alike."""
 
-_MOST_FEATURES: Final = 150
+_MOST_FEATURES: Final = 100
 """Of a trial with more, what its conditions and interventions are kinds of is left out: it names enough itself."""
 
 _DESIGN_SHARE: Final = 0.3
@@ -48,7 +48,7 @@ _NAMED_IN_CRITERIA: Final = 1_500
 """How many links to trials are added up to find the candidates, rarest features first."""
 
 _CANDIDATES: Final = 60
-_READ: Final = 24
+_READ: Final = 20
 """Of how many candidates conditions, interventions and design are compared, and of how many the criteria too."""
 _LINKS_READ: Final = 3_000
 """How many links of candidates are read, about; so of a trial with very many, fewer candidates are compared."""

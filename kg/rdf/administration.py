@@ -273,18 +273,21 @@ def _spot(location: Location, shared: SharedNodes) -> str | None:
     return shared.place(location.city, location.state, location.country) if location.city else None
 
 
-def write_recruiting(lines: list[str], root: str, study: Study, shared: SharedNodes) -> None:
-    """Appends where a trial recruits: at sites that recruit, or that say nothing while the trial recruits.
+def write_whereabouts(lines: list[str], root: str, study: Study, shared: SharedNodes) -> None:
+    """Appends what lies near the sites of a trial, and where it recruits: at sites that recruit, or that say nothing
+    while the trial recruits.
 
     It is of the resolved trial alone, so that who counts by it needs not tell trials from records.
     """
-    if study.protocol.status.overall_status != "RECRUITING":
-        return
+    recruits = study.protocol.status.overall_status == "RECRUITING"
     for location in study.protocol.contacts_locations.locations:
-        if location.status in (None, "RECRUITING"):
-            for link, thing in (("recruitsAt", _facility(location, shared)), ("recruitsNear", _spot(location, shared))):
-                if thing:
-                    lines.append(f"<{root}> {terms.property_iri(link)} {thing} .")
+        spot = _spot(location, shared)
+        links = [("hasSiteNear", spot)]
+        if recruits and location.status in (None, "RECRUITING"):
+            links += [("recruitsAt", _facility(location, shared)), ("recruitsNear", spot)]
+        for link, thing in links:
+            if thing:
+                lines.append(f"<{root}> {terms.property_iri(link)} {thing} .")
 
 
 def write_references(lines: list[str], root: str, study: Study) -> None:

@@ -31,10 +31,12 @@ _MOST: Final = tuple(
     map(terms.property_iri, ("maximumAgeSetBy", "criteriaMaximumAgeYears", "criteriaMaximumAgeIsExclusive"))
 )
 _REPRODUCTIVE: Final = terms.property_iri("reproductiveCriterion")
-_EXCLUDES: Final = terms.property_iri("excludes")
-_MAY_EXCLUDE: Final = terms.property_iri("mayExclude")
-_EXCLUDES_WORDS: Final = terms.property_iri("excludesWords")
-_MAY_EXCLUDE_WORDS: Final = terms.property_iri("mayExcludeWords")
+_THINGS: Final = {
+    "inclusion": tuple(map(terms.property_iri, ("mayRequire", "requires"))),
+    "exclusion": tuple(map(terms.property_iri, ("mayExclude", "excludes"))),
+}
+"""By section, how a trial is linked to what its criteria name: as one part of several, and by itself."""
+_EXCLUDED_WORDS: Final = tuple(map(terms.property_iri, ("mayExcludeWords", "excludesWords")))
 
 
 class _Bound(NamedTuple):
@@ -72,7 +74,8 @@ def plain_words(text: str) -> str:
 
 
 def write_summary(lines: list[str], root: str, eligibility: Eligibility, known: Container[str], *, whole: bool) -> None:
-    """Appends what the criteria leave of age and of performance status, what they exclude, and which are reproductive.
+    """Appends what the criteria leave of age and of performance status, what they require and exclude, and which are
+    reproductive.
 
     Args:
         root: the trial's IRI.
@@ -85,36 +88,50 @@ def write_summary(lines: list[str], root: str, eligibility: Eligibility, known: 
     for criterion in eligibility.criteria:
         if speaks_of_reproduction(criterion.span.text):
             lines.append(f"<{root}> {_REPRODUCTIVE} <{root}#criterion-{criterion.id}> .")
-    barred: dict[str, bool] = {}
-    for criterion in eligibility.criteria:
-        if criterion.section == "exclusion":
-            for thing, bars in _things(criterion, known, whole):
-                barred[thing] = barred.get(thing, False) or bars
-    for thing, bars in barred.items():
+    for section, links in _THINGS.items():
+        _write_things(lines, root, eligibility.criteria, section, links, known, whole=whole)
+
+
+def _write_things(
+    lines: list[str],
+    root: str,
+    criteria: Iterable[Criterion],
+    section: str,
+    links: tuple[str, ...],
+    known: Container[str],
+    *,
+    whole: bool,
+) -> None:
+    decided: dict[str, bool] = {}
+    for criterion in criteria:
+        if criterion.section == section:
+            for thing, decides in _things(criterion, known, whole):
+                decided[thing] = decided.get(thing, False) or decides
+    for thing, decides in decided.items():
         if thing.startswith("<"):
-            name = _EXCLUDES if bars else _MAY_EXCLUDE
-        else:
-            name = _EXCLUDES_WORDS if bars else _MAY_EXCLUDE_WORDS
-        lines.append(f"<{root}> {name} {thing} .")
+            lines.append(f"<{root}> {links[decides]} {thing} .")
+        elif section == "exclusion":
+            lines.append(f"<{root}> {_EXCLUDED_WORDS[decides]} {thing} .")
 
 
 def _things(criterion: Criterion, known: Container[str], whole: bool) -> Iterable[tuple[str, bool]]:
-    """What a criterion names without denying it, as terms, and whether that bars by itself."""
+    """What a criterion names without denying it, as terms, and whether that decides by itself."""
+    decides_by = "forbids" if criterion.section == "exclusion" else "requires"
     for constraint in constraints(criterion.expression):
-        bars = constraint.effect == "forbids"
+        decides = constraint.effect == decides_by
         if isinstance(constraint, QuantityConstraint):
             if constraint.quantity in known:
-                yield f"<{MEASUREMENT}{constraint.quantity}>", bars
+                yield f"<{MEASUREMENT}{constraint.quantity}>", decides
         elif isinstance(constraint, ConceptConstraint):
             concept = constraint.concept
             if constraint.negated or constraint.exception or constraint.rule == "person":
                 continue
             if concept is not None and concept not in _TOO_WIDE:
-                yield terms.iri(concept), bars
+                yield terms.iri(concept), decides
             elif concept is not None or whole:
                 words = plain_words(constraint.span.text)
                 if words:
-                    yield terms.text(words), bars
+                    yield terms.text(words), decides
 
 
 def _write_ages(lines: list[str], root: str, criteria: Iterable[Criterion]) -> None:

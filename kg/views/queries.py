@@ -51,7 +51,7 @@ def _trial_query(*without: str) -> str:
 TRIAL_QUERY: Final = _trial_query()
 """CONSTRUCT: all that a trial states, and what is stated of its parts and of the shared things it names."""
 
-FACTS_QUERY: Final = _trial_query("site", "recruitsAt", "recruitsNear")
+FACTS_QUERY: Final = _trial_query("site", "hasSiteNear", "recruitsAt", "recruitsNear")
 """CONSTRUCT: the same without the trial's sites, of which more may be stated than of all the rest."""
 
 CITIES_QUERY: Final = f"""{_prefixes("tkg")}SELECT ?place ?country ?status (COUNT(?site) AS ?sites) WHERE {{

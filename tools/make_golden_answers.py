@@ -26,6 +26,7 @@ ROOT = Path(__file__).resolve().parent.parent
 ANSWERS = ROOT / "tests" / "golden" / "answers"
 MORE: Mapping[str, Sequence[Mapping[str, Sequence[str]]]] = {
     "serious-ae": [{"trial": ["NCT00004563"]}, {"trial": ["NCT01252810"]}],
+    "how-far": [{"near": ["New York"]}],
     "top-interventions": [{"placebo": ["true"], "limit": ["5"]}],
     "trial-arms": [{"trial": ["NCT00007267"]}],
     "trial-card": [{"trial": ["NCT00498615"]}, {"trial": ["NCT05925803"]}],

@@ -152,8 +152,8 @@ def _code(store: Store, parameter: Parameter, text: str) -> NamedNode:
     scheme = parameter.scheme or ""
     iri, wanted = to_iri(text), text.lower().replace(" ", "_")
     for token in dict.fromkeys((text, wanted.upper(), wanted)):
-        code = code_iri(scheme, token)
-        if to_iri(code) and select_texts(store, f"SELECT ?token {{ {term_text(NamedNode(code))} skos:notation ?token }}"):
+        code = to_iri(code_iri(scheme, token))
+        if code and (token,) in select_texts(store, f"SELECT ?token {{ <{code}> skos:notation ?token }}"):
             return NamedNode(code)
     tokens = {}
     for code, token, label in _codes(store, scheme, "skos:prefLabel|skos:altLabel"):

@@ -82,6 +82,19 @@ def test_what_criteria_exclude() -> None:
     assert "tonsillitis" not in found["excludesWords"] | found["mayExcludeWords"]
 
 
+def test_what_criteria_require() -> None:
+    """What must hold by itself and what is one part of several; nothing that is denied; words are not stated."""
+    text = (
+        "Inclusion Criteria:\n\n* Asthma\n* FVC >= 45 % predicted\n* LVEF > 50 % or NT-proBNP < 300 pg/mL\n"
+        "* No tuberculosis\n\nExclusion Criteria:\n\n* eGFR < 30 mL/min"
+    )
+    found = summed_up(text)
+    assert found["requires"] == {"fvc"}
+    assert found["mayRequire"] == {"lvef", "nt-probnp"}
+    assert found["excludes"] == {"egfr"}
+    assert "excludesWords" not in found
+
+
 def test_a_core_graph_leaves_out_words_that_are_linked_to_nothing() -> None:
     """Quantities stay."""
     found = summed_up("Exclusion Criteria:\n\n* Pregnant\n* eGFR < 30 mL/min", whole=False)

@@ -213,6 +213,29 @@ def test_parts_of_a_trial_are_numbered_from_its_iri() -> None:
     assert values(quads, "primaryOutcome") == [f"{ROOT}#outcome-primary-1"]
 
 
+def test_sites_and_sponsors_are_summed_up_on_the_trial_alone() -> None:
+    """Places of all sites and of open ones, and classes of sponsors, each once; graphs of records repeat none."""
+    site = {"city": "Oslo", "country": "Norway"}
+    study = record(
+        status={"overallStatus": "RECRUITING"},
+        contactsLocations={
+            "locations": [site, {**site, "status": "COMPLETED"}, {**site, "city": "Bergen", "status": "WITHDRAWN"}]
+        },
+        sponsorCollaborators={
+            "leadSponsor": {"name": "A", "class": "INDUSTRY"},
+            "collaborators": [{"name": "B", "class": "NIH"}, {"name": "C", "class": "NIH"}, {"name": "D"}],
+        },
+    )
+    quads = stated(trial(study=study), trial("veeva", study))
+    near = values(quads, "hasSiteNear")
+    assert sorted(iri.rsplit("/", 1)[-1].split("-")[0] for iri in near) == ["bergen", "oslo"]
+    assert values(quads, "recruitsNear") == [iri for iri in near if "oslo" in iri]
+    assert [iri.rsplit("-", 1)[-1] for iri in values(quads, "leadSponsorClass")] == ["INDUSTRY"]
+    assert [iri.rsplit("-", 1)[-1] for iri in values(quads, "collaboratorClass")] == ["NIH"]
+    summed_up = {TKG + name for name in ("hasSiteNear", "recruitsNear", "leadSponsorClass", "collaboratorClass")}
+    assert not [quad for _, quad in in_graphs(quads) if quad.predicate.value in summed_up]
+
+
 def test_a_record_is_known_by_source_trial_and_hash() -> None:
     """The IRI of a record tells its source, its trial and its version."""
     assert record_iri(trial("veeva"), "0123456789abcdef").endswith(f"/record/veeva-{NCT_ID}-0123456789ab")

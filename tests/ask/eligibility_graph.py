@@ -22,9 +22,9 @@ tkgm:alt skos:inScheme tkgm: ; skos:notation "alt" ; skos:prefLabel "Alanine ami
 tkgm:age skos:inScheme tkgm: ; skos:notation "age" ; skos:prefLabel "Age"@en ; tkg:canonicalUnit "a" .
 tkgm:ecog skos:inScheme tkgm: ; skos:notation "ecog" ; skos:prefLabel "ECOG"@en .
 tkgm:karnofsky skos:inScheme tkgm: ; skos:notation "karnofsky" ; skos:prefLabel "Karnofsky"@en .
-mesh:D012595 a tkg:MeshConcept ; rdfs:label "Scleroderma, Systemic" .
-mesh:D011471 a tkg:MeshConcept ; rdfs:label "Prostatic Neoplasms" .
-mesh:D009369 a tkg:MeshConcept ; rdfs:label "Neoplasms" .
+mesh:D012595 a tkg:MeshConcept ; rdfs:label "Scleroderma, Systemic" ; tkg:lowerCaseName "scleroderma, systemic" .
+mesh:D011471 a tkg:MeshConcept ; rdfs:label "Prostatic Neoplasms" ; tkg:lowerCaseName "prostatic neoplasms" .
+mesh:D009369 a tkg:MeshConcept ; rdfs:label "Neoplasms" ; tkg:lowerCaseName "neoplasms" .
 mesh:D011471 skos:broader mesh:D009369 .
 i:rtx a tkg:Intervention ; rdfs:label "Rituximab" .
 """

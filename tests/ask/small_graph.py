@@ -118,6 +118,7 @@ t:NCT00000001 a tkg:Trial ; tkg:nctId "NCT00000001" ; tkg:briefTitle "First" ;
     tkg:describedIn i:record-1 .
 i:record-1 a tkg:SourceRecord ; tkg:source i:ctgov ; tkg:recordVersionDate "2024-01-02"^^xsd:date .
 i:ctgov rdfs:label "ClinicalTrials.gov" .
+t:NCT00000001 tkg:leadSponsorClass tkgc:agency-class-INDUSTRY ; tkg:collaboratorClass tkgc:agency-class-OTHER .
 <https://clinicaltrials.gov/study/NCT00000001#sponsor-lead> a tkg:SponsorRole ; tkg:organization i:novo ;
     tkg:agencyClass tkgc:agency-class-INDUSTRY ; tkg:sponsorRoleKind tkgc:sponsor-role-lead .
 <https://clinicaltrials.gov/study/NCT00000001#sponsor-2> a tkg:SponsorRole ; tkg:organization i:uio ;
@@ -146,6 +147,7 @@ t:NCT00000002 a tkg:Trial ; tkg:nctId "NCT00000002" ; tkg:briefTitle "Second" ;
     tkg:sponsorRole <https://clinicaltrials.gov/study/NCT00000002#sponsor-lead> ;
     tkg:hasIntervention i:shampoo , i:placebo ; tkg:country i:norway ;
     tkg:sex tkgc:sex-FEMALE ; tkg:maximumAge "39 Years" ; tkg:maximumAgeYears 39.0 .
+t:NCT00000002 tkg:leadSponsorClass tkgc:agency-class-OTHER .
 <https://clinicaltrials.gov/study/NCT00000002#sponsor-lead> a tkg:SponsorRole ; tkg:organization i:uio ;
     tkg:agencyClass tkgc:agency-class-OTHER ; tkg:sponsorRoleKind tkgc:sponsor-role-lead .
 
@@ -153,6 +155,7 @@ t:NCT00000003 a tkg:Trial ; tkg:nctId "NCT00000003" ; tkg:overallStatus tkgc:sta
     tkg:startDate "2010"^^xsd:gYear ; tkg:startYear 2010 ;
     tkg:conditionConcept mesh:D003240 ; tkg:condition i:asthma ; tkg:leadSponsor i:novo ;
     tkg:sponsorRole <https://clinicaltrials.gov/study/NCT00000003#sponsor-lead> .
+t:NCT00000003 tkg:leadSponsorClass tkgc:agency-class-INDUSTRY .
 <https://clinicaltrials.gov/study/NCT00000003#sponsor-lead> a tkg:SponsorRole ; tkg:organization i:novo ;
     tkg:agencyClass tkgc:agency-class-INDUSTRY ; tkg:sponsorRoleKind tkgc:sponsor-role-lead .
 

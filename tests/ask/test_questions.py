@@ -59,8 +59,9 @@ def test_a_question_is_valid_as_it_stands(question: Question) -> None:
 @pytest.mark.parametrize("question", QUESTIONS, ids=CATALOGUE.names)
 def test_a_question_follows_the_rules_of_the_library(question: Question) -> None:
     """Trials are found by their class, or by what only trials are stated with; an id stands beside each; no ASK."""
-    found_by = r"a tkg:(Trial|UncomputedConstraint)|tkg:(recruits(Near|At)|constraint|quantity|words|window|excludes)"
-    assert re.search(rf"(\?\w+|;) ({found_by})\b", question.query)
+    of_trials = "recruits(Near|At)|leadSponsorClass|constraint|quantity|words|window|requires|excludes"
+    found_by = rf"a tkg:(Trial|UncomputedConstraint)|tkg:({of_trials})"
+    assert re.search(rf"(\?\w+|;|{{) ({found_by})\b", question.query)
     names = [column.name for column in question.columns]
     assert ("trial" in names) <= ("nct_id" in names)
     assert question.title.endswith("?")

@@ -94,6 +94,7 @@ def _named(concept: str | None, words: str, effect: Effect) -> ConceptConstraint
     return ConceptConstraint(span=span, role="condition", concept=concept, effect=effect)
 
 
+_HEART_DISEASES = _named("http://id.nlm.nih.gov/mesh/D006331", "Heart diseases", "contributes")
 _EXCLUSION = AnyOf(
     members=(
         _limit("age", "le", 17.0),
@@ -101,7 +102,7 @@ _EXCLUSION = AnyOf(
         _limit("ecog", "ge", 3.0),
         _limit("ecog", "lt", 1.0),
         _named("http://id.nlm.nih.gov/mesh/D012595", "Scleroderma", "forbids"),
-        _named("http://id.nlm.nih.gov/mesh/D006331", "Heart diseases", "contributes"),
+        _HEART_DISEASES,
         _named(None, "Sore throat", "forbids"),
         _named(None, "Hoarse voice", "contributes"),
     )
@@ -111,7 +112,7 @@ _WORDS = {"connective": "and/or", "assumption": "taken together"}
 ELIGIBILITY = Eligibility(
     criteria=(
         _criterion("i1", AllOf(members=(_QUANTITY, SubCriterion(criterion="i1-1")), **_WORDS), 1),
-        _criterion("i1-1", AnyOf(members=(_CONCEPT, _UNCOMPUTED), **_WORDS), 2, "i1"),
+        _criterion("i1-1", AnyOf(members=(_CONCEPT, _UNCOMPUTED, _HEART_DISEASES), **_WORDS), 2, "i1"),
         msgspec.structs.replace(_criterion("e1", _EXCLUSION, 1), section="exclusion", group=None, span=_PREGNANT),
         _criterion("i2", NoneOf(members=(AtLeast(count=2, members=(_CONCEPT, _UNCOMPUTED), **_WORDS),), **_WORDS), 3),
     )

@@ -45,7 +45,7 @@ HOMES = {
     "mcp_types": {"interfaces"},
     "msgspec": {"app", "criteria", "model", "rdf", "read", "views"},
     "networkx": {"analysis", "app"},
-    "numpy": {"app", "ports", "store", "views"},
+    "numpy": {"analysis", "app", "ports", "store", "views"},
     "oxrdflib": {"store"},
     "pandas": {"analysis", "app"},
     "pyarrow": {"app"},

@@ -100,6 +100,9 @@ def test_the_file_holds_what_was_read(small_graph, index, tmp_path):
         assert list(kept.facets[name].keys) == list(facet.keys)
         assert [list(terms) for terms in kept.facets[name].terms] == [list(terms) for terms in facet.terms]
         assert np.array_equal(kept.facets[name].values, facet.values)
+    for name, links in index.links.items():
+        assert np.array_equal(kept.links[name].rows, links.rows)
+        assert np.array_equal(kept.links[name].things, links.things)
     assert np.array_equal(kept.sites.places, index.sites.places)
     assert np.array_equal(kept.highest_age, index.highest_age)
     path.write_bytes(b"something else")
@@ -143,6 +146,8 @@ def test_the_order_of_what_is_stated_does_not_matter(small_graph):
             second.facets[name].terms,
         )
         assert facet.values.tolist() == second.facets[name].values.tolist()
+    for name, links in first.links.items():
+        assert links.things.tolist() == second.links[name].things.tolist()
     assert first.sites.place_iris == second.sites.place_iris
     assert first.sites.places.tolist() == second.sites.places.tolist()
     assert first.sites.statuses.tolist() == second.sites.statuses.tolist()

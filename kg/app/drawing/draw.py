@@ -209,10 +209,10 @@ def stated(graph: Graph, subjects: Sequence[str], properties: Sequence[str]) -> 
     return found
 
 
-def naming(graph: Graph, things: Iterable[str]) -> list[Any]:
-    """What these things are called and of which class they are."""
+def naming(graph: Graph, things: Iterable[str], properties: Iterable[str] = NAMING_PROPERTIES) -> list[Any]:
+    """What these things are called and of which class they are, or other properties of theirs, by their IRIs."""
     named = [thing for thing in dict.fromkeys(things) if not thing.startswith("_:") and _is_plain(thing)]
-    return stated(graph, named, [f"<{name}>" for name in NAMING_PROPERTIES])
+    return stated(graph, named, [f"<{name}>" for name in properties])
 
 
 def _is_plain(iri: str) -> bool:

@@ -2,27 +2,46 @@
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
-from typing import Any, Final, TypeAlias
+from typing import Final
 
+import numpy as np
 from pyoxigraph import Literal
 
-from kg.analysis.networks import collaboration, communities, hubs, in_larger_parts, is_comparator, projection, strongest
+from kg.analysis.networks import (
+    Numbers,
+    Ties,
+    communities,
+    hubs,
+    in_larger_parts,
+    is_comparator,
+    links_of,
+    projection,
+    strongest,
+    tied,
+)
 from kg.app.drawing.draw import is_label, naming, rows, sources, stated
 from kg.app.graph import Graph
 from kg.ask.bind import term_text
 from kg.ask.resolve import resolve
 from kg.ask.template import Parameter
 from kg.errors import UsageError
-from kg.names import MESH, fold_name
+from kg.names import MESH, PREFIXES, fold_name
 from kg.views.landscape import Middle, Shared, landscape, shared_network
 from kg.views.network import MOST_NODES
 from kg.views.page import page
 from kg.views.words import count_of, enumerate_in_words, short_name
 
-__all__ = ["MOST_TRIALS", "draw_condition", "draw_interventions", "draw_landscape", "draw_sponsors"]
+__all__ = [
+    "MOST_TRIALS",
+    "draw_collaboration",
+    "draw_condition",
+    "draw_interventions",
+    "draw_landscape",
+    "draw_sponsors",
+    "draw_studied",
+]
 
 MOST_TRIALS: Final = 240
 """How many trials the landscape of a condition shows: with what they name, this fills a page."""
@@ -42,10 +61,7 @@ _LANDSCAPE: Final = (
 """What the landscape of a condition says of a trial; the first three are drawn."""
 
 _CONDITION: Final = Parameter("condition", "concept", "a condition or a wider MeSH term", scheme="condition")
-_AT_ONCE: Final = 400
-Link: TypeAlias = tuple[str, str]
-"""The IRIs of two things in their order."""
-
+_LABEL: Final = PREFIXES["rdfs"] + "label"
 _ON: Final = "tkg:condition|tkg:conditionConcept|tkg:conditionAncestor"
 
 
@@ -105,17 +121,32 @@ def draw_sponsors(graph: Graph, condition: str | None = None) -> str:
     """
     concepts = _concepts(graph, condition) if condition else []
     pairs = f"{_trials(graph, concepts)} ?trial tkg:collaborator ?other ; tkg:leadSponsor ?lead"
-    # Several concepts may name one trial several times; without any, every row is another trial.
-    count = "COUNT(DISTINCT ?trial)" if concepts else "COUNT(*)"
-    found = rows(graph, f"SELECT ?lead ?other ({count} AS ?trials) {{ {pairs} }} GROUP BY ?lead ?other")
-    whole = collaboration(sorted((lead.value, other.value, int(number.value)) for lead, other, number in found))
-    if not whole:
+    found = _distinct(graph, f"SELECT ?trial ?lead ?other {{ {pairs} }}")
+    trials, (which,) = _numbered([trial for trial, _, _ in found])
+    things, (leads, others) = _numbered([lead for _, lead, _ in found], [other for _, _, other in found])
+    return draw_collaboration(graph, trials, things, tied(which, leads, others), condition)
+
+
+def draw_collaboration(
+    graph: Graph, trials: Sequence[str], organizations: Sequence[str], ties: Ties, condition: str | None = None
+) -> str:
+    """The same page where it is known who works with whom.
+
+    Args:
+        graph: any graph.
+        trials: their IRIs in ascending order.
+        organizations: their IRIs in ascending order.
+        ties: which trial ties which organizations.
+        condition: the name of what all the trials are on.
+
+    Raises:
+        UsageError: there are no ties.
+    """
+    if not len(ties.trials):
         raise UsageError(f"{graph.name}: no two organizations work together on a trial{_of(condition)}")
     title = "Who works with whom"
     subtitle = f"Lead sponsors and collaborators of trials{_of(condition)}; thicker links share more trials"
-    return _shared_page(
-        graph, whole, "Organization", "works with", title, subtitle, [], lambda links: _led(graph, pairs, links)
-    )
+    return _shared_page(graph, trials, organizations, ties, "Organization", "works with", title, subtitle, [])
 
 
 def draw_interventions(graph: Graph, condition: str | None = None) -> str:
@@ -131,60 +162,111 @@ def draw_interventions(graph: Graph, condition: str | None = None) -> str:
     """
     concepts = _concepts(graph, condition) if condition else []
     where = f"{{ {_trials(graph, concepts)} ?trial tkg:hasIntervention ?thing }}"
-    pairs = {(str(trial.value), str(thing.value)) for trial, thing in rows(graph, f"SELECT ?trial ?thing {where}")}
-    known = naming(graph, {thing for _, thing in pairs})
-    names = {one.subject.value: one.object.value for one in known if is_label(one)}
-    out = {thing for thing, name in names.items() if is_comparator(name)}
+    found = _distinct(graph, f"SELECT ?trial ?thing {where}")
+    trials, (which,) = _numbered([trial for trial, _ in found])
+    things, (named,) = _numbered([thing for _, thing in found])
+    names = _names(graph, things)
+    comparators = [number for number, thing in enumerate(things) if is_comparator(names.get(thing, ""))]
+    return draw_studied(graph, trials, things, (which, named), comparators, condition)
+
+
+def draw_studied(
+    graph: Graph,
+    trials: Sequence[str],
+    interventions: Sequence[str],
+    pairs: tuple[Numbers, Numbers],
+    comparators: Sequence[int],
+    condition: str | None = None,
+) -> str:
+    """The same page where it is known which trials study what.
+
+    Args:
+        graph: any graph.
+        trials: their IRIs in ascending order.
+        interventions: their IRIs in ascending order.
+        pairs: trials and what each of them studies, no pair twice.
+        comparators: numbers of interventions that bear the name of a comparator.
+        condition: the name of what all the trials are on.
+
+    Raises:
+        UsageError: no two interventions are studied in one trial.
+    """
+    which, named = pairs
+    counts = np.bincount(named, minlength=len(interventions))
     share = _HUB_SHARE_ON if condition else _HUB_SHARE
-    out |= hubs(pairs, share, _HUB_LEAST)
-    whole = projection(pairs, out)
-    if not whole:
+    out = {number for number in comparators if counts[number]} | set(hubs(which, named, share, _HUB_LEAST).tolist())
+    kept = ~np.isin(named, sorted(out))
+    ties = projection(which[kept], named[kept])
+    if not len(ties.trials):
         raise UsageError(f"{graph.name}: no two interventions are studied together in a trial{_of(condition)}")
     notes = []
     if out:
-        counts = Counter(thing for _, thing in pairs)
-        frequent = sorted(out, key=lambda thing: (-counts[thing], thing))
-        listed = enumerate_in_words([names.get(thing, short_name(thing)) for thing in frequent[:6]])
+        frequent = [interventions[number] for number in sorted(out, key=lambda number: (-counts[number], number))[:6]]
+        names = _names(graph, frequent)
+        listed = enumerate_in_words([names.get(thing, short_name(thing)) for thing in frequent])
         more = f" and {len(out) - 6:,} more" if len(out) > 6 else ""
         notes.append(
             f"Left out as hubs: {listed}{more}; comparators by name, and what over {share:.0%} of the trials study."
         )
     title = "What is studied together"
     subtitle = f"Interventions of the same trials{_of(condition)}; thicker links share more trials"
-    return _shared_page(
-        graph, whole, "Intervention", "studied with", title, subtitle, notes, lambda links: _studied(pairs, links)
-    )
+    return _shared_page(graph, trials, interventions, ties, "Intervention", "studied with", title, subtitle, notes)
 
 
 def _shared_page(
     graph: Graph,
-    whole: Any,
+    trials: Sequence[str],
+    things: Sequence[str],
+    ties: Ties,
     kind: str,
     words: str,
     title: str,
     subtitle: str,
     notes: Sequence[str],
-    trials_of: Callable[[Sequence[Link]], Mapping[Link, set[str]]],
 ) -> str:
-    all_of_it, rules = whole.number_of_nodes(), []
+    whole, rules = links_of(ties), []
+    all_of_it = len(whole.things)
     fewest = next((fewest for many, fewest in _FEWEST if all_of_it > many), 2)
-    if (larger := in_larger_parts(whole, fewest)) and len(larger) < all_of_it:
+    larger = in_larger_parts(whole, fewest)
+    if 0 < len(larger.things) < all_of_it:
         whole = larger
         rules.append(f"parts of fewer than {fewest} that are linked with nothing else")
     part = strongest(whole, MOST_NODES)
-    if part.number_of_nodes() < whole.number_of_nodes():
+    drawn = part.things
+    if len(drawn) < len(whole.things):
         rules.append("those that share fewest trials")
     if rules:
-        left = all_of_it - part.number_of_nodes()
+        left = all_of_it - len(drawn)
         notes = [f"Left out: {left:,} of {all_of_it:,} nodes: {' and '.join(rules)}.", *notes]
-    known = naming(graph, sorted(part))
-    names = {one.subject.value: one.object.value for one in known if is_label(one)}
-    label = {node: names.get(node, short_name(node)) for node in sorted(part)}
-    weights = {(min(one, other), max(one, other)): weight for one, other, weight in part.edges(data="weight")}
-    trials = trials_of(sorted(weights))
-    links = [Shared(*link, weights[link], min(trials[link])) for link in sorted(weights)]
-    network = shared_network(label, links, communities(part), kind, words, notes)
-    return page(network, title, subtitle, sources(graph, sorted(set().union(*trials.values()))))
+    shown = [things[number] for number in drawn.tolist()]
+    names = _names(graph, shown)
+    label = {thing: names.get(thing, short_name(thing)) for thing in shown}
+    columns = (part.ones.tolist(), part.others.tolist(), part.weights.tolist(), part.examples.tolist())
+    links = [
+        Shared(things[one], things[other], weight, trials[example])
+        for one, other, weight, example in zip(*columns, strict=True)
+    ]
+    groups = [[things[number] for number in group] for group in communities(part)]
+    network = shared_network(label, links, groups, kind, words, notes)
+    behind = [trials[number] for number in np.unique(ties.among(drawn).trials).tolist()]
+    return page(network, title, subtitle, sources(graph, behind))
+
+
+def _distinct(graph: Graph, query: str) -> set[tuple[str, ...]]:
+    """The rows of a query as texts, each once: several concepts may name one trial."""
+    return {tuple(term.value for term in row) for row in rows(graph, query)}
+
+
+def _numbered(*columns: Sequence[str]) -> tuple[list[str], list[Numbers]]:
+    """All values of some columns in ascending order, and each column as places among them."""
+    values = sorted(set().union(*columns))
+    place = {value: number for number, value in enumerate(values)}
+    return values, [np.asarray([place[value] for value in column], np.int64) for column in columns]
+
+
+def _names(graph: Graph, things: Sequence[str]) -> dict[str, str]:
+    """What things are called, by IRI; no entry where the graph has no name."""
+    return {one.subject.value: one.object.value for one in naming(graph, things, [_LABEL])}
 
 
 def _concepts(graph: Graph, condition: str) -> list[str]:
@@ -223,27 +305,6 @@ def _newest(graph: Graph, on: str) -> list[str]:
     if missing > 0:  # the rest have no date
         shown += [trial for trial in _all(graph, on) if trial not in set(shown)][:missing]
     return sorted(shown)
-
-
-def _studied(pairs: Iterable[tuple[str, str]], links: Iterable[Link]) -> dict[Link, set[str]]:
-    """For each link the trials that name both of its ends."""
-    naming_it: dict[str, set[str]] = {}
-    for trial, thing in pairs:
-        naming_it.setdefault(thing, set()).add(trial)
-    return {(one, other): naming_it[one] & naming_it[other] for one, other in links}
-
-
-def _led(graph: Graph, pairs: str, links: Sequence[Link]) -> dict[Link, set[str]]:
-    """For each link the trials that one of its ends leads and on which the other collaborates."""
-    found: dict[Link, set[str]] = {}
-    for start in range(0, len(links), _AT_ONCE):
-        both = links[start : start + _AT_ONCE]
-        listed = " ".join(f"(<{one}> <{other}>) (<{other}> <{one}>)" for one, other in both)
-        query = f"SELECT DISTINCT ?lead ?other ?trial {{ VALUES (?lead ?other) {{ {listed} }} {pairs} }}"
-        for lead, other, trial in rows(graph, query):
-            key = min(lead.value, other.value), max(lead.value, other.value)
-            found.setdefault(key, set()).add(trial.value)
-    return found
 
 
 def _of(condition: str | None) -> str:

@@ -7,12 +7,13 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from itertools import chain
 from typing import Any, Final
 
 import numpy as np
 
 from kg.app.finding.columns import Column
-from kg.app.finding.trial_index import NO_DAY, Floats, Ints
+from kg.app.finding.trial_index import LINKED, NO_DAY, Floats, Ints
 from kg.model.values import PartialDate
 from kg.names import CODE
 
@@ -77,7 +78,7 @@ class Gathered:
 
     Args:
         iris: of the trials.
-        pairs: by facet.
+        pairs: by facet, and by the properties that are told apart.
         arrays: one number for each trial: days, counts, ages.
         sites: which trial has which place, a pair for each site that names one.
         statuses: of those sites, numbers of `status_iris`, -1 where none is stated.
@@ -108,7 +109,9 @@ def gather(column: Column, *, located: bool) -> Gathered:
     size = len(iris)
     pairs = {name: _pairs(_rows(column(link), row_of)) for name, link in _DIRECT.items()}
     for name, links in _NAMED.items():
-        pairs[name] = _pairs(pair for link in links for pair in _rows(column(link), row_of))
+        stated = {link: list(_rows(column(link), row_of)) for link in links}
+        pairs[name] = _pairs(chain.from_iterable(stated.values()))
+        pairs |= {link: _pairs(stated[link]) for link in links if link in LINKED}
     pairs["type"] = _pairs(_rows(_through(column, "intervention", column("interventionType")), row_of))
     leads = {role for role, kind in column("sponsorRoleKind") if kind == _LEAD}
     classes = ((role, kind) for role, kind in column("agencyClass") if role in leads)

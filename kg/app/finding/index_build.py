@@ -9,7 +9,7 @@ import numpy as np
 
 from kg.app.finding.columns import Names, names_of, store_column, text_of
 from kg.app.finding.gathered import Gathered, Pairs, gather
-from kg.app.finding.trial_index import Facet, Floats, Ints, Sites, TrialIndex
+from kg.app.finding.trial_index import LINKED, Facet, Floats, Ints, Links, Sites, TrialIndex
 from kg.model.labels import SCHEMES, label_of
 from kg.names import CODE, MESH, PREFIXES
 from kg.ports import Store
@@ -63,12 +63,14 @@ def index_from(gathered: Gathered, names: Names) -> TrialIndex:
     facets = {
         name: _named(name, pairs, names) if name in _CLASSES else _coded(name, pairs)
         for name, pairs in gathered.pairs.items()
+        if name not in LINKED
     }
     facets["sex"] = _open_to(facets["sex"], size)
     return TrialIndex(
         iris=gathered.iris,
         row_of={iri: row for row, iri in enumerate(gathered.iris)},
         facets={name: facets[name] for name in (*_FACETS, "results", "intervention", "organization")},
+        links={name: _links(gathered.pairs[name], facets[facet]) for name, facet in LINKED.items()},
         sites=_sites(gathered, names["Place"]),
         **gathered.arrays,
     )
@@ -90,11 +92,21 @@ def _facet(
         into: the value that each stated one is.
         terms: IRIs of its values.
     """
-    width = max(len(keys), 1)
+    return Facet(keys, labels, terms or [()] * len(keys), *_ordered(pairs, into))
+
+
+def _links(pairs: Pairs, facet: Facet) -> Links:
+    """The links of trials to things that are values of a facet."""
+    place = {iri: number for number, iri in enumerate(facet.iris())}
+    return Links(*_ordered(pairs, [place[iri] for iri in pairs.values]))
+
+
+def _ordered(pairs: Pairs, into: Sequence[int]) -> tuple[Ints, Ints]:
+    """The rows and values of pairs in the order of trials and each there once, each stated value as what it is."""
+    width = max(into, default=0) + 1
     values = np.asarray(into, np.int64)[pairs.numbers]
     unique = np.unique(pairs.rows.astype(np.int64) * width + values)
-    rows, values = unique // width, unique % width
-    return Facet(keys, labels, terms or [()] * len(keys), rows.astype(np.int32), values.astype(np.int32))
+    return (unique // width).astype(np.int32), (unique % width).astype(np.int32)
 
 
 def _coded(name: str, pairs: Pairs) -> Facet:

@@ -14,7 +14,7 @@ import msgspec
 import numpy as np
 
 from kg.app.finding.index_build import build_index
-from kg.app.finding.trial_index import Facet, Sites, TrialIndex, city_in
+from kg.app.finding.trial_index import LINKED, Facet, Links, Sites, TrialIndex, city_in
 from kg.app.graph import Graph, open_graph
 from kg.ask.gazetteer import cities_called
 
@@ -23,7 +23,7 @@ __all__ = ["INDEX_FILE", "index_of", "keep_index", "read_index", "write_index"]
 INDEX_FILE: Final = "trials.index"
 """What the file is called in the folder of a version."""
 
-_MARK: Final = b"trialkg index 4\n"
+_MARK: Final = b"trialkg index 5\n"
 _ALIGNED: Final = 64
 _NUMBERS: Final = ("updated", "started", "enrollment", "lowest_age", "highest_age", "site_counts")
 _OF_SITES: Final = ("rows", "latitudes", "longitudes", "statuses", "places")
@@ -87,6 +87,8 @@ def write_index(index: TrialIndex, path: Path) -> None:
     arrays |= {f"sites.{name}": getattr(index.sites, name) for name in _OF_SITES}
     for name, facet in index.facets.items():
         arrays |= {f"{name}.rows": facet.rows, f"{name}.values": facet.values}
+    for name, links in index.links.items():
+        arrays |= {f"{name}.rows": links.rows, f"{name}.things": links.things}
     places: dict[str, tuple[str, int, int]] = {}
     offset = 0
     for name, array in arrays.items():
@@ -132,6 +134,7 @@ def read_index(path: Path) -> TrialIndex | None:
             name: Facet(keys, labels, terms, arrays[f"{name}.rows"], arrays[f"{name}.values"])
             for name, (keys, labels, terms) in head.facets.items()
         },
+        links={name: Links(arrays[f"{name}.rows"], arrays[f"{name}.things"]) for name in LINKED},
         sites=Sites(
             **{name: arrays[f"sites.{name}"] for name in _OF_SITES},
             status_tokens=head.status_tokens,

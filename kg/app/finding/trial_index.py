@@ -13,7 +13,7 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
-__all__ = ["NO_DAY", "Facet", "Floats", "Ints", "Mask", "Sites", "TrialIndex", "city_in"]
+__all__ = ["LINKED", "NO_DAY", "Facet", "Floats", "Ints", "Links", "Mask", "Sites", "TrialIndex", "city_in"]
 
 Ints = NDArray[np.int32]
 Floats = NDArray[np.float32]
@@ -21,6 +21,9 @@ Mask = NDArray[np.bool_]
 
 NO_DAY: Final = -1
 """The day of a date that is not stated."""
+
+LINKED: Final = {"leadSponsor": "organization", "collaborator": "organization", "hasIntervention": "intervention"}
+"""Properties by which trials name things and that are told apart, and the facet of these things."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,6 +60,23 @@ class Facet:
         found = np.zeros(trials, np.bool_)
         found[self.rows[wanted[self.values]]] = True
         return found
+
+    def iris(self) -> list[str]:
+        """The IRIs that all values stand for, in ascending order."""
+        return sorted(iri for iris in self.terms for iri in iris)
+
+
+@dataclass(frozen=True, slots=True)
+class Links:
+    """Which trial names which things by one property, by trial in ascending order.
+
+    Args:
+        rows: for each pair, the row of its trial.
+        things: for each pair, the place of its thing among the IRIs of the facet; no pair is there twice.
+    """
+
+    rows: Ints
+    things: Ints
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,6 +134,7 @@ class TrialIndex:
         iris: of the trials, in ascending order; a trial's row is its place here.
         row_of: the row by IRI.
         facets: by the name they have in an address.
+        links: by the properties of `LINKED`.
         updated: the day of the record, counted from 1 January of year 1, `NO_DAY` where none is stated.
         started: the day the trial starts or started.
         enrollment: participants, -1 where none are stated.
@@ -126,6 +147,7 @@ class TrialIndex:
     iris: Sequence[str]
     row_of: dict[str, int]
     facets: dict[str, Facet]
+    links: dict[str, Links]
     updated: Ints
     started: Ints
     enrollment: Ints

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from urllib.parse import quote, urlencode
 
 import numpy as np
 
+from kg.analysis.networks import Numbers, collaboration, is_comparator
 from kg.app.drawing.draw import draw, draw_answer, draw_criteria
-from kg.app.drawing.networks import MOST_TRIALS, draw_condition, draw_interventions, draw_landscape, draw_sponsors
+from kg.app.drawing.networks import MOST_TRIALS, draw_collaboration, draw_condition, draw_landscape, draw_studied
 from kg.app.exchange import PageRequest, PageResponse
 from kg.app.finding.connect import connect, draw_connection
-from kg.app.finding.trial_index import NO_DAY, Ints
+from kg.app.finding.trial_index import NO_DAY, Ints, TrialIndex
 from kg.app.pages.downloads import ALL_TRIALS, framed
 from kg.app.pages.explorer import Explorer
 from kg.app.pages.things import rows_of_thing
@@ -69,9 +71,32 @@ def network_graph(explorer: Explorer, request: PageRequest, which: str) -> PageR
     found = rows_of_thing(explorer, "condition", key) if key else None
     if key and found is None:
         return explorer.page("absent.html", 404, what=key)
-    network = draw_sponsors if which == "sponsors" else draw_interventions
-    text = network(explorer.graph, found[0] if found else None)
-    return framed(text, request, _condition(found[0], key) if found else ALL_TRIALS)
+    name, trials = found or (None, None)
+    text = _sponsors(explorer, name, trials) if which == "sponsors" else _interventions(explorer, name, trials)
+    return framed(text, request, _condition(name, key) if name else ALL_TRIALS)
+
+
+def _sponsors(explorer: Explorer, condition: str | None, trials: Ints | None) -> str:
+    index = explorer.index
+    ties = collaboration(_pairs(index, "leadSponsor", trials), _pairs(index, "collaborator", trials))
+    return draw_collaboration(explorer.graph, index.iris, index.facets["organization"].iris(), ties, condition)
+
+
+def _interventions(explorer: Explorer, condition: str | None, trials: Ints | None) -> str:
+    index = explorer.index
+    facet = index.facets["intervention"]
+    named = {iri for label, iris in zip(facet.labels, facet.terms, strict=True) if is_comparator(label) for iri in iris}
+    iris = facet.iris()
+    comparators = [bisect_left(iris, iri) for iri in named]
+    pairs = _pairs(index, "hasIntervention", trials)
+    return draw_studied(explorer.graph, index.iris, iris, pairs, comparators, condition)
+
+
+def _pairs(index: TrialIndex, name: str, trials: Ints | None) -> tuple[Numbers, Numbers]:
+    """Trials and what they name by a property; of some trials, where they are given, else of all."""
+    links = index.links[name]
+    kept = np.isin(links.rows, trials) if trials is not None else np.ones(len(links.rows), np.bool_)
+    return links.rows[kept].astype(np.int64), links.things[kept].astype(np.int64)
 
 
 def answer_graph(explorer: Explorer, request: PageRequest, name: str) -> PageResponse:

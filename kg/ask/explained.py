@@ -127,7 +127,8 @@ class Explanation:
         steps: what remains as choices are put on, those that leave rows first.
         near: what comes near, at most a few values.
         complete: False where the time ran out before all was tried.
-        subject: what was asked about, in words, and how many trials are on it.
+        subject: what was asked about, in words, how many trials are on it, and how many of these are `misfits` where
+            not all are.
         misfits: those of them that miss least.
         wider: the question that lists all of them; empty where there is none.
     """

@@ -63,9 +63,16 @@ def explain_by_wider(search: Narrowing, wider: Wider) -> Explanation:
         tuple(steps),
         tuple(near),
         search.complete and other.complete,
-        next((f"{step.left} {step.words}" for step in steps[1:2] if subject), ""),
+        next((_told(step, len(misfits)) for step in steps[1:2] if subject), ""),
         tuple(misfits),
         wider.name,
+    )
+
+
+def _told(step: Step, misfits: int) -> str:
+    """The subject in words, and how many of the trials on it are told of where there are more."""
+    return f"{step.left} {step.words}" + (
+        f"; the {misfits} that come nearest" if (step.left.trials or 0) > misfits else ""
     )
 
 

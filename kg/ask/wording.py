@@ -70,13 +70,14 @@ def wordings(store: Store, parameter: Parameter, values: Iterable[object]) -> tu
     Raises:
         QueryError: the graph could not be asked.
     """
-    if parameter.type != "concept" or not KINDS[parameter.scheme or ""].carried:
+    scheme = parameter.scheme or ""
+    if parameter.type != "concept" or scheme not in KINDS or not KINDS[scheme].carried:
         return ()
     found = []
     for text in map(as_text, values):
         if not to_iri(text.strip()):
             nodes = [term.value for term in resolve(store, parameter, text)]
-            found.append(wording_of(store, parameter.scheme or "", fold_name(text), nodes))
+            found.append(wording_of(store, scheme, fold_name(text), nodes))
     return tuple(wording for wording in found if wording)
 
 

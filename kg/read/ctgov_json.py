@@ -222,15 +222,18 @@ def _complaint(what: str, missing: str | None) -> str:
         return f"lacks {missing!r}"
     if what.startswith("Invalid enum value"):
         return "is none of the registry's codes"
-    match = re.match(r"Expected `([^`]*)`(?:, got `([^`]*)`)?", what)
+    match = re.match(r"Expected `([^`]*)`(?:, got `([^`]*)`| ([<>]=) (-?\d+))?", what)
     if match:
-        got = f", not {_KINDS.get(match[2], match[2])}" if match[2] else ""
-        return f"should be {_KINDS.get(match[1].split(' ')[0], match[1])}{got}"
+        kind, got, than, bound = match.groups()
+        limit = f" of {int(bound):,} or {'more' if than == '>=' else 'less'}" if bound else ""
+        seen = f", not {_KINDS.get(got, got)}" if got else ""
+        return f"should be {_KINDS.get(kind.split(' ')[0], kind)}{limit}{seen}"
     return f"does not fit: {what}"
 
 
 _KINDS: Final = {
     "int": "a whole number",
+    "float": "a number with a fraction",
     "str": "text",
     "array": "a list",
     "object": "an object",

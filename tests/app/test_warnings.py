@@ -31,6 +31,11 @@ PLACE = "x.json, line 2"
             "(x.json, line 2, protocolSection.eligibilityModule.minimumAge)",
         ),
         (
+            Note(kind="left-out", path="Ages", value="adults", reason="left out: no wording of ages that is known"),
+            "NCT01234567: ages 'adults': no wording of ages that is known; it is left out of the graph: correct it in "
+            "the record (x.json, line 2, Ages)",
+        ),
+        (
             Note(kind="changed", path="page", value="NUL bytes: 1", reason="NUL bytes were removed"),
             "NCT01234567: the page 'NUL bytes: 1': NUL bytes were removed; check that this is what was meant "
             "(x.json, line 2)",
@@ -47,8 +52,8 @@ PLACE = "x.json, line 2"
                 value="N" * 100,
                 reason="names an intervention that the record does not have",
             ),
-            f"NCT01234567: arm group 2, intervention name '{'N' * 79}…': names an intervention that the record does "
-            "not have; this link is left out of the graph: correct one of the two names "
+            f"NCT01234567: arm group no. 2, intervention name '{'N' * 79}…': names an intervention that the record "
+            "does not have; this link is left out of the graph: correct one of the two names "
             "(x.json, line 2, /clinical_study/arm_group[2]/intervention_name)",
         ),
     ],

@@ -282,6 +282,14 @@ def test_recruiting_systemic_sclerosis_trials_near_oslo_for_a_woman_of_40(real: 
     assert {name for name, _ in near.row} >= {"nct_id", "km", "city"}
 
 
+def test_of_many_trials_those_that_come_nearest_are_told(real: Graph) -> None:
+    """The line before them says how many of how many they are."""
+    why = explain(real.store, CATALOGUE.question("nearest-site"), {"near": "Oslo, 1 km", "condition": "Neoplasms"})
+    on_it = answer(real.store, "trials-by-condition", "nct_id", condition="Neoplasms", limit=1000)
+    assert len(why.misfits) == 5 < len(on_it)
+    assert f"{len(on_it)} trials on Neoplasms; the 5 that come nearest, and what keeps them out:" in why.sentences()
+
+
 def test_trials_that_nearly_fit_stand_with_title_status_and_date(real: Graph) -> None:
     """What the registry's record says of each, and of a page's trial the date of the page's own record."""
     person = {"near": "Oslo, 50 km", "condition": "Scleroderma, Systemic", "age": 40, "sex": "FEMALE"}

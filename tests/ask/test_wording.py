@@ -11,6 +11,7 @@ from kg.ask.resolve import resolve
 from kg.ask.run import ask
 from kg.ask.template import Parameter, parse_question
 from kg.ask.wording import wording_of, wordings
+from kg.errors import QuestionError
 from kg.names import MESH, as_words
 from kg.store.embedded import EmbeddedStore
 
@@ -119,6 +120,15 @@ def test_without_a_clear_rule_nothing_is_told(
     """A wording stays alone where the rule gives no term."""
     text = text.replace("c:", "https://w3id.org/trialkg/id/condition/")
     assert told(graph(*trials), text) == [], why
+
+
+def test_a_kind_of_concept_that_is_not_known_is_told_when_a_value_is_given() -> None:
+    """A question of somebody's own with such a parameter is answered where the parameter is left out."""
+    store = graph(("lump", (), ()))
+    question = parse_question("by-condition", BY_CONDITION.replace("scheme: condition", "scheme: disease"))
+    assert len(ask(store, question).rows) == 1
+    with pytest.raises(QuestionError, match="has scheme 'disease'; known are condition, "):
+        ask(store, question, {"condition": "lump"})
 
 
 def test_an_answer_carries_the_note() -> None:

@@ -80,12 +80,23 @@ def test_the_sentinel_of_enrollment() -> None:
     assert [note.kind for note in found.notes] == ["sentinel"]
 
 
-@pytest.mark.parametrize(("count", "number"), [("40", 40), (-5, None), (True, None), (2.5, None), (10**20, None)])
-def test_numbers_that_are_none(count: object, number: int | None) -> None:
+@pytest.mark.parametrize(
+    ("count", "number", "reason"),
+    [
+        ("40", 40, "a number given as text was read as a number"),
+        (-5, None, "left out, because it should be a whole number of 0 or more"),
+        (10**20, None, "left out, because it should be a whole number of 99,999,998 or less"),
+        (True, None, "left out, because it should be a whole number, not true or false"),
+        (2.5, None, "left out, because it should be a whole number, not a number with a fraction"),
+    ],
+)
+def test_numbers_that_are_none(count: object, number: int | None, reason: str) -> None:
     """A number as text is read with a note; a negative, broken, too large or true one is left out with one."""
     found = read(design(enrollmentInfo={"count": count}))
     assert found.study.protocol.design.enrollment_info.count == number
-    assert [note.path for note in found.notes] == ["protocolSection.designModule.enrollmentInfo.count"]
+    assert [(note.path, note.reason) for note in found.notes] == [
+        ("protocolSection.designModule.enrollmentInfo.count", reason)
+    ]
 
 
 def test_escapes_in_criteria_are_untouched() -> None:

@@ -16,7 +16,7 @@ _STRUCT: Final = re.compile(r"Struct(?:\.date\Z)?")
 _WORD: Final = re.compile(r"[A-Z]?[a-z]+|[A-Z]+(?![a-z])|\d+")
 _OUTER: Final = re.compile(r"(?:Section|Module)\Z|\A(?:clinical_study|studies)\Z")
 _EXPECTED: Final = re.compile(r"expected (.+), found .*", re.DOTALL)
-_LEFT_OUT: Final = ("left out, because it ", "does not fit: ")
+_LEFT_OUT: Final = ("left out, because it ", "left out: ", "does not fit: ")
 
 _WHAT_NOW: Final[Mapping[str, str]] = {
     "left-out": "it is left out of the graph: correct it in the record",
@@ -86,9 +86,11 @@ def _field(path: str) -> str:
     """A path in words.
 
     >>> _field("protocolSection.armsInterventionsModule.armGroups[0].interventionNames"), _field("About the study")
-    ('arm group 1, intervention names', 'About the study')
+    ('arm groups no. 1, intervention names', 'About the study')
     >>> _field("protocolSection.statusModule.startDateStruct.date"), _field("/clinical_study/start_date")
     ('start date', 'start date')
+    >>> _field("protocolSection.designModule.phases[1]"), _field("/clinical_study")
+    ('phases no. 2', 'the record')
     """
     if path == "page":
         return "the page"
@@ -96,11 +98,11 @@ def _field(path: str) -> str:
         return path
     parts = [part for part in _PART.findall(_STRUCT.sub("", path)) if not _OUTER.search(part.partition("[")[0])]
     first = 0 if path.startswith("/") else 1  # XPath counts from 1
-    return ", ".join(_part(part, first) for part in parts) or path
+    return ", ".join(_part(part, first) for part in parts) or "the record"
 
 
 def _part(part: str, first: int) -> str:
     name, _, number = part.rstrip("]").partition("[")
     words = " ".join(word if word.isupper() else word.lower() for word in _WORD.findall(name)) or name
     words = "NCT id" if words == "nct id" else words
-    return f"{words.removesuffix('s')} {int(number) + first}" if number else words
+    return f"{words} no. {int(number) + first}" if number else words

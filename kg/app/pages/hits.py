@@ -27,7 +27,12 @@ _OF_TRIAL: Final = (
 )
 _OF_RECORD: Final = "recordVersionDate"
 _OF_DISCREPANCY: Final = "discrepantProperty"
-_WHO_MAY_JOIN: Final = {"minimumAge": "ages", "maximumAge": "ages", "sex": "sex", "healthyVolunteers": "healthy people"}
+_WHO_MAY_JOIN: Final = {
+    "minimumAge": "ages",
+    "maximumAge": "ages",
+    "sex": "sex",
+    "healthyVolunteers": "healthy volunteers",
+}
 _MOST_CONDITIONS: Final = 3
 _ALIKE: Final = 0.6
 """What share of the words looked for must stand in a name, or of the name's among them, for it to be what was found."""

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from kg.app.table import Table, table_of_answer
 from kg.ask.catalogue import Catalogue
+from kg.ask.provenance import Origins, origins_of
 from kg.ask.run import ask, to_value
 from kg.errors import GraphNotFoundError, UsageError
 from kg.ports import Store
@@ -79,6 +80,7 @@ class Graph:
         self.store = store
         self.published = published
         self._directory = directory
+        self._origins: Origins | None = None
 
     @property
     def name(self) -> str:
@@ -89,6 +91,17 @@ class Graph:
     def manifest(self) -> dict[str, Any]:
         """What was built, when; empty for a file or an endpoint."""
         return self.published.manifest if self.published else {}
+
+    def origins(self) -> Origins:
+        """The sources of the graph's records with their dates; of a published graph, which never changes, asked once.
+
+        Raises:
+            QueryError: the graph could not be asked.
+        """
+        found = self._origins or origins_of(self.store)
+        if self.published:
+            self._origins = found
+        return found
 
     def ask(self, question: str, **parameters: object) -> Table:
         """The answer to a question of the library.

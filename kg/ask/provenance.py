@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 from kg.ask.run import Answer
 from kg.names import TKG
@@ -13,19 +14,15 @@ from kg.ports import Store
 if TYPE_CHECKING:
     from kg.ports import Term
 
-__all__ = ["Provenance", "SourceDates", "provenance", "sources"]
+__all__ = ["Origins", "Provenance", "SourceDates", "origins_of", "provenance"]
 
-_COUNTS: Final = f"""PREFIX tkg: <{TKG}> PREFIX rdfs: <http://www.w3.org/2000/01/rdf-schema#>
-SELECT ?name ?records WHERE {{
-  {{ SELECT ?source (COUNT(DISTINCT ?record) AS ?records) WHERE {{ ?record tkg:source ?source }} GROUP BY ?source }}
-  ?source rdfs:label ?name
-}} ORDER BY ?name"""
-_DATES: Final = f"""PREFIX tkg: <{TKG}> PREFIX rdfs: <http://www.w3.org/2000/01/rdf-schema#>
-SELECT ?name ?oldest ?newest WHERE {{
+_DAYS: Final = f"""PREFIX tkg: <{TKG}> PREFIX rdfs: <http://www.w3.org/2000/01/rdf-schema#>
+SELECT ?source ?name ?day ?records WHERE {{
   {{
-    SELECT ?source (MIN(?day) AS ?oldest) (MAX(?day) AS ?newest) WHERE {{
-      ?record tkg:source ?source ; tkg:recordVersionDate ?date . BIND(STR(?date) AS ?day)
-    }} GROUP BY ?source
+    SELECT ?source ?day (COUNT(?record) AS ?records) WHERE {{
+      {{ SELECT ?record ?source WHERE {{ ?record tkg:source ?source }} }}
+      OPTIONAL {{ {{ SELECT ?record ?day WHERE {{ ?record tkg:recordVersionDate ?day }} }} }}
+    }} GROUP BY ?source ?day
   }}
   ?source rdfs:label ?name
 }}"""
@@ -59,6 +56,18 @@ class SourceDates:
         """
         dates = f" last updated {self.oldest} to {self.newest}" if self.oldest else ""
         return f"{self.name}, {self.records:,} record{'' if self.records == 1 else 's'}{dates}"
+
+
+class Origins(NamedTuple):
+    """What a graph was made from.
+
+    Args:
+        exported: the first and the last day of the registry's data that the records were exported from.
+        sources: the sources by name, with their dates.
+    """
+
+    exported: tuple[str, ...]
+    sources: tuple[SourceDates, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,7 +134,7 @@ class Provenance:
         return (*lines, f"query:\n{self.query}")
 
 
-def provenance(store: Store, answer: Answer, graph: str, version: Mapping[str, str]) -> Provenance:
+def provenance(store: Store, answer: Answer, graph: str, version: Mapping[str, str], origins: Origins) -> Provenance:
     """Where an answer comes from.
 
     Args:
@@ -133,9 +142,7 @@ def provenance(store: Store, answer: Answer, graph: str, version: Mapping[str, s
         answer: its answer.
         graph: what to call the graph.
         version: what tells its state from others, in words by name.
-
-    Raises:
-        QueryError: the graph could not say which sources it has.
+        origins: what the graph was made from.
     """
     return Provenance(
         question=answer.question.name,
@@ -148,21 +155,29 @@ def provenance(store: Store, answer: Answer, graph: str, version: Mapping[str, s
         engine=store.engine,
         graph=graph,
         version=version,
-        exported=tuple(_text(term) for row in store.select(_EXPORTED) for term in row if term is not None),
-        sources=sources(store),
+        exported=origins.exported,
+        sources=origins.sources,
     )
 
 
-def sources(store: Store) -> tuple[SourceDates, ...]:
-    """The sources of a graph by name.
+def origins_of(store: Store) -> Origins:
+    """What a graph was made from.
 
     Raises:
         QueryError: the graph could not be asked.
     """
-    dates = {_text(name): (_text(oldest), _text(newest)) for name, oldest, newest in store.select(_DATES)}
-    return tuple(
-        SourceDates(_text(name), int(_text(records)), *dates.get(_text(name), ("", "")))
-        for name, records in store.select(_COUNTS)
+    counts: Counter[tuple[str, str]] = Counter()
+    days: dict[tuple[str, str], list[str]] = {}
+    for source, name, day, records in store.select(_DAYS):
+        key = _text(name), _text(source)
+        counts[key] += int(_text(records))
+        days.setdefault(key, []).extend([_text(day)] if day is not None else [])
+    return Origins(
+        tuple(_text(term) for row in store.select(_EXPORTED) for term in row if term is not None),
+        tuple(
+            SourceDates(key[0], counts[key], min(days[key], default=""), max(days[key], default=""))
+            for key in sorted(counts)
+        ),
     )
 
 

@@ -10,7 +10,7 @@ from small_graph import IN_SMALL_GRAPH, small_graph
 
 from kg.ask.catalogue import Catalogue
 from kg.ask.explain import Count, Explanation, Step, explain
-from kg.ask.provenance import SourceDates, provenance, sources
+from kg.ask.provenance import SourceDates, origins_of, provenance
 from kg.ask.run import ask
 from kg.ask.template import Question, parse_question
 from kg.errors import ParameterError
@@ -212,7 +212,7 @@ def test_every_question_can_be_explained(graph: Store, question: Question) -> No
 def test_an_answer_says_where_it_is_from(graph: Store) -> None:
     """Question, parameters, query, engine, graph and sources with dates make an answer that can be asked again."""
     answer = ask(graph, CATALOGUE.question("top-sponsors"), {"limit": 1})
-    found = provenance(graph, answer, "a folder", {"version": "7"})
+    found = provenance(graph, answer, "a folder", {"version": "7"}, origins_of(graph))
     assert found.as_json()["sources"] == [
         {"name": "ClinicalTrials.gov", "records": 1, "oldest": "2024-01-02", "newest": "2024-01-02"}
     ]
@@ -231,4 +231,4 @@ def test_a_source_without_dates_keeps_its_records() -> None:
     store = Oxigraph()
     tkg, rdfs = "https://w3id.org/trialkg/ontology#", "http://www.w3.org/2000/01/rdf-schema#"
     store.update(f'INSERT DATA {{ <a:r> <{tkg}source> <a:s> . <a:s> <{rdfs}label> "A portal" }}')
-    assert sources(EmbeddedStore(store, "")) == (SourceDates("A portal", 1, "", ""),)
+    assert origins_of(EmbeddedStore(store, "")).sources == (SourceDates("A portal", 1, "", ""),)

@@ -18,7 +18,7 @@ from kg.app.graph import Graph, open_graph
 from kg.app.transfer.export import export
 from kg.ask.catalogue import Catalogue
 from kg.ask.explain import explain
-from kg.ask.provenance import sources
+from kg.ask.provenance import origins_of
 from kg.ask.run import ask
 from kg.ask.template import Question
 from kg.errors import ParameterError, QueryError
@@ -165,7 +165,7 @@ def test_an_engine_explains_an_empty_answer_alike(
 
 def test_an_engine_names_itself_and_the_sources(engine: Graph, built: Graph) -> None:
     """Where an answer comes from is told of an endpoint as of a graph's directory."""
-    assert sources(engine.store) == sources(built.store)
+    assert origins_of(engine.store) == origins_of(built.store)
     assert engine.store.engine.startswith(f"SPARQL endpoint {engine.name} (")
 
 

@@ -71,7 +71,7 @@ def source_of(graph: Graph, answer: Answer) -> Provenance:
     version = {}
     if graph.published:
         version = {"version": str(graph.published.version), "built": manifest["built"], "hash": manifest["hash"]}
-    return provenance(graph.store, answer, graph.name, version)
+    return provenance(graph.store, answer, graph.name, version, graph.origins())
 
 
 def answer_as_text(

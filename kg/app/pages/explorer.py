@@ -149,6 +149,7 @@ class Explorer:
         terms_of_ontology()
         outlines()
         cities_database()
+        self.graph.origins()
         self.questions, self.cities, self._numbered  # noqa: B018 - kept from here on
         for kind in KINDS:
             self.names.of(kind)

@@ -47,9 +47,10 @@ _PLAIN_NUMBER: Final = re.compile(r"\d+(\.\d+)?\Z", re.ASCII)
 def bind(question: Question, terms: Bound) -> str:
     """The query of a question with its parameters in place.
 
-    A marked line goes when a parameter it names is absent from `terms`. Else the value takes the place of
-    what stands between the braces of `VALUES ?x { ... }` or `VALUES (?x ?y) { ... }`, of the number after LIMIT or
-    OFFSET, and, where the marker names placeholders, of the constants that equal the default (or example) in the head.
+    A marked line goes when a parameter it names is absent from `terms`, and one marked `#@without` when it is present.
+    Else the value takes the place of what stands between the braces of `VALUES ?x { ... }` or
+    `VALUES (?x ?y) { ... }`, of the number after LIMIT or OFFSET, and, where the marker names placeholders, of the
+    constants that equal the default (or example) in the head.
 
     Args:
         question: what is asked.
@@ -80,7 +81,7 @@ def bind(question: Question, terms: Bound) -> str:
     placed: set[str] = set()
     lines = []
     for line in question.lines:
-        if any(marker.parameter not in terms for marker in line.markers):
+        if any(marker.parameter not in terms for marker in line.markers) or not terms.keys().isdisjoint(line.without):
             continue
         text = line.text
         for marker in line.markers:

@@ -68,6 +68,7 @@ _PARAMETER_KEYS: Final = frozenset(
 _NEEDS: Final = {"code": "scheme", "concept": "scheme", "enumeration": "values"}
 _NAME: Final = re.compile(r"[a-z][a-z0-9_]*\Z")
 _MARKER: Final = re.compile(r"\s*#@param\s+(\S+)((?:\s+\?\w+)*)\s*\Z")
+_WITHOUT: Final = re.compile(r"\s*#@without\s+(\S+)\s*\Z")
 
 
 @dataclass(frozen=True, slots=True)
@@ -143,11 +144,19 @@ class Marker:
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """One line of a query without its markers."""
+    """One line of a query without its markers.
+
+    Args:
+        number: from 1, in the file.
+        text: what stands before the markers.
+        markers: the parameters that it depends on.
+        without: names of the parameters in whose presence it goes.
+    """
 
     number: int
     text: str
     markers: tuple[Marker, ...] = ()
+    without: tuple[str, ...] = ()
 
 
 class Caveat(str):
@@ -363,15 +372,22 @@ class _Head:
             if text.startswith("#+"):
                 continue
             markers: list[Marker] = []
-            while match := _MARKER.search(text):
+            without: list[str] = []
+            while match := _MARKER.search(text) or _WITHOUT.search(text):
                 if match[1] not in parameters:
-                    raise self._wrong(f"'#@param {match[1]}' names no parameter of the head, or no part of one", number)
-                placeholders = tuple(item.removeprefix("?") for item in match[2].split())
-                markers.insert(0, Marker(match[1], placeholders))
+                    said = match[0].strip().split()[0]
+                    raise self._wrong(f"'{said} {match[1]}' names no parameter of the head, or no part of one", number)
+                if match.re is _WITHOUT:
+                    without.insert(0, match[1])
+                else:
+                    placeholders = tuple(item.removeprefix("?") for item in match[2].split())
+                    markers.insert(0, Marker(match[1], placeholders))
                 text = text[: match.start()]
-            if "#@param" in text:
-                raise self._wrong("a marker reads '#@param name ?placeholder' and ends the line", number)
-            lines.append(Line(number, text, tuple(markers)))
+            if "#@" in text:
+                raise self._wrong(
+                    "a marker reads '#@param name ?placeholder' or '#@without name' and ends the line", number
+                )
+            lines.append(Line(number, text, tuple(markers), tuple(without)))
         return tuple(lines)
 
 

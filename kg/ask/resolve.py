@@ -100,7 +100,7 @@ def resolve(store: Store, parameter: Parameter, value: object) -> tuple[NamedNod
     if parameter.type == "concept":
         return _concept(store, parameter, text)
     if parameter.type == "place":
-        return _values(store, parameter, text, _PLACES)
+        return _places_called(store, text) or _values(store, parameter, text, _PLACES)
     return _values(store, parameter, text, term_text(NamedNode(to_iri(parameter.values or "") or "")))
 
 
@@ -252,6 +252,20 @@ def _found(kind: _Kind, text: str) -> str:
 
 def _labelled(kind: _Kind, condition: str) -> str:
     return f"VALUES ?class {{ {kind.classes} }} ?node {kind.belongs} ?class ; {kind.names} ?label . FILTER({condition})"
+
+
+def _places_called(store: Store, text: str) -> tuple[Literal, ...]:
+    """The names of cities, countries and states that a text means, looked up; none says nothing of odd spellings."""
+    name = fold_name(text)
+    lower = term_text(Literal(name.lower()))
+    spellings = " ".join(term_text(Literal(each)) for each in dict.fromkeys((name, name.title(), name.upper())))
+    rows = select_texts(
+        store,
+        f"SELECT DISTINCT ?value WHERE {{ {{ ?thing tkg:lowerCaseName {lower} ; tkg:cityName ?value }} "
+        f"UNION {{ ?thing tkg:lowerCaseName {lower} ; a ?class ; rdfs:label ?value FILTER(?class = tkg:Country) }} "
+        f"UNION {{ VALUES ?value {{ {spellings} }} FILTER EXISTS {{ ?any tkg:stateName ?value }} }} }} ORDER BY ?value",
+    )
+    return tuple(Literal(value) for (value,) in rows)
 
 
 def _values(store: Store, parameter: Parameter, text: str, path: str) -> tuple[Literal, ...]:

@@ -68,6 +68,29 @@ def texts_read_by_oxigraph(query_text: str) -> str:
     return value
 
 
+def test_a_line_marked_without_goes_where_its_parameter_is_present() -> None:
+    """So one file can hold two ways to the same answer, one for each case."""
+    question = parse_question(
+        "q",
+        """#+ title: T
+#+ question: Q?
+#+ counting: things
+#+ params: {least: {type: integer, description: a number, optional: true, example: 5}}
+#+ columns: {n: a number}
+SELECT ?n WHERE {
+  { SELECT ?n { ?s <http://example.org/n> ?n } } #@without least
+  ?s <http://example.org/n> ?n . #@param least
+  FILTER(?n >= 5) #@param least ?least
+}
+""",
+    )
+    assert "SELECT ?n {" in bind(question, {}) and "?s <http://example.org/n> ?n ." not in bind(question, {})
+    some = bind(question, {"least": [Literal(7)]})
+    assert "SELECT ?n {" not in some and "?s <http://example.org/n> ?n ." in some and "?n >= 7" in some
+    with pytest.raises(QuestionError, match=r"'#@without most' names no parameter"):
+        parse_question("q", question.query.replace("#@without least", "#@without most"))
+
+
 def test_there_are_a_hundred_hostile_values() -> None:
     """The list below is long enough to mean something."""
     assert len(set(HOSTILE)) >= 100

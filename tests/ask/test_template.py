@@ -51,7 +51,7 @@ def test_a_question_is_read_whole() -> None:
         ("least: {", "Least: {", "parameter 'Least': a name is lower case"),
         ("#@param least", "#@param most", "q, line 10: '#@param most' names no parameter of the head"),
         ("#@param least ?least", "", "no line carries '#@param least'"),
-        ("?least", "least", "q, line 10: a marker reads '#@param name ?placeholder' or '#@without name' and ends the line"),
+        ("?least", "least", "q, line 10: a marker reads '#@param name ?placeholder' or '#@without name'"),
         ("{n: a number}", "[n]", "columns must name values"),
         ("{n: a number}", "{n: a number", "q, line 7: the head is malformed"),
         (HEAD, "", "there is no head"),

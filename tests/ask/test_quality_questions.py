@@ -77,6 +77,8 @@ CRITERIA = "".join(
     ]
 )  # fmt: skip
 MORE = """
+t:NCT00000001 tkg:excludes mesh:D009369 , tkgm:fvc . t:NCT00000004 tkg:excludes mesh:D009369 , tkgm:fvc .
+t:NCT00000003 tkg:requires tkgm:fvc ; tkg:mayExclude mesh:D009369 .
 a:constraint-e1 a tkg:ConceptConstraint . a:constraint-e2 a tkg:ConceptConstraint ; tkg:rule "label" .
 a:constraint-i1 a tkg:ConceptConstraint . b:constraint-i1 a tkg:ConceptConstraint ; tkg:rule "label" .
 b:constraint-e1 a tkg:ConceptConstraint ; tkg:rule "person" . c:constraint-i1 a tkg:ConceptConstraint .

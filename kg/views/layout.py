@@ -275,10 +275,11 @@ def _apart(points: list[Point], reach: Sequence[float], rounds: int = 60, fixed:
         down = np.subtract.outer(y, y[fixed:])
         down *= down
         apart += down
-        close = np.argwhere(apart < squares).tolist()
-        for a, b in close:
-            _push(spots[a], spots[fixed + b], float(needed[a, fixed + b]), a + fixed + b, a >= fixed)
-        if not close:
+        ones, others = np.nonzero(apart < squares)
+        others += fixed
+        for a, b, least in zip(ones.tolist(), others.tolist(), needed[ones, others].tolist(), strict=True):
+            _push(spots[a], spots[b], least, a + b, a >= fixed)
+        if not len(ones):
             break
     return [(x, y) for x, y in spots]
 

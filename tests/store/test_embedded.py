@@ -7,7 +7,7 @@ from contextlib import closing
 from pathlib import Path
 
 import pytest
-from pyoxigraph import Literal, NamedNode, Quad, Store
+from pyoxigraph import Literal, NamedNode, Quad, Store, Triple
 
 from kg.errors import GraphError, GraphNotFoundError, QueryError
 from kg.store import embedded
@@ -59,6 +59,15 @@ def test_faults_of_a_query_are_query_errors(query: str, message: str) -> None:
     """What Oxigraph raises arrives as a QueryError with line and column."""
     with pytest.raises(QueryError, match=message):
         list(memory().select(query))
+
+
+def test_what_is_stated_is_what_a_query_gives() -> None:
+    """Some properties of some subjects, of the default graph alone; what is unknown states nothing."""
+    found = memory().stated([A.value, B.value, "urn:none"], [P.value, "urn:none"])
+    assert set(found) == {Triple(A, P, B), Triple(A, P, Literal(1))}
+    assert len(found) == 2
+    with pytest.raises(QueryError):
+        memory().stated(["no IRI"], [P.value])
 
 
 def test_rows_asked_as_triples_are_refused() -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import date
+from itertools import pairwise
 from typing import Any, Final
 
 from kg.app.drawing.cities import cities_of
@@ -15,6 +16,7 @@ from kg.ask.run import ask
 from kg.errors import UsageError
 from kg.names import PREFIXES, TKG, trial_iri
 from kg.resources import queries_folder
+from kg.store.embedded import EmbeddedStore
 from kg.store.guard import check_query
 from kg.views.answer import NAMING_PROPERTIES, answer_network, things_in
 from kg.views.card import card, footer
@@ -43,6 +45,7 @@ __all__ = [
 _PROLOGUE: Final = "".join(f"PREFIX {name}: <{PREFIXES[name]}>\n" for name in ("tkg", "rdfs", "skos", "dcterms"))
 _TO_CRITERIA: Final = (f"{TKG}criterion", f"{TKG}constraint")
 _AT_ONCE: Final = 400
+_FEW: Final = 20
 
 
 def draw(graph: Graph, trials: Sequence[str]) -> str:
@@ -200,19 +203,21 @@ def rows(graph: Graph, query: str) -> Iterable[tuple[Any, ...]]:
 
 
 def stated(graph: Graph, subjects: Sequence[str], properties: Sequence[str]) -> list[Any]:
-    """The statements with these properties on these subjects."""
+    """The statements with these properties on these subjects, all given as IRIs."""
+    if isinstance(graph.store, EmbeddedStore):
+        return graph.store.stated(subjects, properties)
     found: list[Any] = []
     for start in range(0, len(subjects), _AT_ONCE):
         listed = " ".join(f"<{subject}>" for subject in subjects[start : start + _AT_ONCE])
-        parts = [f"{{ VALUES ?s {{ {listed} }} ?s {name} ?o BIND({name} AS ?p) }}" for name in properties]
-        found += graph.store.construct(f"{_PROLOGUE}CONSTRUCT {{ ?s ?p ?o }} WHERE {{ {' UNION '.join(parts)} }}")
+        parts = [f"{{ VALUES ?s {{ {listed} }} ?s <{name}> ?o BIND(<{name}> AS ?p) }}" for name in properties]
+        found += graph.store.construct(f"CONSTRUCT {{ ?s ?p ?o }} WHERE {{ {' UNION '.join(parts)} }}")
     return found
 
 
-def naming(graph: Graph, things: Iterable[str], properties: Iterable[str] = NAMING_PROPERTIES) -> list[Any]:
+def naming(graph: Graph, things: Iterable[str], properties: Sequence[str] = NAMING_PROPERTIES) -> list[Any]:
     """What these things are called and of which class they are, or other properties of theirs, by their IRIs."""
     named = [thing for thing in dict.fromkeys(things) if not thing.startswith("_:") and _is_plain(thing)]
-    return stated(graph, named, [f"<{name}>" for name in properties])
+    return stated(graph, named, properties)
 
 
 def _is_plain(iri: str) -> bool:
@@ -258,8 +263,9 @@ def _described(graph: Graph, trials: Sequence[str], known: set[str], restated: b
     """
     named: set[str] = set()
     told = False
-    for start in range(0, len(trials), _AT_ONCE):
-        listed = " ".join(f"<{trial}>" for trial in trials[start : start + _AT_ONCE])
+    # One source alone, which is most often so, a few of them tell.
+    for first, last in pairwise([0, *range(_FEW, len(trials), _AT_ONCE), len(trials)]):
+        listed = " ".join(f"<{trial}>" for trial in trials[first:last])
         records = f"VALUES ?trial {{ {listed} }} ?trial tkg:describedIn ?record . ?record tkg:source ?source"
         query = f"SELECT DISTINCT ?source ?restated {{ {records} OPTIONAL {{ ?record tkg:isRestated ?restated }} }}"
         for source, is_restated in rows(graph, query):

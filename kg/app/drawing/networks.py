@@ -27,7 +27,7 @@ from kg.ask.bind import term_text
 from kg.ask.resolve import resolve
 from kg.ask.template import Parameter
 from kg.errors import UsageError
-from kg.names import MESH, PREFIXES, fold_name
+from kg.names import MESH, PREFIXES, TKG, fold_name
 from kg.views.landscape import Middle, Shared, landscape, shared_network
 from kg.views.network import MOST_NODES
 from kg.views.page import page
@@ -61,7 +61,7 @@ _LANDSCAPE: Final = (
 """What the landscape of a condition says of a trial; the first three are drawn."""
 
 _CONDITION: Final = Parameter("condition", "concept", "a condition or a wider MeSH term", scheme="condition")
-_LABEL: Final = PREFIXES["rdfs"] + "label"
+_NAMES: Final = (PREFIXES["rdfs"] + "label", PREFIXES["skos"] + "prefLabel")
 _ON: Final = "tkg:condition|tkg:conditionConcept|tkg:conditionAncestor"
 
 
@@ -94,9 +94,9 @@ def draw_landscape(graph: Graph, name: str, concepts: Sequence[str], shown: Sequ
         shown: IRIs of the trials to draw, in ascending order: of more than `MOST_TRIALS` those that started last.
         whole: how many trials there are.
     """
-    triples = stated(graph, shown, [f"tkg:{name}" for name in _LANDSCAPE] + ["rdfs:label"])
+    triples = stated(graph, shown, [TKG + name for name in _LANDSCAPE] + [_NAMES[0]])
     ends = tuple(f"#{name}" for name in _LANDSCAPE[:3])
-    known = naming(graph, [one.object.value for one in triples if one.predicate.value.endswith(ends)])
+    known = naming(graph, [one.object.value for one in triples if one.predicate.value.endswith(ends)], _NAMES)
     comparators = {one.subject.value for one in known if is_label(one) and is_comparator(one.object.value)}
     left = whole - len(shown)
     about = min(concepts, key=lambda concept: (not concept.startswith(MESH), concept))
@@ -266,7 +266,7 @@ def _numbered(*columns: Sequence[str]) -> tuple[list[str], list[Numbers]]:
 
 def _names(graph: Graph, things: Sequence[str]) -> dict[str, str]:
     """What things are called, by IRI; no entry where the graph has no name."""
-    return {one.subject.value: one.object.value for one in naming(graph, things, [_LABEL])}
+    return {one.subject.value: one.object.value for one in naming(graph, things, _NAMES[:1])}
 
 
 def _concepts(graph: Graph, condition: str) -> list[str]:

@@ -170,6 +170,14 @@ def test_an_answer_has_table_chart_query_and_downloads(example_graph):
     assert page.count('class="bar-name"') == 5
 
 
+def test_what_was_meant_is_told_by_names(example_graph):
+    """A condition by its label, with the way to its page, and no address; a text that looks like one stays a text."""
+    page = shown(example_graph, "/ask/open-to", ("ask", "1"), ("age", "40"), ("condition", "Scleroderma, Systemic"))
+    assert re.search(r'condition: <a href="[^"]*D012595[^"]*">Scleroderma, Systemic</a>', page)
+    page = shown(example_graph, "/ask/criteria-with-concept", ("ask", "1"), ("concept", "http://a/> { ?s ?p ?o } #"))
+    assert re.search(r"concept: http://a/> \{ \?s \?p \?o \} #</p>", page)
+
+
 def test_an_empty_answer_and_a_wrong_value_are_explained(example_graph):
     """Why there are no rows; what a parameter takes."""
     page = shown(example_graph, "/ask/open-to", ("ask", "1"), ("age", "1"), ("status", "WITHDRAWN"))

@@ -12,7 +12,9 @@ from kg.app.asking.answers import explain_answer, source_of
 from kg.app.asking.asked import may_be_cut, values_of
 from kg.app.exchange import PageRequest, PageResponse
 from kg.app.pages.explorer import Explorer
+from kg.ask.bind import to_iri
 from kg.ask.choices import Choice
+from kg.ask.resolve import select_texts
 from kg.ask.run import Answer, ask
 from kg.ask.template import Parameter
 from kg.errors import ParameterError, QueryError, QuestionError, UnknownQuestionError
@@ -180,7 +182,7 @@ def _shown(explorer: Explorer, name: str, parameters: dict[str, object], answer:
         notes=answer.notes,
         source=tuple(source),
         query=answer.query,
-        meant=tuple((key, tuple(_meant(value) for value in values)) for key, values in answer.parameters.items()),
+        meant=_meant(explorer, answer),
     )
 
 
@@ -190,5 +192,22 @@ def _places_shown(answer: Answer) -> Sequence[int]:
     return [n for n in range(len(names)) if not (names[n] == "trial" and "nct_id" in names)]
 
 
-def _meant(value: str) -> Cell:
-    return shown_cell(Iri(value)) if value.startswith(("http://", "https://")) else Cell(value)
+def _meant(explorer: Explorer, answer: Answer) -> tuple[tuple[str, tuple[Cell, ...]], ...]:
+    """What each parameter was understood to mean; things by their names, with links."""
+    iris = [iri for values in answer.parameters.values() for value in values if (iri := _address(value))]
+    nodes = " ".join(f"<{iri}>" for iri in iris)
+    query = f"SELECT ?node ?name WHERE {{ VALUES ?node {{ {nodes} }} ?node rdfs:label ?name }} ORDER BY DESC(?name)"
+    names = {row[0]: row[1] for row in select_texts(explorer.graph.store, query)} if iris else {}
+
+    def cell(value: str) -> Cell:
+        iri = _address(value)
+        if iri is None:
+            return Cell(value)
+        shown = shown_cell(Iri(iri))
+        return shown._replace(text=names.get(iri, shown.text))
+
+    return tuple((key, tuple(map(cell, values))) for key, values in answer.parameters.items())
+
+
+def _address(value: str) -> str | None:
+    return to_iri(value) if value.startswith(("http://", "https://")) else None

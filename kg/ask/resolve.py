@@ -255,15 +255,14 @@ def _labelled(kind: _Kind, condition: str) -> str:
 
 
 def _places_called(store: Store, text: str) -> tuple[Literal, ...]:
-    """The names of cities, countries and states that a text means, looked up; none says nothing of odd spellings."""
-    name = fold_name(text)
-    lower = term_text(Literal(name.lower()))
-    spellings = " ".join(term_text(Literal(each)) for each in dict.fromkeys((name, name.title(), name.upper())))
+    """The names of cities, countries and states that a text means, in every spelling by case; states are few."""
+    lower = term_text(Literal(fold_name(text).lower()))
     rows = select_texts(
         store,
         f"SELECT DISTINCT ?value WHERE {{ {{ ?thing tkg:lowerCaseName {lower} ; tkg:cityName ?value }} "
         f"UNION {{ ?thing tkg:lowerCaseName {lower} ; a ?class ; rdfs:label ?value FILTER(?class = tkg:Country) }} "
-        f"UNION {{ VALUES ?value {{ {spellings} }} FILTER EXISTS {{ ?any tkg:stateName ?value }} }} }} ORDER BY ?value",
+        f"UNION {{ {{ SELECT DISTINCT ?value WHERE {{ ?place a tkg:Place ; tkg:stateName ?value }} }} "
+        f"FILTER(LCASE(STR(?value)) = {lower}) }} }} ORDER BY ?value",
     )
     return tuple(Literal(value) for (value,) in rows)
 

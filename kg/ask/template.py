@@ -67,8 +67,7 @@ _PARAMETER_KEYS: Final = frozenset(
 )
 _NEEDS: Final = {"code": "scheme", "concept": "scheme", "enumeration": "values"}
 _NAME: Final = re.compile(r"[a-z][a-z0-9_]*\Z")
-_MARKER: Final = re.compile(r"\s*#@param\s+(\S+)((?:\s+\?\w+)*)\s*\Z")
-_WITHOUT: Final = re.compile(r"\s*#@without\s+(\S+)\s*\Z")
+_MARKER: Final = re.compile(r"\s*(#@param|#@without(?!.*\?))\s+(\S+)((?:\s+\?\w+)*)\s*\Z")
 
 
 @dataclass(frozen=True, slots=True)
@@ -373,20 +372,17 @@ class _Head:
                 continue
             markers: list[Marker] = []
             without: list[str] = []
-            while match := _MARKER.search(text) or _WITHOUT.search(text):
-                if match[1] not in parameters:
-                    said = match[0].strip().split()[0]
-                    raise self._wrong(f"'{said} {match[1]}' names no parameter of the head, or no part of one", number)
-                if match.re is _WITHOUT:
-                    without.insert(0, match[1])
+            while match := _MARKER.search(text):
+                kind, name, placeholders = match.groups()
+                if name not in parameters:
+                    raise self._wrong(f"'{kind} {name}' names no parameter of the head, or no part of one", number)
+                if kind == "#@without":
+                    without.insert(0, name)
                 else:
-                    placeholders = tuple(item.removeprefix("?") for item in match[2].split())
-                    markers.insert(0, Marker(match[1], placeholders))
+                    markers.insert(0, Marker(name, tuple(item.removeprefix("?") for item in placeholders.split())))
                 text = text[: match.start()]
             if "#@" in text:
-                raise self._wrong(
-                    "a marker reads '#@param name ?placeholder' or '#@without name' and ends the line", number
-                )
+                raise self._wrong("a marker reads '#@param name ?placeholder' or '#@without name', at the end", number)
             lines.append(Line(number, text, tuple(markers), tuple(without)))
         return tuple(lines)
 

@@ -6,7 +6,8 @@ from datetime import date
 from decimal import Decimal
 
 import pytest
-from pyoxigraph import BlankNode, Literal, NamedNode
+from pyoxigraph import BlankNode, Literal, NamedNode, RdfFormat
+from pyoxigraph import Store as Oxigraph
 from small_graph import small_graph
 
 from kg.ask.resolve import resolve
@@ -16,6 +17,7 @@ from kg.errors import ParameterError, QuestionError
 from kg.model.values import PartialDate
 from kg.names import MESH, XSD
 from kg.ports import Iri, Store
+from kg.store.embedded import EmbeddedStore
 
 TRIAL = "https://clinicaltrials.gov/study/NCT00000001"
 CODE = "https://w3id.org/trialkg/code/"
@@ -227,3 +229,20 @@ def test_other_terms_become_python_values() -> None:
     assert to_value(None) is None
     assert to_value(Literal("mot", language="fr")) == "mot"
     assert to_value(BlankNode("b")) == "_:b"
+
+
+def test_a_place_is_meant_in_every_spelling_by_case() -> None:
+    """A state is found as a city is, however records write it; nothing is passed over because one spelling is found."""
+    store = Oxigraph()
+    store.load(
+        """@prefix tkg: <https://w3id.org/trialkg/ontology#> .
+        <a:1> a tkg:Place ; tkg:lowerCaseName "pelotas" ; tkg:cityName "Pelotas" ;
+            tkg:stateName "Rio Grande do Sul" .
+        <a:2> a tkg:Place ; tkg:lowerCaseName "pelotas" ; tkg:cityName "PELOTAS" ;
+            tkg:stateName "Rio Grande Do Sul" .""",
+        format=RdfFormat.TURTLE,
+    )
+    parameter, graph = Parameter("place", "place", "a place"), EmbeddedStore(store, "made")
+    for typed in ("rio grande do sul", "Rio Grande Do Sul"):
+        assert {term.value for term in resolve(graph, parameter, typed)} == {"Rio Grande Do Sul", "Rio Grande do Sul"}
+    assert {term.value for term in resolve(graph, parameter, "Pelotas")} == {"PELOTAS", "Pelotas"}

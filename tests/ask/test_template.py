@@ -52,6 +52,7 @@ def test_a_question_is_read_whole() -> None:
         ("#@param least", "#@param most", "q, line 10: '#@param most' names no parameter of the head"),
         ("#@param least ?least", "", "no line carries '#@param least'"),
         ("?least", "least", "q, line 10: a marker reads '#@param name ?placeholder' or '#@without name'"),
+        ("#@param least ?least", "#@without least ?least", "q, line 10: a marker reads '#@param name ?placeholder' or"),
         ("{n: a number}", "[n]", "columns must name values"),
         ("{n: a number}", "{n: a number", "q, line 7: the head is malformed"),
         (HEAD, "", "there is no head"),

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-import time
-
 import pytest
+from clock import seconds
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -163,13 +162,7 @@ def test_claims_hold_their_characters(text: str) -> None:
 def test_time_grows_with_length(piece: str) -> None:
     """A long summary takes no more for each character than a short one, within the noise of a clock."""
     short, long = piece * (30_000 // len(piece)), piece * (240_000 // len(piece))
-    assert _seconds(long) < 8 * _seconds(short) * 4 + 0.05
-
-
-def _seconds(text: str) -> float:
-    begin = time.process_time()
-    claims_of(text)
-    return time.process_time() - begin
+    assert seconds(lambda: claims_of(long)) < 8 * seconds(lambda: claims_of(short)) * 4 + 0.05
 
 
 @pytest.mark.parametrize(

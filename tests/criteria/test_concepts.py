@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 import csv
-import gc
-import time
 from itertools import pairwise
 
 import pytest
+from clock import seconds
 from concept_reading import TERMS, concepts, found, lexicon
 from hypothesis import given
 from hypothesis import strategies as st
@@ -211,19 +210,4 @@ def test_time_grows_with_length(piece: str) -> None:
     """A long text takes no more for each character than a short one, within the noise of a clock."""
     found(piece * 10)
     short, long = piece * (30_000 // len(piece)), piece * (240_000 // len(piece))
-    assert _seconds(long) < 8 * _seconds(short) * 4 + 0.05
-
-
-def _seconds(text: str) -> float:
-    """Seconds of the processor, the least of three: what else machine and process do is left out as far as may be."""
-    taken = []
-    gc.collect()
-    gc.disable()  # a collection goes through all that other tests keep
-    try:
-        for _ in range(3):
-            begin = time.process_time()
-            found(text)
-            taken.append(time.process_time() - begin)
-    finally:
-        gc.enable()
-    return min(taken)
+    assert seconds(lambda: found(long)) < 8 * seconds(lambda: found(short)) * 4 + 0.05

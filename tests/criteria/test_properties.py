@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-import time
-
 import pytest
+from clock import seconds
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from reading import read
@@ -60,12 +59,9 @@ def test_any_text_at_all_is_read(text: str) -> None:
 def test_the_time_grows_with_the_length(piece: str) -> None:
     """Four times the text takes at most about four times as long, however it is made."""
 
-    def seconds(size: int) -> float:
+    def taken(size: int) -> float:
         text = "Inclusion Criteria:\n\n* " + piece * (size // len(piece))
-        start = time.process_time()
-        read(text)
-        return time.process_time() - start
+        return seconds(lambda: read(text), 2)
 
-    seconds(2_000)
-    short, long = min(seconds(10_000) for _ in range(2)), seconds(40_000)
-    assert long < 12 * short + 0.1
+    taken(2_000)
+    assert taken(40_000) < 12 * taken(10_000) + 0.1

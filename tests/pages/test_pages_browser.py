@@ -611,6 +611,26 @@ def test_a_question_is_asked_by_its_form(opened, site):
     assert "limit=4" in tab.url
 
 
+@pytest.mark.parametrize("width", [1280, 390])
+def test_an_answer_breaks_no_word(opened, site, width):
+    """No cell is narrower than its longest word, and prose has room; the table scrolls in place of the page."""
+    tab = opened(f"{site}/ask/how-far?ask=1&near=Oslo", viewport={"width": width, "height": 900})
+    broken = tab.evaluate(
+        """() => [...document.querySelectorAll(".answer td, .answer th")].flatMap((cell) => {
+          const text = document.createTreeWalker(cell, NodeFilter.SHOW_TEXT).nextNode();
+          return [...(text?.data.matchAll(/\\w+/g) ?? [])].filter((word) => {
+            const range = document.createRange();
+            range.setStart(text, word.index);
+            range.setEnd(text, word.index + word[0].length);
+            return range.getClientRects().length > 1;
+          }).map((word) => word[0]);
+        })"""
+    )
+    assert tab.locator(".answer td").count() > 10
+    assert broken == []
+    assert tab.evaluate("document.documentElement.scrollWidth") == width
+
+
 def test_a_trial_unfolds(opened, site):
     """Similar trials come when they are reached, the graph when it is asked for, the source at its place."""
     tab = opened(f"{site}/trial/{DAISY}")

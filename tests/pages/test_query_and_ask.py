@@ -174,6 +174,8 @@ def test_what_was_meant_is_told_by_names(example_graph):
     """A condition by its label, with the way to its page, and no address; a text that looks like one stays a text."""
     page = shown(example_graph, "/ask/open-to", ("ask", "1"), ("age", "40"), ("condition", "Scleroderma, Systemic"))
     assert re.search(r'condition: <a href="[^"]*D012595[^"]*">Scleroderma, Systemic</a>', page)
+    page = shown(example_graph, "/ask/open-to", ("ask", "1"), ("age", "40"), ("condition", "Alopecia"))
+    assert re.search(r"condition: <a [^>]*>Alopecia</a> · ", page), "as a sponsor and as MeSH name it: once"
     page = shown(example_graph, "/ask/criteria-with-concept", ("ask", "1"), ("concept", "http://a/> { ?s ?p ?o } #"))
     assert re.search(r"concept: http://a/> \{ \?s \?p \?o \} #</p>", page)
 

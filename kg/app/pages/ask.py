@@ -193,7 +193,7 @@ def _places_shown(answer: Answer) -> Sequence[int]:
 
 
 def _meant(explorer: Explorer, answer: Answer) -> tuple[tuple[str, tuple[Cell, ...]], ...]:
-    """What each parameter was understood to mean; things by their names, with links."""
+    """What each parameter was understood to mean; things by their names, each name once, with links."""
     iris = [iri for values in answer.parameters.values() for value in values if (iri := _address(value))]
     nodes = " ".join(f"<{iri}>" for iri in iris)
     query = f"SELECT ?node ?name WHERE {{ VALUES ?node {{ {nodes} }} ?node rdfs:label ?name }} ORDER BY DESC(?name)"
@@ -206,7 +206,13 @@ def _meant(explorer: Explorer, answer: Answer) -> tuple[tuple[str, tuple[Cell, .
         shown = shown_cell(Iri(iri))
         return shown._replace(text=names.get(iri, shown.text))
 
-    return tuple((key, tuple(map(cell, values))) for key, values in answer.parameters.items())
+    def cells(values: Sequence[str]) -> tuple[Cell, ...]:
+        found: dict[str, Cell] = {}
+        for shown in map(cell, values):
+            found.setdefault(shown.text.casefold(), shown)
+        return tuple(found.values())
+
+    return tuple((key, cells(values)) for key, values in answer.parameters.items())
 
 
 def _address(value: str) -> str | None:

@@ -49,15 +49,22 @@ def add_cities(sketch: Sketch, trial: str, cities: Sequence[CitySites]) -> None:
     for country, members in sorted(by_country.items()):
         statuses = sum((Counter(city.statuses) for city in members), Counter[str]())
         holder = _add_country(sketch, trial, country, statuses, folded=True)
-        rest = [city.total for city in members if not city.name]
-        if rest and country:
-            further = f"{count_of(len(rest), 'city', 'cities')} with {count_of(sum(rest), 'site')}"
+        if further := _not_drawn(members):
             sketch.add(Node(holder, "", "Country", (Fact("not drawn", further),)))
         for city in members:
             if city.name:
                 facts = (Fact("sites", str(city.total)), *_counted(city.statuses))
                 sketch.add(Node(city.place, city.name, "Place", facts, 1 + min(city.total, 60) / 60))
                 sketch.link(holder, "city with sites", city.place)
+
+
+def _not_drawn(cities: Sequence[CitySites]) -> str:
+    """The cities that are not drawn and the sites of no city, with how many sites these are; empty where none are."""
+    rest = [city.total for city in cities if city.place and not city.name]
+    nowhere = sum(city.total for city in cities if not city.place)
+    parts = [f"{count_of(len(rest), 'city', 'cities')} with {count_of(sum(rest), 'site')}"] if rest else []
+    parts += [f"{count_of(nowhere, 'site')} without a city"] if nowhere else []
+    return " and ".join(parts)
 
 
 def add_sites(sketch: Sketch, said: Statements, trial: str) -> None:

@@ -85,17 +85,18 @@ def test_very_many_sites_stand_by_city(tmp_path: Path) -> None:
         {"city": "Oslo", "country": "Norway", "status": status} for status in ["RECRUITING"] * 30 + ["COMPLETED"] * 4
     ]
     sites += [{"city": f"Ort {number:03d}", "country": "Germany"} for number in range(120)]
-    sites += [{"facility": "Somewhere"}]
+    sites += [{"facility": "Somewhere"}, *[{"facility": f"Klinik {number}", "country": "Germany"} for number in (1, 2)]]
     made = as_bytes(record("NCT00000007", contactsLocations={"locations": sites}))
     few = as_bytes(record("NCT00000008", contactsLocations={"locations": sites[:140]}))
     (tmp_path / "two.jsonl").write_bytes(made + b"\n" + few)
     build([str(tmp_path / "two.jsonl")], tmp_path / "g", workers=1)
     with open_graph(str(tmp_path / "g")) as graph:
         page = unescape(draw(graph, ["NCT00000007"]))
-        assert "155 sites stand by city: the trial's page lists them." in page
-        assert "Norway (34 sites)" in page and "Germany (120 sites)" in page
+        assert "157 sites stand by city: the trial's page lists them." in page
+        assert "Norway (34 sites)" in page and "Germany (122 sites)" in page
         assert "30 sites" in page and "4 sites" in page
-        assert "21 cities with 21 sites" in page
+        assert "21 cities with 21 sites and 2 sites without a city" in page
+        assert "<dt>not drawn</dt><dd>1 site without a city</dd>" in page, "of no country either"
         assert len(set(re.findall(r"Ort \d{3}", page))) == 99
         assert "by city" not in draw(graph, ["NCT00000008"])
 

@@ -7,7 +7,7 @@ from typing import Final
 
 from kg.ask.run import Value
 
-__all__ = ["MOST_COUNTED", "Count", "Explanation", "Misfit", "Near", "Step"]
+__all__ = ["MOST_COUNTED", "Count", "Explanation", "Misfit", "Near", "Step", "standing"]
 
 MOST_COUNTED: Final = 10_000
 """Rows beyond this are not counted: `Count.more` is True."""
@@ -84,6 +84,19 @@ class Near:
         return said + (f": {row}" if row else "")
 
 
+def standing(status: str) -> str:
+    """How a trial stands by its status, in words that go on after "is".
+
+    Args:
+        status: its overall status in words; empty where none is stated.
+
+    >>> standing("Active, not recruiting"), standing("Unknown status"), standing("")
+    ('active, not recruiting', 'of unknown status', 'of no stated status')
+    """
+    words = status[:1].lower() + status[1:] or "no stated status"
+    return f"of {words}" if words.endswith(" status") else words
+
+
 @dataclass(frozen=True, slots=True)
 class Misfit:
     """A trial on the subject that was asked about, and what keeps it out.
@@ -111,7 +124,7 @@ class Misfit:
         'NCT03444220 Gut Microbiota: is completed'
         """
         status = self.status[:1].lower() + self.status[1:]
-        stands = [] if not status or f"is {status}" in self.reasons else [status]
+        stands = [] if not status or f"is {standing(status)}" in self.reasons else [status]
         stands += [f"as of {self.as_of}"] if self.as_of else []
         named = f"{self.nct_id} {self.title}".strip() + (f" ({', '.join(stands)})" if stands else "")
         return f"{named}: {'; '.join(self.reasons)}"

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Final
 from pyoxigraph import NamedNode
 
 from kg.ask.bind import bind, term_text
-from kg.ask.explained import Explanation, Misfit, Step
+from kg.ask.explained import Explanation, Misfit, Step, standing
 from kg.ask.narrowing import Narrowing, rank, without
 from kg.ask.near import Near, find_near, near_terms
 from kg.ask.resolve import select_texts
@@ -140,6 +140,7 @@ def _rows(other: Narrowing, names: Sequence[str], place: Terms) -> list[tuple[st
 def _missed(parameter: Parameter, row: Mapping[str, Value]) -> str:
     """How a trial is said to miss a choice."""
     words = {name: "any" if value is None else str(value).lower() for name, value in row.items()}
+    words["status"] = standing(str(row.get("status") or ""))
     return parameter.missed.format_map(words) or f"misses {parameter.name.replace('_', ' ')}"
 
 

@@ -79,6 +79,25 @@ def test_an_empty_answer_says_why(small_graph):
     ]
 
 
+@pytest.mark.parametrize(
+    ("status", "said"),
+    [
+        ("UNKNOWN", "is of unknown status"),
+        ("ACTIVE_NOT_RECRUITING", "is active, not recruiting"),
+        (None, "is of no stated status"),
+    ],
+)
+def test_a_status_that_keeps_a_trial_out_is_told_in_good_words(tmp_path, status, said):
+    """Whatever it is; a trial that states none is told apart."""
+    made = record(
+        "NCT00000001", status={"overallStatus": status} if status else {}, conditions={"conditions": ["Gout"]}
+    )
+    (tmp_path / "one.jsonl").write_bytes(as_bytes(made))
+    build([str(tmp_path / "one.jsonl")], tmp_path / "g", workers=1)
+    with open_graph(str(tmp_path / "g")) as graph:
+        assert f"<li>{said}</li>" in shown(graph, q="gout", status="RECRUITING")
+
+
 def test_what_makes_no_sense_is_left_out_and_said(small_graph):
     """A wrong number never ends in an error."""
     page = shown(small_graph, age="old", km="-3", page="x", sort="colour", near="Xyzzyville")

@@ -11,8 +11,9 @@ import numpy as np
 from kg.app.finding.trial_index import Mask
 from kg.app.finding.trial_search import Filter, Found
 from kg.app.pages.explorer import Explorer
-from kg.app.pages.hits import Hit, Sought, hits_of, sought_by
+from kg.app.pages.hits import NO_STATUS, Hit, Sought, hits_of, sought_by
 from kg.app.pages.selection import FACETS, Selection
+from kg.ask.explained import standing
 from kg.views.words import ages_in_words
 
 __all__ = ["Misfit", "Step", "Why", "why_empty"]
@@ -137,7 +138,7 @@ def _misfits(
 def _reason(explorer: Explorer, found: Found, missed: Filter, row: int, hit: Hit) -> str:
     index = explorer.index
     if missed.name == "status":
-        return f"is {hit.status[0].lower()}{hit.status[1:]}"
+        return f"is {standing('' if hit.status == NO_STATUS else hit.status)}"
     if missed.name == "near":
         places = index.sites.places[index.sites.rows == row]
         if hit.distance is None and not np.isnan(index.sites.latitudes[places]).all():

@@ -19,7 +19,7 @@ from kg.views.site import path_of
 from kg.views.statements import Statements
 from kg.views.words import code_in_words, count_of, date_in_words, is_old, short_name
 
-__all__ = ["TONES", "Hit", "Sought", "Thing", "hits_of", "sought_by", "tone_of"]
+__all__ = ["NO_STATUS", "TONES", "Hit", "Sought", "Thing", "hits_of", "sought_by", "tone_of"]
 
 _OF_TRIAL: Final = (
     "briefTitle acronym overallStatus describedIn phase studyType enrollmentCount enrollmentType startDate condition "
@@ -62,6 +62,8 @@ _TONES: Final = {
     "AVAILABLE": "open",
 }
 
+NO_STATUS: Final = "No status stated"
+"""What stands for the status of a trial that states none."""
 
 TONES: Final = ("open", "soon", "running", "done", "stopped", "unknown")
 """How statuses are coloured, the most open first."""
@@ -204,7 +206,7 @@ def _hit(explorer: Explorer, said: Statements, iri: str, found: Found | None, so
         nct_id=short_name(iri),
         title=said.text(iri, "briefTitle") or short_name(iri),
         acronym=said.text(iri, "acronym") or "",
-        status=code_in_words(status) or "No status stated",
+        status=code_in_words(status) or NO_STATUS,
         tone=tone_of(token),
         as_of=date_in_words(as_of),
         old=is_old(as_of, explorer.today),

@@ -21,6 +21,7 @@ _PROLOGUE: Final = "".join(
 )
 _MOST_LABELS: Final = 100_000
 _MOST_NAMED: Final = 12
+_NAMED: Final = "rdfs:label"
 
 
 class _Kind(NamedTuple):
@@ -34,7 +35,7 @@ class _Kind(NamedTuple):
     classes: str
     link: str
     belongs: str = "rdf:type"
-    names: str = "rdfs:label"
+    names: str = _NAMED
     written: str = ""
     carried: str = ""
 
@@ -235,7 +236,8 @@ def called(store: Store, kind: _Kind, text: str) -> tuple[NamedNode, ...]:
     label = term_text(Literal(fold_name(text)))
     rows: list[tuple[str, ...]] = []
     # A graph that kg built states names in small letters; in others, and for unknown names, all labels are compared.
-    for named in (_found(kind, text), _labelled(kind, f"LCASE(STR(?label)) = LCASE({label})")):
+    quick = _found(kind, text) if kind.names == _NAMED else _written(kind, text)
+    for named in (quick, _labelled(kind, f"LCASE(STR(?label)) = LCASE({label})")):
         rows = rows or select_texts(
             store,
             f"SELECT DISTINCT ?node WHERE {{ {named} FILTER EXISTS {{ ?trial {kind.link} ?node }} }} ORDER BY ?node",
@@ -252,6 +254,12 @@ def _found(kind: _Kind, text: str) -> str:
 
 def _labelled(kind: _Kind, condition: str) -> str:
     return f"VALUES ?class {{ {kind.classes} }} ?node {kind.belongs} ?class ; {kind.names} ?label . FILTER({condition})"
+
+
+def _written(kind: _Kind, text: str) -> str:
+    name = fold_name(text)
+    spelled = " ".join(term_text(Literal(word)) for word in dict.fromkeys((name, name.lower(), name.upper())))
+    return f"VALUES ?label {{ {spelled} }} ?node {kind.names} ?label ; {kind.belongs} {kind.classes} ."
 
 
 def _places_called(store: Store, text: str) -> tuple[Literal, ...]:

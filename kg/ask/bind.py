@@ -49,8 +49,8 @@ def bind(question: Question, terms: Bound) -> str:
 
     A marked line goes when a parameter it names is absent from `terms`, and one marked `#@without` when it is present.
     Else the value takes the place of what stands between the braces of `VALUES ?x { ... }` or
-    `VALUES (?x ?y) { ... }`, of the number after LIMIT or OFFSET, and, where the marker names placeholders, of the
-    constants that equal the default (or example) in the head.
+    `VALUES (?x ?y) { ... }` (where several markers stand there, the value of the last), of the number after LIMIT or
+    OFFSET, and, where the marker names placeholders, of the constants that equal the default (or example) in the head.
 
     Args:
         question: what is asked.

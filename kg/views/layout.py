@@ -13,6 +13,7 @@ from math import cos, hypot, pi, sin, sqrt
 from typing import Final
 
 import numpy as np
+from numpy.typing import NDArray
 
 from kg.views.network import Network
 from kg.views.style import styles
@@ -43,7 +44,25 @@ _FEW: Final = 60
 _BETWEEN: Final = 14.0
 _GOLDEN_ANGLE: Final = pi * (3 - sqrt(5))
 
+_MOST_STEPS: Final = 600
+_STEPS_OF_ALL: Final = 40_000
+"""How many steps a force-directed layout takes, and how many all its nodes take together: a step looks at all pairs."""
+
+_ROUNDS: Final = 80
+"""How often nodes that are too close are moved apart."""
+_LOOK: Final = 10
+"""After how many of these rounds it is looked anew which nodes come near each other."""
+_MARGIN: Final = 2 * _GAP
+"""How much further than too close counts as near."""
+_SPARE: Final = 0.1
+_TRIED: Final = 64
+"""How many places for a part of a network are tried at once."""
+_ONE_SPOT: Final = 1e-6
+
 Point = tuple[float, float]
+Floats = NDArray[np.float64]
+Complex = NDArray[np.complex128]
+Ints = NDArray[np.int64]
 
 
 def positions(network: Network, hidden: Collection[str] = ()) -> dict[str, Point]:
@@ -221,14 +240,26 @@ def _packed(parts: Sequence[Sequence[Point]]) -> list[Point]:
         size = hypot(wide, high)
         if size < started * 0.7 or not started:  # smaller ones may fit in between
             step, started = 0.0, size
-        room = sizes + np.asarray((wide, high))[:, None]
-        while True:
-            place = np.asarray((step * size * 0.06 * cos(step) * _ROUND, step * size * 0.06 * sin(step)))[:, None]
-            if (np.abs(place - places[:, :number]) >= room[:, :number]).any(axis=0).all():
-                break
-            step += min(0.5, 4 / (step + 1))
+        room = sizes[:, :number] + np.asarray((wide, high))[:, None]
+        free = np.zeros(1, np.bool_)
+        while not free.any():
+            steps = _spiral(step)
+            spots = steps * size * 0.06 * np.asarray((np.cos(steps) * _ROUND, np.sin(steps)))
+            apart = np.abs(spots[:, :, None] - places[:, None, :number]) >= room[:, None]
+            free = apart.any(axis=0).all(axis=1)
+            at = int(free.argmax()) if free.any() else -1
+            step = float(steps[at])
+        place = spots[:, at, None]
         places[:, number], sizes[:, number] = place[:, 0], (wide, high)
     return [(x, y) for x, y in places.T.tolist()]
+
+
+def _spiral(step: float) -> Floats:
+    """The next steps on a spiral, closer to each other the further out."""
+    steps = [step]
+    while len(steps) < _TRIED:
+        steps.append(steps[-1] + min(0.5, 4 / (steps[-1] + 1)))
+    return np.asarray(steps)
 
 
 def _middle(placed: Mapping[str, Point]) -> Point:
@@ -243,7 +274,8 @@ def _component(graph: object, chance: random.Random, reach: Sequence[float]) -> 
     if size <= _FEW:
         layout = graph.layout_kamada_kawai(seed=seed)  # type: ignore[attr-defined]
     else:
-        layout = graph.layout_fruchterman_reingold(niter=600, seed=seed, grid="nogrid")  # type: ignore[attr-defined]
+        rounds = min(_MOST_STEPS, _STEPS_OF_ALL // size)
+        layout = graph.layout_fruchterman_reingold(niter=rounds, seed=seed, grid="nogrid")  # type: ignore[attr-defined]
     points = [(float(x), float(y)) for x, y in layout.coords]
     edges = graph.get_edgelist()  # type: ignore[attr-defined]
     lengths = sorted(hypot(points[a][0] - points[b][0], points[a][1] - points[b][1]) for a, b in edges)
@@ -255,48 +287,46 @@ def _component(graph: object, chance: random.Random, reach: Sequence[float]) -> 
     return _apart([((x - middle[0]) * scale, (y - middle[1]) * scale) for x, y in points], reach)
 
 
-def _apart(points: list[Point], reach: Sequence[float], rounds: int = 60, fixed: int = 0) -> list[Point]:
+def _apart(points: Sequence[Point], reach: Sequence[float], fixed: int = 0) -> list[Point]:
     """The points, those too close to each other moved apart along the line between them; the first ones stay.
+
+    All move at once: what many push moves by the sum of the pushes over the root of their number, so that a crowd
+    swells and keeps its order.
 
     Args:
         points: where nodes stand.
         reach: how far each node's shape reaches.
-        rounds: how often to try at most.
         fixed: how many of the first points stay where they are.
     """
-    spots = [list(point) for point in points]
+    spots = np.asarray(points, np.float64).reshape(-1, 2) @ (1, 1j)
+    size = len(spots)
     reaches = np.asarray(reach, np.float64)
-    needed = np.maximum(_GAP, reaches[:, None] + reaches + _BETWEEN)
-    squares = np.triu(needed * needed, 1)[:, fixed:]  # each pair once
-    for _ in range(rounds):
-        x, y = np.asarray(spots, np.float64).reshape(-1, 2).T
-        apart = np.subtract.outer(x, x[fixed:])
-        apart *= apart
-        down = np.subtract.outer(y, y[fixed:])
-        down *= down
-        apart += down
-        ones, others = np.nonzero(apart < squares)
-        others += fixed
-        for a, b, least in zip(ones.tolist(), others.tolist(), needed[ones, others].tolist(), strict=True):
-            _push(spots[a], spots[b], least, a + b, a >= fixed)
-        if not len(ones):
-            break
-    return [(x, y) for x, y in spots]
+    needed = np.maximum(_GAP, reaches[:, None] + reaches[fixed:] + _BETWEEN)
+    watched = np.triu(needed + _MARGIN, 1 - fixed)  # each pair once
+    for turn in range(_ROUNDS):
+        if turn % _LOOK == 0:
+            ones, others = np.nonzero(np.abs(np.subtract.outer(spots, spots[fixed:])) < watched)
+            least, others = needed[ones, others], others + fixed
+        between = spots[others] - spots[ones]
+        close = np.abs(between) < least
+        if not close.any():
+            if turn % _LOOK == 0:
+                break
+            continue
+        ends = np.concatenate([ones[close], others[close]])
+        pushes = _pushes(between[close], least[close], ones[close] + others[close])
+        pushes = np.concatenate([-pushes, pushes])
+        moved = np.bincount(ends, pushes.real, size) + 1j * np.bincount(ends, pushes.imag, size)
+        moved /= np.sqrt(np.maximum(np.bincount(ends, minlength=size), 1))
+        spots[fixed:] += moved[fixed:]
+    return list(zip(spots.real.tolist(), spots.imag.tolist(), strict=True))
 
 
-def _push(a: list[float], b: list[float], needed: float, turn: int, both: bool) -> None:
-    dx, dy = b[0] - a[0], b[1] - a[1]
-    distance = hypot(dx, dy)
-    if distance >= needed:
-        return
-    if distance < 1e-6:
-        dx, dy, distance = cos(turn), sin(turn), 1.0
-    step = (needed - min(distance, needed)) / 2 / distance + 1e-3
-    if both:
-        a[0], a[1] = a[0] - dx * step, a[1] - dy * step
-    else:
-        step *= 2
-    b[0], b[1] = b[0] + dx * step, b[1] + dy * step
+def _pushes(between: Complex, least: Floats, turns: Ints) -> Complex:
+    """By how much pairs that are too close must part, from the first to the second; those on one spot part anywhere."""
+    far = np.abs(between)
+    ways: Complex = np.where(far < _ONE_SPOT, np.exp(1j * turns), between / np.maximum(far, _ONE_SPOT))
+    return ways * (least - far + _SPARE)
 
 
 def _place_hidden(
@@ -330,5 +360,5 @@ def _place_hidden(
     for node in hidden:
         placed.setdefault(node, middle)
     order = sorted(placed, key=lambda node: node in hidden)
-    moved = _apart([placed[node] for node in order], [SIZE] * len(order), 40, len(order) - len(hidden))
+    moved = _apart([placed[node] for node in order], [SIZE] * len(order), len(order) - len(hidden))
     placed.update(zip(order, moved, strict=True))

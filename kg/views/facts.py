@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection
+from functools import lru_cache
 from typing import Final
 
 from kg.names import CODE, RECORD_DATES, TKG, TRIAL
@@ -25,6 +26,7 @@ _LAST: Final = len(_ORDER)
 _FOR_MACHINES: Final = re.compile(r"(?:OnOrAfter|Years?|readerVersion|recordHash|beginIndex|endIndex|order|depth)\Z")
 _SOURCE_WORDS: Final = TKG + "text"
 _AGES: Final = (TKG + "minimumAge", TKG + "maximumAge")
+_KEPT: Final = 1_024
 _LABELS: Final = re.compile(r"(?:#label|#prefLabel|#type)\Z")
 _ESCAPE: Final = re.compile(r"\\+([<>\[\]^*_~#&=+.()-])")
 _OPERATORS: Final = {"lt": "below", "le": "at most", "gt": "above", "ge": "at least", "eq": "exactly"}
@@ -65,7 +67,7 @@ def facts_of(said: Statements, node: str, drawn: Collection[str] = (), skip: Col
     found: list[tuple[int, str, Fact]] = []
     stated = said.predicates(node)
     for predicate, values in stated.items():
-        if predicate in left_out or _LABELS.search(predicate) or _FOR_MACHINES.search(predicate):
+        if predicate in left_out or not _is_for_people(predicate):
             continue
         if predicate.endswith("Type") and predicate[:-4] in stated:
             continue
@@ -78,6 +80,11 @@ def facts_of(said: Statements, node: str, drawn: Collection[str] = (), skip: Col
                 found.append((rank, predicate, fact))
     found.sort(key=lambda entry: entry[:2])
     return tuple(dict.fromkeys(fact for _, _, fact in found))
+
+
+@lru_cache(_KEPT)
+def _is_for_people(predicate: str) -> bool:
+    return not (_LABELS.search(predicate) or _FOR_MACHINES.search(predicate))
 
 
 def _fact(said: Statements, predicate: str, value: Term, kind: str) -> Fact | None:

@@ -77,6 +77,11 @@ def landscape(
     for hub in hubs:
         named.pop(hub, None)
     whole = len(trials) + len(named) <= _OPEN
+    fewest = 1 if whole else 2
+    links = {
+        trial: [(thing, kind, words) for name, kind, words in _LINKS for thing in said.nodes(trial, name)]
+        for trial in trials
+    }
     nodes: dict[str, Node] = {}
     edges: list[Edge] = []
     for trial in trials:
@@ -85,19 +90,19 @@ def landscape(
         facts = [Fact("registry entry", nct_id, trial)]
         if said.label(trial):
             facts.append(Fact("title", str(said.label(trial))))
-        linked = [thing for name, _, _ in _LINKS for thing in said.nodes(trial, name) if named[thing] > (not whole)]
+        linked = [thing for thing, _, _ in links[trial] if named[thing] >= fewest]
         facts += facts_of(said, trial, linked, skip=["nctId"])
         nodes[trial] = Node(trial, f"{nct_id} · {title}" if title else nct_id, "Trial", tuple(facts), 0.6)
     for trial in trials:
-        for name, kind, words in _LINKS:
-            for thing in said.nodes(trial, name):
-                if named[thing] <= (not whole):
-                    continue
+        for thing, kind, words in links[trial]:
+            if named[thing] < fewest:
+                continue
+            if thing not in nodes:
                 label = said.label(thing) or short_name(thing)
-                facts = [Fact("trials in this picture", f"{named[thing]:,}")]
+                counted = Fact("trials in this picture", f"{named[thing]:,}")
                 weight = 0.6 + 0.6 * min(named[thing] - 1, 10)
-                nodes.setdefault(thing, Node(thing, label, kind, tuple(facts), weight))
-                edges.append(Edge(trial, words, thing))
+                nodes[thing] = Node(thing, label, kind, (counted,), weight)
+            edges.append(Edge(trial, words, thing))
     if middle:
         on = {edge.source for edge in edges if nodes[edge.target].kind == "MeshConcept"}
         loose = [trial for trial in trials if trial not in on]

@@ -45,7 +45,7 @@ _BETWEEN: Final = 14.0
 _GOLDEN_ANGLE: Final = pi * (3 - sqrt(5))
 
 _MOST_STEPS: Final = 600
-_STEPS_OF_ALL: Final = 40_000
+_STEPS_OF_ALL: Final = 30_000
 """How many steps a force-directed layout takes, and how many all its nodes take together: a step looks at all pairs."""
 
 _ROUNDS: Final = 80

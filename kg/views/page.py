@@ -43,19 +43,14 @@ _TEXT_LIMITS: Final = ((1_500, 60), (400, 40), (160, 20), (100, 12), (80, 8), (6
 _MOST_BYTES: Final = 1_400_000
 
 
-class _Link(NamedTuple):
-    key: str
-    label: str
-
-
 class _Row(NamedTuple):
-    """A node as the table shows it."""
+    """A node as the table shows it; links are ready as HTML, as many rows share one."""
 
     key: str
     label: str
     facts: tuple[Fact, ...]
-    outgoing: list[tuple[str, list[_Link]]]
-    incoming: list[tuple[str, list[_Link]]]
+    outgoing: list[tuple[str, list[str]]]
+    incoming: list[tuple[str, list[str]]]
 
 
 class _Kind(NamedTuple):
@@ -172,7 +167,7 @@ def environment() -> Any:
         lstrip_blocks=True,
     )
     made.policies["json.dumps_kwargs"] = {"sort_keys": False, "ensure_ascii": False, "separators": (",", ":")}
-    made.filters.update(visible=visible, fragment=_fragment, count_of=count_of)
+    made.filters.update(visible=visible, count_of=count_of)
     return made
 
 
@@ -190,8 +185,10 @@ def policy(scripts: Iterable[str] = (), styles: Iterable[str] = ()) -> str:
     return "; ".join([*rules, "base-uri 'none'", "form-action 'none'"])
 
 
-def _fragment(key: str) -> str:
-    return quote(key, safe="/:@!$()*+,;=~-._")
+def _link(key: str, label: str) -> str:
+    from markupsafe import Markup, escape
+
+    return Markup(f'<a href="#{escape(quote(key, safe="/:@!$()*+,;=~-._"))}">{escape(label)}</a>')
 
 
 def _keys(nodes: Iterable[Node]) -> dict[str, str]:
@@ -241,12 +238,12 @@ def _shortened(network: Network, longest: int, most: int) -> Network:
 
 def _kinds(network: Network, keys: Mapping[str, str]) -> list[_Kind]:
     chosen = styles(node.kind for node in network.nodes)
-    labels = {node.id: clip(node.label, _LONGEST_LINK) for node in network.nodes}
-    outgoing: dict[str, dict[str, list[_Link]]] = defaultdict(lambda: defaultdict(list))
-    incoming: dict[str, dict[str, list[_Link]]] = defaultdict(lambda: defaultdict(list))
+    links = {node.id: _link(keys[node.id], clip(node.label, _LONGEST_LINK)) for node in network.nodes}
+    outgoing: dict[str, dict[str, list[str]]] = defaultdict(lambda: defaultdict(list))
+    incoming: dict[str, dict[str, list[str]]] = defaultdict(lambda: defaultdict(list))
     for edge in network.edges:
-        outgoing[edge.source][edge.predicate].append(_Link(keys[edge.target], labels[edge.target]))
-        incoming[edge.target][edge.predicate].append(_Link(keys[edge.source], labels[edge.source]))
+        outgoing[edge.source][edge.predicate].append(links[edge.target])
+        incoming[edge.target][edge.predicate].append(links[edge.source])
     rows: dict[str, list[_Row]] = defaultdict(list)
     for node in network.nodes:
         facts = tuple(fact._replace(link=address(fact.link) if fact.link else None) for fact in node.facts)
@@ -305,6 +302,7 @@ class _Model(NamedTuple):
 
 def _model(network: Network, keys: dict[str, str]) -> _Model:
     """Places and links; directed, or pyvis would drop a second link between two nodes."""
+    from pyvis.edge import Edge as Line  # type: ignore[import-untyped]
     from pyvis.network import Network as Drawing
 
     neighbours = network.neighbours()
@@ -322,7 +320,8 @@ def _model(network: Network, keys: dict[str, str]) -> _Model:
     for edge in network.edges:
         pair = frozenset((edge.source, edge.target))
         ends = index[edge.source], index[edge.target]
-        drawing.add_edge(*ends, says=edge.predicate, parallel=pairs[pair], weight=edge.weight)
+        line = Line(*ends, True, says=edge.predicate, parallel=pairs[pair], weight=edge.weight)
+        drawing.edges.append(line.options)  # add_edge would go through all nodes for each
         pairs[pair] += 1
     nodes = [{name: node[name] for name in ("id", "x", "y", "weight", "key")} for node in drawing.nodes]
     edges = [{name: edge[name] for name in ("from", "to", "says", "parallel", "weight")} for edge in drawing.edges]

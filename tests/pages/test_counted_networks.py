@@ -10,7 +10,7 @@ import pytest
 from made import as_bytes, record
 
 from kg.app.building.build import build
-from kg.app.drawing.networks import draw_interventions, draw_sponsors
+from kg.app.drawing.networks import draw_condition, draw_interventions, draw_sponsors
 from kg.app.exchange import PageRequest
 from kg.app.graph import Graph, open_graph
 from kg.app.pages.downloads import framed
@@ -66,6 +66,27 @@ def test_the_examples_make_one_picture(example_graph: Graph, which: str, conditi
     counted, found = both_ways(example_graph, which, condition)
     assert counted == found
     assert '"from":' in found
+
+
+@pytest.mark.parametrize("condition", ["Scleroderma, Systemic", "Osteoporosis", "Neoplasms"])
+def test_landscapes_of_the_examples_make_one_picture(example_graph: Graph, condition: str) -> None:
+    """What the index tells of the trials, and what things are called, is what the graph states."""
+    same_landscape(example_graph, condition)
+
+
+@pytest.mark.parametrize("condition", ["Asthma", "Gout"])
+def test_landscapes_of_many_trials_make_one_picture(busy_graph: Graph, condition: str) -> None:
+    """Of more trials than are drawn, too; names in two spellings stay apart."""
+    same_landscape(busy_graph, condition)
+
+
+def same_landscape(graph: Graph, condition: str) -> None:
+    """The explorer's landscape is the one that SPARQL finds."""
+    facet = explorer_of(graph).index.facets["condition"]
+    key = facet.keys[list(facet.labels).index(condition)]
+    request = PageRequest(f"/graph/condition/{key}", headers={"sec-fetch-dest": "iframe"})
+    found = framed(draw_condition(graph, condition), request)
+    assert respond(graph, request).body.decode() == found.body.decode()
 
 
 @pytest.mark.parametrize("which", BY_SPARQL)

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import replace
-from typing import Final
+from typing import Any, Final
 
 import numpy as np
 from pyoxigraph import Literal
@@ -56,7 +56,7 @@ _FEWEST: Final = ((250, 5), (60, 3))
 
 _LANDSCAPE: Final = (
     *("conditionConcept", "leadSponsor", "hasIntervention", "overallStatus", "phase", "enrollmentCount"),
-    *("acronym", "nctId", "startDate", "studyType"),
+    *("acronym", "startDate", "studyType"),
 )
 """What the landscape of a condition says of a trial; the first three are drawn."""
 
@@ -84,7 +84,9 @@ def draw_condition(graph: Graph, condition: str) -> str:
     return draw_landscape(graph, name, concepts, shown, whole)
 
 
-def draw_landscape(graph: Graph, name: str, concepts: Sequence[str], shown: Sequence[str], whole: int) -> str:
+def draw_landscape(
+    graph: Graph, name: str, concepts: Sequence[str], shown: Sequence[str], whole: int, known: Sequence[Any] = ()
+) -> str:
     """The same page where it is known which trials there are.
 
     Args:
@@ -93,15 +95,24 @@ def draw_landscape(graph: Graph, name: str, concepts: Sequence[str], shown: Sequ
         concepts: IRIs of the conditions and MeSH terms that bear it.
         shown: IRIs of the trials to draw, in ascending order: of more than `MOST_TRIALS` those that started last.
         whole: how many trials there are.
+        known: what is known already: of a property all that the drawn ones state, and labels of what they name.
     """
-    triples = stated(graph, shown, [TKG + name for name in _LANDSCAPE] + [_NAMES[0]])
-    ends = tuple(f"#{name}" for name in _LANDSCAPE[:3])
-    known = naming(graph, [one.object.value for one in triples if one.predicate.value.endswith(ends)], _NAMES)
-    comparators = {one.subject.value for one in known if is_label(one) and is_comparator(one.object.value)}
+    read = {one.predicate.value for one in known}
+    wanted = [link for name in _LANDSCAPE if (link := TKG + name) not in read]
+    triples = [*known, *stated(graph, shown, [*wanted, _NAMES[0]])]
+    drawn = {TKG + name for name in _LANDSCAPE[:3]}
+    labelled = {one.subject.value for one in known if is_label(one)}
+    things = dict.fromkeys(one.object.value for one in triples if one.predicate.value in drawn)
+    triples += _named(graph, [thing for thing in things if thing not in labelled])
+    comparators = {
+        one.subject.value
+        for one in triples
+        if is_label(one) and is_comparator(one.object.value) and one.subject.value in things
+    }
     left = whole - len(shown)
     about = min(concepts, key=lambda concept: (not concept.startswith(MESH), concept))
     middle = Middle(about, name, "MeshConcept" if about.startswith(MESH) else "Condition", tuple(concepts))
-    network = landscape([*triples, *known], shown, comparators, left, "the trials that started last are shown", middle)
+    network = landscape(triples, shown, comparators, left, "the trials that started last are shown", middle)
     if comparators:
         network = replace(network, notes=(*network.notes, "Comparators such as placebo are left out."))
     subtitle = f"{count_of(whole, 'trial')} on it or on something narrower"
@@ -267,6 +278,13 @@ def _numbered(*columns: Sequence[str]) -> tuple[list[str], list[Numbers]]:
 def _names(graph: Graph, things: Sequence[str]) -> dict[str, str]:
     """What things are called, by IRI; no entry where the graph has no name."""
     return {one.subject.value: one.object.value for one in naming(graph, things, _NAMES[:1])}
+
+
+def _named(graph: Graph, things: Collection[str]) -> list[Any]:
+    """What things are called: their labels, and of those that bear none their preferred labels."""
+    labels = naming(graph, things, _NAMES[:1])
+    bearing = {one.subject.value for one in labels}
+    return labels + naming(graph, [thing for thing in things if thing not in bearing], _NAMES[1:])
 
 
 def _concepts(graph: Graph, condition: str) -> list[str]:

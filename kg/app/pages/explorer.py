@@ -14,7 +14,7 @@ from kg.app.asking.forms import Forms
 from kg.app.exchange import PageResponse
 from kg.app.finding.index_file import index_of
 from kg.app.finding.suggest import KINDS, Names
-from kg.app.finding.trial_index import Ints, TrialIndex, city_in
+from kg.app.finding.trial_index import LINKED, Ints, TrialIndex, city_in
 from kg.app.graph import Graph
 from kg.app.pages.ontology import field_paths, terms_of_ontology
 from kg.ask.catalogue import Catalogue
@@ -46,6 +46,7 @@ class Explorer:
         self.graph = graph
         self._numbers: dict[str, dict[str, int]] = {}
         self._called: dict[str, dict[str, int]] = {}
+        self._iris: dict[str, list[str]] = {}
 
     @cached_property
     def index(self) -> TrialIndex:
@@ -68,6 +69,13 @@ class Explorer:
         if found is None:
             labels = self.index.facets[facet].labels
             found = self._called[facet] = {label.casefold(): number for number, label in enumerate(labels)}
+        return found
+
+    def iris(self, facet: str) -> list[str]:
+        """The IRIs that all values of a facet of things stand for, in ascending order."""
+        found = self._iris.get(facet)
+        if found is None:
+            found = self._iris[facet] = self.index.facets[facet].iris()
         return found
 
     def holding(self, text: str) -> TextNumbers:
@@ -156,6 +164,8 @@ class Explorer:
         for facet in _OF_THINGS:
             self.numbers(facet)
         self.called("condition")
+        for facet in set(LINKED.values()):
+            self.iris(facet)
         if isinstance(text := self.graph.store.text, TextIndex):
             text.open()
 

@@ -15,6 +15,7 @@ from kg.app.finding.connect import connect, draw_connection
 from kg.app.finding.trial_index import NO_DAY, Ints, TrialIndex
 from kg.app.pages.downloads import ALL_TRIALS, framed
 from kg.app.pages.explorer import Explorer
+from kg.app.pages.indexed import indexed_statements
 from kg.app.pages.things import rows_of_thing
 from kg.errors import GraphError, UsageError
 from kg.names import trial_iri
@@ -51,18 +52,19 @@ def condition_graph(explorer: Explorer, request: PageRequest, key: str) -> PageR
     if number is None:
         return framed(draw_condition(explorer.graph, name), request, _condition(name, key))
     index = explorer.index
-    shown = [index.iris[row] for row in _newest(index.started, trials)]
+    rows = _newest(index.started, trials)
+    shown = [index.iris[row] for row in rows.tolist()]
     concepts = index.facets["condition"].terms[number]
-    drawn = draw_landscape(explorer.graph, name, concepts, shown, len(trials))
+    known = indexed_statements(explorer, rows)
+    drawn = draw_landscape(explorer.graph, name, concepts, shown, len(trials), known)
     return framed(drawn, request, _condition(name, key))
 
 
-def _newest(started: Ints, rows: Ints) -> list[int]:
+def _newest(started: Ints, rows: Ints) -> Ints:
     """The rows of the trials to draw: of very many those that started last, the last by name of those of one day."""
     dated = rows[started[rows] != NO_DAY]
     order = np.concatenate([dated[np.lexsort((-dated, -started[dated]))], rows[started[rows] == NO_DAY]])
-    found: list[int] = np.sort(order[:MOST_TRIALS]).tolist()
-    return found
+    return np.sort(order[:MOST_TRIALS])
 
 
 def network_graph(explorer: Explorer, request: PageRequest, which: str) -> PageResponse:
@@ -79,14 +81,14 @@ def network_graph(explorer: Explorer, request: PageRequest, which: str) -> PageR
 def _sponsors(explorer: Explorer, condition: str | None, trials: Ints | None) -> str:
     index = explorer.index
     ties = collaboration(_pairs(index, "leadSponsor", trials), _pairs(index, "collaborator", trials))
-    return draw_collaboration(explorer.graph, index.iris, index.facets["organization"].iris(), ties, condition)
+    return draw_collaboration(explorer.graph, index.iris, explorer.iris("organization"), ties, condition)
 
 
 def _interventions(explorer: Explorer, condition: str | None, trials: Ints | None) -> str:
     index = explorer.index
     facet = index.facets["intervention"]
     named = {iri for label, iris in zip(facet.labels, facet.terms, strict=True) if is_comparator(label) for iri in iris}
-    iris = facet.iris()
+    iris = explorer.iris("intervention")
     comparators = [bisect_left(iris, iri) for iri in named]
     pairs = _pairs(index, "hasIntervention", trials)
     return draw_studied(explorer.graph, index.iris, iris, pairs, comparators, condition)

@@ -93,8 +93,10 @@ def projection(trials: Numbers, things: Numbers) -> Ties:
     >>> list(zip(together.ones.tolist(), together.others.tolist(), together.weights.tolist()))
     [(7, 8, 2), (7, 9, 1), (8, 9, 1)]
     """
-    order = np.lexsort((things, trials))
-    trials, things = trials[order].astype(np.int64), things[order].astype(np.int64)
+    trials, things = trials.astype(np.int64), things.astype(np.int64)
+    if not _ascending(trials, things):  # an index holds them so, and sorting takes longer than the rest
+        order = np.lexsort((things, trials))
+        trials, things = trials[order], things[order]
     found = [(trials[:0], things[:0], things[:0])]
     for step in range(1, len(trials)):
         starts = np.flatnonzero(trials[step:] == trials[:-step])
@@ -102,6 +104,12 @@ def projection(trials: Numbers, things: Numbers) -> Ties:
             break
         found.append((trials[starts], things[starts], things[starts + step]))
     return Ties(*(np.concatenate(column) for column in zip(*found, strict=True)))
+
+
+def _ascending(firsts: Numbers, seconds: Numbers) -> bool:
+    """Whether pairs are in ascending order."""
+    steps = np.diff(firsts)
+    return bool(np.all((steps > 0) | ((steps == 0) & (np.diff(seconds) >= 0))))
 
 
 def tied(trials: Numbers, ones: Numbers, others: Numbers) -> Ties:
@@ -140,8 +148,10 @@ def links_of(ties: Ties) -> Links:
     size = 1 + int(ties.others.max(initial=0))
     keys = ties.ones * size + ties.others
     order = np.lexsort((ties.trials, keys))
-    found, first, weights = np.unique(keys[order], return_index=True, return_counts=True)
-    return Links(found // size, found % size, weights.astype(np.int64), ties.trials[order][first])
+    keys = keys[order]
+    first = np.flatnonzero(np.diff(keys, prepend=-1))
+    found, weights = keys[first], np.diff(first, append=len(keys))
+    return Links(found // size, found % size, weights, ties.trials[order][first])
 
 
 def is_comparator(name: str) -> bool:
@@ -165,9 +175,9 @@ def hubs(trials: Numbers, things: Numbers, share: float, least: int) -> Numbers:
     >>> hubs(np.array([1, 2, 3, 3]), np.array([7, 7, 7, 8]), 0.5, 2).tolist()
     [7]
     """
-    found, counts = np.unique(things, return_counts=True)
-    chosen: Numbers = found[(counts >= least) & (counts > share * len(np.unique(trials)))].astype(np.int64)
-    return chosen
+    counts = np.bincount(things)
+    named = np.count_nonzero(np.bincount(trials))
+    return np.flatnonzero((counts >= max(least, 1)) & (counts > share * named))
 
 
 def strongest(links: Links, most: int) -> Links:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import replace
 from typing import Any, Final
 
@@ -46,6 +46,8 @@ __all__ = [
 MOST_TRIALS: Final = 240
 """How many trials the landscape of a condition shows: with what they name, this fills a page."""
 
+LabelOf = Callable[[str], str | None]
+
 _HUB_SHARE: Final = 0.04
 _HUB_SHARE_ON: Final = 0.6
 """Above which share of all trials, or of those on one condition, an intervention ties everything to everything."""
@@ -63,6 +65,11 @@ _LANDSCAPE: Final = (
 _CONDITION: Final = Parameter("condition", "concept", "a condition or a wider MeSH term", scheme="condition")
 _NAMES: Final = (PREFIXES["rdfs"] + "label", PREFIXES["skos"] + "prefLabel")
 _ON: Final = "tkg:condition|tkg:conditionConcept|tkg:conditionAncestor"
+
+
+def _not_known(iri: str) -> str | None:
+    """What a thing is called where nothing is known already."""
+    return None
 
 
 def draw_condition(graph: Graph, condition: str) -> str:
@@ -139,7 +146,12 @@ def draw_sponsors(graph: Graph, condition: str | None = None) -> str:
 
 
 def draw_collaboration(
-    graph: Graph, trials: Sequence[str], organizations: Sequence[str], ties: Ties, condition: str | None = None
+    graph: Graph,
+    trials: Sequence[str],
+    organizations: Sequence[str],
+    ties: Ties,
+    condition: str | None = None,
+    label_of: LabelOf = _not_known,
 ) -> str:
     """The same page where it is known who works with whom.
 
@@ -149,6 +161,7 @@ def draw_collaboration(
         organizations: their IRIs in ascending order.
         ties: which trial ties which organizations.
         condition: the name of what all the trials are on.
+        label_of: what is known already of what a thing is called, by its IRI; the graph is asked for the rest.
 
     Raises:
         UsageError: there are no ties.
@@ -157,7 +170,7 @@ def draw_collaboration(
         raise UsageError(f"{graph.name}: no two organizations work together on a trial{_of(condition)}")
     title = "Who works with whom"
     subtitle = f"Lead sponsors and collaborators of trials{_of(condition)}; thicker links share more trials"
-    return _shared_page(graph, trials, organizations, ties, "Organization", "works with", title, subtitle, [])
+    return _shared_page(graph, trials, organizations, ties, "Organization", "works with", title, subtitle, [], label_of)
 
 
 def draw_interventions(graph: Graph, condition: str | None = None) -> str:
@@ -188,6 +201,7 @@ def draw_studied(
     pairs: tuple[Numbers, Numbers],
     comparators: Sequence[int],
     condition: str | None = None,
+    label_of: LabelOf = _not_known,
 ) -> str:
     """The same page where it is known which trials study what.
 
@@ -198,6 +212,7 @@ def draw_studied(
         pairs: trials and what each of them studies, no pair twice.
         comparators: numbers of interventions that bear the name of a comparator.
         condition: the name of what all the trials are on.
+        label_of: what is known already of what a thing is called, by its IRI; the graph is asked for the rest.
 
     Raises:
         UsageError: no two interventions are studied in one trial.
@@ -213,7 +228,7 @@ def draw_studied(
     notes = []
     if out:
         frequent = [interventions[number] for number in sorted(out, key=lambda number: (-counts[number], number))[:6]]
-        names = _names(graph, frequent)
+        names = _names(graph, frequent, label_of)
         listed = enumerate_in_words([names.get(thing, short_name(thing)) for thing in frequent])
         more = f" and {len(out) - 6:,} more" if len(out) > 6 else ""
         notes.append(
@@ -221,7 +236,9 @@ def draw_studied(
         )
     title = "What is studied together"
     subtitle = f"Interventions of the same trials{_of(condition)}; thicker links share more trials"
-    return _shared_page(graph, trials, interventions, ties, "Intervention", "studied with", title, subtitle, notes)
+    return _shared_page(
+        graph, trials, interventions, ties, "Intervention", "studied with", title, subtitle, notes, label_of
+    )
 
 
 def _shared_page(
@@ -234,6 +251,7 @@ def _shared_page(
     title: str,
     subtitle: str,
     notes: Sequence[str],
+    label_of: LabelOf,
 ) -> str:
     whole, rules = links_of(ties), []
     all_of_it = len(whole.things)
@@ -250,7 +268,7 @@ def _shared_page(
         left = all_of_it - len(drawn)
         notes = [f"Left out: {left:,} of {all_of_it:,} nodes: {' and '.join(rules)}.", *notes]
     shown = [things[number] for number in drawn.tolist()]
-    names = _names(graph, shown)
+    names = _names(graph, shown, label_of)
     label = {thing: names.get(thing, short_name(thing)) for thing in shown}
     columns = (part.ones.tolist(), part.others.tolist(), part.weights.tolist(), part.examples.tolist())
     links = [
@@ -275,9 +293,11 @@ def _numbered(*columns: Sequence[str]) -> tuple[list[str], list[Numbers]]:
     return values, [np.asarray([place[value] for value in column], np.int64) for column in columns]
 
 
-def _names(graph: Graph, things: Sequence[str]) -> dict[str, str]:
+def _names(graph: Graph, things: Sequence[str], label_of: LabelOf = _not_known) -> dict[str, str]:
     """What things are called, by IRI; no entry where the graph has no name."""
-    return {one.subject.value: one.object.value for one in naming(graph, things, _NAMES[:1])}
+    known = {thing: label for thing in things if (label := label_of(thing))}
+    asked = naming(graph, [thing for thing in things if thing not in known], _NAMES[:1])
+    return known | {one.subject.value: one.object.value for one in asked}
 
 
 def _named(graph: Graph, things: Collection[str]) -> list[Any]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from datetime import date
 from functools import cached_property
 from typing import Any, Final
@@ -10,11 +11,12 @@ from weakref import WeakKeyDictionary
 import numpy as np
 from numpy.typing import NDArray
 
+from kg.analysis.networks import is_comparator
 from kg.app.asking.forms import Forms
 from kg.app.exchange import PageResponse
 from kg.app.finding.index_file import index_of
 from kg.app.finding.suggest import KINDS, Names
-from kg.app.finding.trial_index import LINKED, Ints, TrialIndex, city_in
+from kg.app.finding.trial_index import Ints, TrialIndex, city_in
 from kg.app.graph import Graph
 from kg.app.pages.ontology import field_paths, terms_of_ontology
 from kg.ask.catalogue import Catalogue
@@ -71,12 +73,24 @@ class Explorer:
             found = self._called[facet] = {label.casefold(): number for number, label in enumerate(labels)}
         return found
 
+    def label(self, facet: str, iri: str) -> str | None:
+        """What a thing is called; None where the index does not know which of several spellings it bears."""
+        about, number = self.index.facets[facet], self.numbers(facet).get(iri.rpartition("/")[2])
+        return about.labels[number] if number is not None and list(about.terms[number]) == [iri] else None
+
     def iris(self, facet: str) -> list[str]:
         """The IRIs that all values of a facet of things stand for, in ascending order."""
         found = self._iris.get(facet)
         if found is None:
             found = self._iris[facet] = self.index.facets[facet].iris()
         return found
+
+    @cached_property
+    def comparators(self) -> list[int]:
+        """Where the interventions that bear a comparator's name stand among the IRIs of all."""
+        facet, iris = self.index.facets["intervention"], self.iris("intervention")
+        named = zip(facet.labels, facet.terms, strict=True)
+        return [bisect_left(iris, iri) for label, terms in named if is_comparator(label) for iri in terms]
 
     def holding(self, text: str) -> TextNumbers:
         """The trials that hold the words of a text, by their index, or by titles and names where there is none."""
@@ -158,14 +172,12 @@ class Explorer:
         outlines()
         cities_database()
         self.graph.origins()
-        self.questions, self.cities, self._numbered  # noqa: B018 - kept from here on
+        self.questions, self.cities, self.comparators, self._numbered  # noqa: B018 - kept from here on
         for kind in KINDS:
             self.names.of(kind)
         for facet in _OF_THINGS:
-            self.numbers(facet)
+            self.numbers(facet), self.iris(facet)
         self.called("condition")
-        for facet in set(LINKED.values()):
-            self.iris(facet)
         if isinstance(text := self.graph.store.text, TextIndex):
             text.open()
 

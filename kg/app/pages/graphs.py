@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from bisect import bisect_left
+from functools import partial
 from urllib.parse import quote, urlencode
 
 import numpy as np
 
-from kg.analysis.networks import Numbers, collaboration, is_comparator
+from kg.analysis.networks import Numbers, collaboration
 from kg.app.drawing.draw import draw, draw_answer, draw_criteria
 from kg.app.drawing.networks import MOST_TRIALS, draw_collaboration, draw_condition, draw_landscape, draw_studied
 from kg.app.exchange import PageRequest, PageResponse
@@ -81,23 +81,23 @@ def network_graph(explorer: Explorer, request: PageRequest, which: str) -> PageR
 def _sponsors(explorer: Explorer, condition: str | None, trials: Ints | None) -> str:
     index = explorer.index
     ties = collaboration(_pairs(index, "leadSponsor", trials), _pairs(index, "collaborator", trials))
-    return draw_collaboration(explorer.graph, index.iris, explorer.iris("organization"), ties, condition)
+    iris, label_of = explorer.iris("organization"), partial(explorer.label, "organization")
+    return draw_collaboration(explorer.graph, index.iris, iris, ties, condition, label_of)
 
 
 def _interventions(explorer: Explorer, condition: str | None, trials: Ints | None) -> str:
     index = explorer.index
-    facet = index.facets["intervention"]
-    named = {iri for label, iris in zip(facet.labels, facet.terms, strict=True) if is_comparator(label) for iri in iris}
-    iris = explorer.iris("intervention")
-    comparators = [bisect_left(iris, iri) for iri in named]
     pairs = _pairs(index, "hasIntervention", trials)
-    return draw_studied(explorer.graph, index.iris, iris, pairs, comparators, condition)
+    iris, label_of = explorer.iris("intervention"), partial(explorer.label, "intervention")
+    return draw_studied(explorer.graph, index.iris, iris, pairs, explorer.comparators, condition, label_of)
 
 
 def _pairs(index: TrialIndex, name: str, trials: Ints | None) -> tuple[Numbers, Numbers]:
     """Trials and what they name by a property; of some trials, where they are given, else of all."""
     links = index.links[name]
-    kept = np.isin(links.rows, trials) if trials is not None else np.ones(len(links.rows), np.bool_)
+    if trials is None:
+        return links.rows.astype(np.int64), links.things.astype(np.int64)
+    kept = np.isin(links.rows, trials)
     return links.rows[kept].astype(np.int64), links.things[kept].astype(np.int64)
 
 

@@ -50,15 +50,9 @@ def indexed_statements(explorer: Explorer, rows: Ints) -> list[Triple]:
     on = stated(explorer.graph, [trial.value for trial in trials.values()], [TKG + _CONCEPTS])
     named = {TKG + _CONCEPTS: "condition"} | {TKG + name: facet for name, facet in _THINGS.items()}
     things = {one.object: named[one.predicate.value] for one in (*found, *on) if one.predicate.value in named}
-    return [*found, *on, *(label for thing, facet in things.items() for label in _labels(explorer, thing, facet))]
-
-
-def _labels(explorer: Explorer, thing: NamedNode, facet: str) -> list[Triple]:
-    about = explorer.index.facets[facet]
-    number = explorer.numbers(facet).get(thing.value.rpartition("/")[2])
-    if number is None or list(about.terms[number]) != [thing.value]:
-        return []
-    return [Triple(thing, NamedNode(f"{RDFS}label"), Literal(about.labels[number]))]
+    link = NamedNode(f"{RDFS}label")
+    labels = [(thing, explorer.label(facet, thing.value)) for thing, facet in things.items()]
+    return [*found, *on, *(Triple(thing, link, Literal(label)) for thing, label in labels if label)]
 
 
 def _places(ordered: Ints, rows: Ints) -> NDArray[np.int64]:

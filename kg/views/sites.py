@@ -47,7 +47,9 @@ def add_cities(sketch: Sketch, trial: str, cities: Sequence[CitySites]) -> None:
     for city in cities:
         by_country[city.country].append(city)
     for country, members in sorted(by_country.items()):
-        statuses = sum((Counter(city.statuses) for city in members), Counter[str]())
+        statuses: Counter[str] = Counter()
+        for city in members:
+            statuses.update(city.statuses)
         holder = _add_country(sketch, trial, country, statuses, folded=True)
         if further := _not_drawn(members):
             sketch.add(Node(holder, "", "Country", (Fact("not drawn", further),)))

@@ -10,11 +10,13 @@ import pytest
 from made import as_bytes, record
 
 from kg.app.building.build import build
+from kg.app.drawing.cities import cities_of
 from kg.app.drawing.networks import draw_condition, draw_interventions, draw_sponsors
 from kg.app.exchange import PageRequest
 from kg.app.graph import Graph, open_graph
 from kg.app.pages.downloads import framed
 from kg.app.pages.explorer import explorer_of
+from kg.app.pages.sites import indexed_cities
 from kg.app.serving.web import respond
 from kg.app.transfer.export import export
 from kg.errors import UsageError
@@ -87,6 +89,25 @@ def same_landscape(graph: Graph, condition: str) -> None:
     request = PageRequest(f"/graph/condition/{key}", headers={"sec-fetch-dest": "iframe"})
     found = framed(draw_condition(graph, condition), request)
     assert respond(graph, request).body.decode() == found.body.decode()
+
+
+def test_cities_of_very_many_sites_are_those_of_the_graph(tmp_path: Path) -> None:
+    """In one order with their statuses; where a site names no city the index leaves the trial to the graph."""
+    sites = [{"city": f"Ort {number % 130}", "country": "Germany", "status": "RECRUITING"} for number in range(160)]
+    sites += [{"city": "Seoul", "country": "Korea, Republic of", "status": "COMPLETED"}, {"city": "Seoul"}]
+    whole = as_bytes(record("NCT00000001", contactsLocations={"locations": sites}))
+    lacking = as_bytes(record("NCT00000002", contactsLocations={"locations": [*sites, {"facility": "Somewhere"}]}))
+    few = as_bytes(record("NCT00000003", contactsLocations={"locations": sites[:150]}))
+    (tmp_path / "three.jsonl").write_bytes(b"\n".join((whole, lacking, few)))
+    build([str(tmp_path / "three.jsonl")], tmp_path / "g", workers=1)
+    with open_graph(str(tmp_path / "g")) as graph:
+        first, second, third = explorer_of(graph).index.iris
+        found = indexed_cities(explorer_of(graph), first)
+        assert found == cities_of(graph, first)
+        assert [city.total for city in found[:31]] == [2] * 30 + [1]
+        assert sum(not city.name for city in found) == 32
+        assert indexed_cities(explorer_of(graph), second) == [] != cities_of(graph, second)
+        assert indexed_cities(explorer_of(graph), third) == [] == cities_of(graph, third)
 
 
 @pytest.mark.parametrize("which", BY_SPARQL)

@@ -25,6 +25,7 @@ from kg.views.neighbourhood import network_of, trial_network, trials_network
 from kg.views.network import Network, cut
 from kg.views.page import page
 from kg.views.queries import FACTS_QUERY, TRIAL_QUERY, of_trial
+from kg.views.sites import CitySites
 from kg.views.statements import Statements
 from kg.views.words import count_of
 
@@ -48,12 +49,13 @@ _AT_ONCE: Final = 400
 _FEW: Final = 20
 
 
-def draw(graph: Graph, trials: Sequence[str]) -> str:
+def draw(graph: Graph, trials: Sequence[str], cities: Sequence[CitySites] = ()) -> str:
     """A page that draws one trial with everything around it, or several with what they share.
 
     Args:
         graph: any graph.
         trials: NCT ids or addresses, one or more.
+        cities: of one trial with very many sites, where they are known already.
 
     Returns:
         One HTML file that needs no network.
@@ -65,7 +67,8 @@ def draw(graph: Graph, trials: Sequence[str]) -> str:
     iris = list(dict.fromkeys(trial_iri(trial) for trial in trials))
     triples: list[Any] = []
     cards = []
-    cities = cities_of(graph, iris[0]) if len(iris) == 1 else []
+    if len(iris) == 1:
+        cities = cities or cities_of(graph, iris[0])
     query = FACTS_QUERY if cities or len(iris) > 1 else TRIAL_QUERY
     for iri in iris:
         found = list(graph.store.construct(of_trial(query, iri)))

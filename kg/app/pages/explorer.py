@@ -123,12 +123,16 @@ class Explorer:
         return Names(self.index)
 
     @cached_property
+    def countries(self) -> frozenset[str]:
+        """The names of all countries."""
+        return frozenset(self.index.facets["country"].labels)
+
+    @cached_property
     def cities(self) -> dict[str, list[str]]:
         """The IRIs of all places of the graph by their city's name as words."""
         found: dict[str, list[str]] = {}
-        countries = set(self.index.facets["country"].labels)
         for name, iri in zip(self.index.sites.place_names, self.index.sites.place_iris, strict=True):
-            found.setdefault(as_words(city_in(name, countries)), []).append(iri)
+            found.setdefault(as_words(city_in(name, self.countries)), []).append(iri)
         return found
 
     def places_called(self, text: str) -> list[Near]:

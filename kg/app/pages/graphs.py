@@ -16,6 +16,7 @@ from kg.app.finding.trial_index import NO_DAY, Ints, TrialIndex
 from kg.app.pages.downloads import ALL_TRIALS, framed
 from kg.app.pages.explorer import Explorer
 from kg.app.pages.indexed import indexed_statements
+from kg.app.pages.sites import indexed_cities
 from kg.app.pages.things import rows_of_thing
 from kg.errors import GraphError, UsageError
 from kg.names import trial_iri
@@ -29,7 +30,8 @@ def graph_page(explorer: Explorer, request: PageRequest, name: str) -> PageRespo
     try:
         trials = name.split("+")
         back = _trial(name) if len(trials) == 1 else ALL_TRIALS
-        return framed(draw(explorer.graph, trials), request, back)
+        cities = indexed_cities(explorer, trial_iri(name)) if len(trials) == 1 else []
+        return framed(draw(explorer.graph, trials, cities), request, back)
     except (UsageError, GraphError):
         return explorer.page("absent.html", 404, what=name)
 

@@ -11,18 +11,20 @@ from typing import Final
 
 import numpy as np
 
+from kg.app.drawing.cities import MOST_SITES, most_first
 from kg.app.exchange import PageRequest, PageResponse
 from kg.app.finding.columns import text_of
-from kg.app.finding.trial_index import city_in
+from kg.app.finding.trial_index import Ints, city_in
 from kg.app.pages.explorer import Explorer
 from kg.app.pages.hits import tone_of
 from kg.errors import UsageError
 from kg.names import CODE, PREFIXES, trial_iri
 from kg.views.site import path_of
+from kg.views.sites import CitySites
 from kg.views.words import code_in_words, count_of, short_name
 from kg.views.worldmap import Dot, WorldMap, world_map
 
-__all__ = ["CountryShown", "SiteShown", "site_map", "sites_by_country", "sites_of", "sites_page"]
+__all__ = ["CountryShown", "SiteShown", "indexed_cities", "site_map", "sites_by_country", "sites_of", "sites_page"]
 
 _MOST_LISTED: Final = 60
 """Up to so many sites are all listed at once."""
@@ -99,26 +101,57 @@ def _indexed(explorer: Explorer, row: int) -> list[SiteShown]:
 
     To look up five values of each of a thousand sites would take a tenth of a second.
     """
-    index = explorer.index
-    sites = index.sites
-    total = int(index.site_counts[row])
-    first, last = np.searchsorted(sites.rows, np.asarray([row, row + 1], np.int32)).tolist()
-    if total <= _MOST_LISTED or last - first < total:
+    sites = explorer.index.sites
+    first, last = _all_indexed(explorer, row)
+    if last - first <= _MOST_LISTED:
         return []
-    countries = set(index.facets["country"].labels)
     at: dict[int, tuple[str, str, float | None, float | None]] = {}
-    for place in set(sites.places[first:last].tolist()):
-        name = sites.place_names[place]
-        city = city_in(name, countries)
+    for place, named in _cities(explorer, sites.places[first:last]).items():
         north, east = float(sites.latitudes[place]), float(sites.longitudes[place])
         point = (None, None) if isnan(north) else (north, east)
-        at[place] = (city, name[len(city) + 2 :], *point)
+        at[place] = (*named, *point)
     standings = [_standing(f"{_OF_SITE}{token}") for token in sites.status_tokens] + [("", "")]
     return [
         SiteShown("", sites.place_iris[place], city, country, words, tone, north, east)
         for place, status in zip(sites.places[first:last].tolist(), sites.statuses[first:last].tolist(), strict=True)
         for (city, country, north, east), (words, tone) in [(at[place], standings[status])]
     ]
+
+
+def indexed_cities(explorer: Explorer, iri: str) -> list[CitySites]:
+    """The cities of a trial with very many sites as the index holds them; none where it has few, or not all are there.
+
+    Args:
+        explorer: of the graph.
+        iri: the trial's.
+    """
+    sites = explorer.index.sites
+    first, last = _all_indexed(explorer, explorer.index.row_of.get(iri, -1))
+    if last - first <= MOST_SITES:
+        return []
+    codes = [f"{_OF_SITE}{token}" for token in sites.status_tokens] + [""]
+    counts: dict[int, Counter[str]] = defaultdict(Counter)
+    for place, status in zip(sites.places[first:last].tolist(), sites.statuses[first:last].tolist(), strict=True):
+        counts[place][codes[status]] += 1
+    named = _cities(explorer, sites.places[first:last])
+    found = [CitySites(sites.place_iris[place], *named[place], statuses) for place, statuses in counts.items()]
+    return most_first(found)
+
+
+def _all_indexed(explorer: Explorer, row: int) -> tuple[int, int]:
+    """Where the sites of a trial stand in the index; nowhere where it does not hold all of them."""
+    index = explorer.index
+    first, last = np.searchsorted(index.sites.rows, np.asarray([row, row + 1], np.int32)).tolist()
+    return (first, last) if row >= 0 and last - first == index.site_counts[row] else (0, 0)
+
+
+def _cities(explorer: Explorer, places: Ints) -> dict[int, tuple[str, str]]:
+    """The city and the country of places, by their numbers."""
+    names, found = explorer.index.sites.place_names, {}
+    for place in set(places.tolist()):
+        city = city_in(names[place], explorer.countries)
+        found[place] = (city, names[place][len(city) + 2 :])
+    return found
 
 
 def _stated(explorer: Explorer, which: str, names: str) -> list[tuple[str, ...]]:

@@ -290,8 +290,8 @@ def _component(graph: object, chance: random.Random, reach: Sequence[float]) -> 
 def _apart(points: Sequence[Point], reach: Sequence[float], fixed: int = 0) -> list[Point]:
     """The points, those too close to each other moved apart along the line between them; the first ones stay.
 
-    All move at once: what many push moves by the sum of the pushes over the root of their number, so that a crowd
-    swells and keeps its order.
+    All move at once, each by half of what it lacks: what many push moves by the sum of the pushes over the root of
+    their number, so that a crowd swells and keeps its order.
 
     Args:
         points: where nodes stand.
@@ -317,7 +317,7 @@ def _apart(points: Sequence[Point], reach: Sequence[float], fixed: int = 0) -> l
         pushes = _pushes(between[close], least[close], ones[close] + others[close])
         pushes = np.concatenate([-pushes, pushes])
         moved = np.bincount(ends, pushes.real, size) + 1j * np.bincount(ends, pushes.imag, size)
-        moved /= np.sqrt(np.maximum(np.bincount(ends, minlength=size), 1))
+        moved *= np.minimum(0.5, 1 / np.sqrt(np.maximum(np.bincount(ends, minlength=size), 1)))
         spots[fixed:] += moved[fixed:]
     return list(zip(spots.real.tolist(), spots.imag.tolist(), strict=True))
 

@@ -80,7 +80,7 @@ class Statements:
     def __init__(self, triples: Iterable[Any]) -> None:
         self._said: dict[str, dict[str, list[Term]]] = {}
         for triple in triples:
-            subject, predicate, value = tuple(triple)[:3]
+            subject, predicate, value, *_ = triple
             found = self._said.setdefault(subject.value, {}).setdefault(predicate.value, [])
             found.append(term(value))
         for predicates in self._said.values():

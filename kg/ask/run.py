@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
 from difflib import get_close_matches
@@ -21,12 +21,12 @@ from kg.ask.wording import wordings
 from kg.errors import ParameterError, QuestionError
 from kg.model.values import PartialDate
 from kg.names import XSD
-from kg.ports import Iri, Store
+from kg.ports import Iri, Rows, Store
 
 if TYPE_CHECKING:
     from kg.ports import Term
 
-__all__ = ["Answer", "Value", "ask", "bound_terms", "given_values", "to_value"]
+__all__ = ["Answer", "Value", "ask", "ask_terms", "bound_terms", "given_values", "to_value"]
 
 Value: TypeAlias = Iri | str | bool | int | float | Decimal | date | PartialDate | None
 """What a cell of an answer may be."""
@@ -90,7 +90,32 @@ def ask(store: Store, question: Question, parameters: Mapping[str, object] | Non
         QueryError: the graph could not answer.
         GraphError: the graph cannot be reached.
     """
-    given = parameters or {}
+    answer, found = _asked(store, question, parameters or {})
+    return replace(answer, rows=tuple(map(_values, found)))
+
+
+def ask_terms(
+    store: Store, question: Question, parameters: Mapping[str, object] | None = None
+) -> tuple[Answer, list[tuple[Term | None, ...]]]:
+    """The answer of a graph to a question, and its rows as the terms that the graph gave; arguments are as of `ask`.
+
+    Raises:
+        ParameterError: as for `ask`.
+        QuestionError: as for `ask`.
+        QueryError: as for `ask`.
+        GraphError: as for `ask`.
+    """
+    answer, found = _asked(store, question, parameters or {})
+    rows = list(found)
+    return replace(answer, rows=tuple(map(_values, rows))), rows
+
+
+def _values(row: Sequence[Term | None]) -> tuple[Value, ...]:
+    return tuple(map(to_value, row))
+
+
+def _asked(store: Store, question: Question, given: Mapping[str, object]) -> tuple[Answer, Rows]:
+    """The answer without its rows, and these."""
     terms = bound_terms(store, question, given)
     query = bind(question, terms)
     found = store.select(query)
@@ -100,12 +125,12 @@ def ask(store: Store, question: Question, parameters: Mapping[str, object] | Non
             f"{question.origin}: the query gives columns {', '.join(found.variables)} and the head names "
             f"{', '.join(expected)}; make them agree"
         )
-    return Answer(
+    answer = Answer(
         question=question,
         parameters={name: tuple(term.value for term in values) for name, values in terms.items() if "." not in name},
         query=query,
         columns=question.columns,
-        rows=tuple(tuple(to_value(term) for term in row) for row in found),
+        rows=(),
         store=store.name,
         notes=tuple(
             wording.sentence(parameter.name)
@@ -113,6 +138,7 @@ def ask(store: Store, question: Question, parameters: Mapping[str, object] | Non
             for wording in wordings(store, parameter, given_values(question, parameter, given))
         ),
     )
+    return answer, found
 
 
 def bound_terms(

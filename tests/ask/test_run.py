@@ -11,7 +11,7 @@ from pyoxigraph import Store as Oxigraph
 from small_graph import small_graph
 
 from kg.ask.resolve import resolve
-from kg.ask.run import Value, ask, to_value
+from kg.ask.run import Value, ask, ask_terms, to_value
 from kg.ask.template import Parameter, ParameterType, parse_question
 from kg.errors import ParameterError, QuestionError
 from kg.model.values import PartialDate
@@ -163,6 +163,15 @@ def test_an_answer_carries_all_that_is_needed_to_read_it(graph: Store) -> None:
     assert (answer.counting, answer.caveats, answer.store) == ("trials", ("One.",), "five trials")
     assert f"VALUES ?phase {{ <{CODE}phase-PHASE1> }}" in answer.query
     assert list(graph.select(answer.query))
+
+
+def test_the_rows_are_given_as_terms_too(graph: Store) -> None:
+    """Those that the values were made of, asked for once."""
+    given = {"sex": "All", "phase": ["phase1"]}
+    answer, rows = ask_terms(graph, QUESTION, given)
+    assert answer == ask(graph, QUESTION, given)
+    assert rows == list(graph.select(answer.query))
+    assert answer.rows == tuple(tuple(map(to_value, row)) for row in rows) != ()
 
 
 def test_an_empty_value_takes_a_default_away(graph: Store) -> None:

@@ -12,7 +12,7 @@ from kg.app.drawing.cities import cities_of
 from kg.app.everything import absent_trial, statements_about
 from kg.app.graph import Graph
 from kg.ask.catalogue import Catalogue
-from kg.ask.run import ask
+from kg.ask.run import ask_terms
 from kg.errors import UsageError
 from kg.names import PREFIXES, TKG, trial_iri
 from kg.resources import queries_folder
@@ -131,10 +131,9 @@ def draw_answer(graph: Graph, name: str, parameters: Mapping[str, object] | None
         UsageError: the answer is empty.
     """
     question = Catalogue(queries_folder()).question(name)
-    answer = ask(graph.store, question, parameters or {})
+    answer, found = ask_terms(graph.store, question, parameters)
     if not answer.rows:
         raise UsageError(f"the answer to {name!r} is empty, there is nothing to draw: choose other parameters")
-    found = list(graph.store.select(answer.query))
     columns = [column.name for column in answer.columns]
     network = answer_network(columns, found, naming(graph, things_in(found)), question.title)
     chosen = [

@@ -302,13 +302,14 @@ def _apart(points: Sequence[Point], reach: Sequence[float], fixed: int = 0) -> l
     size = len(spots)
     reaches = np.asarray(reach, np.float64)
     needed = np.maximum(_GAP, reaches[:, None] + reaches[fixed:] + _BETWEEN)
-    watched = np.triu(needed + _MARGIN, 1 - fixed)  # each pair once
+    watched = np.triu((needed + _MARGIN) ** 2, 1 - fixed)  # each pair once
     for turn in range(_ROUNDS):
         if turn % _LOOK == 0:
-            ones, others = np.nonzero(np.abs(np.subtract.outer(spots, spots[fixed:])) < watched)
+            across, down = (np.subtract.outer(ends, ends[fixed:]) for ends in (spots.real, spots.imag))
+            ones, others = np.nonzero(_squares(across, down) < watched)
             least, others = needed[ones, others], others + fixed
         between = spots[others] - spots[ones]
-        close = np.abs(between) < least
+        close = _squares(between.real, between.imag) < least * least
         if not close.any():
             if turn % _LOOK == 0:
                 break
@@ -322,11 +323,21 @@ def _apart(points: Sequence[Point], reach: Sequence[float], fixed: int = 0) -> l
     return list(zip(spots.real.tolist(), spots.imag.tolist(), strict=True))
 
 
+def _squares(across: Floats, down: Floats) -> Floats:
+    """The squares of distances, in a fraction of the time of distances."""
+    squares = across * across
+    squares += down * down
+    return squares
+
+
 def _pushes(between: Complex, least: Floats, turns: Ints) -> Complex:
     """By how much pairs that are too close must part, from the first to the second; those on one spot part anywhere."""
     far = np.abs(between)
-    ways: Complex = np.where(far < _ONE_SPOT, np.exp(1j * turns), between / np.maximum(far, _ONE_SPOT))
-    return ways * (least - far + _SPARE)
+    if far.min() < _ONE_SPOT:
+        between = np.where(far < _ONE_SPOT, np.exp(1j * turns) * _ONE_SPOT, between)
+        far = np.maximum(far, _ONE_SPOT)
+    pushes: Complex = between * ((least + _SPARE) / far - 1)
+    return pushes
 
 
 def _place_hidden(

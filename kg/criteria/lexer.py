@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
+from itertools import accumulate, chain
 
+from kg.criteria.matching import PhraseTable
 from kg.model.criterion import Operator
 
 # The four families of comparison words; each phrase stands before its number.
@@ -76,26 +79,19 @@ BEFORE: dict[str, Operator] = {phrase: operator for operator, group in _BEFORE.i
 AFTER: dict[str, Operator] = {phrase: operator for operator, group in _AFTER.items() for phrase in group}
 
 
-_PHRASES: dict[str, list[tuple[tuple[str, ...], str, Operator]]] = {}
-for _kind, _table in (("before", BEFORE), ("after", AFTER)):
-    for _phrase, _operator in _table.items():
-        _words = tuple(re.findall(r"\w+|[^\w\s]", _phrase))
-        _PHRASES.setdefault(_words[0], []).append((_words, _kind, _operator))
-for _group in _PHRASES.values():
-    _group.sort(key=lambda entry: -len(entry[0]))
-_FIRST_WORDS = frozenset(_PHRASES)
-
 _NUMBER = (
     r"\d{1,3}(?:,\d{3})+(?!\d)(?:\.\d+)?|\d{1,3}(?:\.\d{3}){2,}(?!\d)|\d{1,3}(?:[ ](?!10\d\s?/)\d{3}){1,2}(?![\d.])"
     r"|\d+(?:[.,·]\d+)?|\.\d+(?!\w)|[½¼¾⅓⅔]"
 )
+# A token, and the blanks after it; what a token is its first character tells.
 _TOKEN = re.compile(
-    r"(?P<word>(?:aged?|ages|status|ps|asa|ecog|grade|stage|class|score|nyha)(?=[\dⅰ-ⅻ])"
+    r"("
+    r"(?:aged?|ages|status|ps|asa|ecog|grade|stage|class|score|nyha)(?=[\dⅰ-ⅻ])"
     r"|(?:asa|nyha)(?=(?:iv|v|i{1,3})\b)"
-    r"|x(?=[1-9](?:[.,]\d+)?(?!\d))|[^\W\d_](?:[^\W_]|'(?=[a-z]))*)"
-    r"|(?P<number>(?<![\w.])(?:" + _NUMBER + r")|\d+(?:\.\d+)?)"
-    r"|(?P<sign>[<>≤≥=](?:\s?(?:/|or)?\s?(?:[<>≤≥=]|equal(?:\s+to)?\b))?=?|[≠±])"
-    r"|(?P<mark>[^\s\w])"
+    r"|x(?=[1-9](?:[.,]\d+)?(?!\d))|[^\W\d_][^\W_]*(?:'(?=[a-z])[^\W_]*)*"
+    r"|(?<![\w.])(?:" + _NUMBER + r")|\d+(?:\.\d+)?"
+    r"|[<>≤≥=](?:\s?(?:/|or)?\s?(?:[<>≤≥=]|equal(?:\s+to)?\b))?=?|[≠±]"
+    r"|[^\s\w])([\s_]*+)"
 )
 _COUNTS = {
     "one": 1.0, "two": 2.0, "three": 3.0, "four": 4.0, "five": 5.0, "six": 6.0, "seven": 7.0, "eight": 8.0,
@@ -108,6 +104,28 @@ _FRACTIONS = {"½": 0.5, "¼": 0.25, "¾": 0.75, "⅓": 1 / 3, "⅔": 2 / 3}
 _THOUSANDS = re.compile(r"\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d{1,3}(?:[ ]\d{3})+|\d{1,3}(?:\.\d{3}){2,}")
 
 NUMBER, SIGN, BEFORE_WORDS, AFTER_WORDS, WORD, MARK = "number", "sign", "before", "after", "word", "mark"
+
+
+def _phrases() -> Iterator[tuple[tuple[str, ...], tuple[str, Operator]]]:
+    """The words of each comparison phrase, with its kind and what it compares."""
+    for kind, table in ((BEFORE_WORDS, BEFORE), (AFTER_WORDS, AFTER)):
+        for phrase, operator in table.items():
+            yield tuple(re.findall(r"\w+|[^\w\s]", phrase)), (kind, operator)
+
+
+_PHRASES = PhraseTable(_phrases())
+
+
+class _Kinds(dict[str, str]):
+    """The kind of a token by its first character."""
+
+    def __missing__(self, char: str) -> str:
+        kind = NUMBER if char.isdecimal() else WORD if char.isalnum() else SIGN if char in "<>≤≥=≠±" else MARK
+        self[char] = kind
+        return kind
+
+
+_KINDS = _Kinds()
 
 
 def word_set(words: str) -> frozenset[str]:
@@ -137,40 +155,38 @@ class Tokens:
         ['mrss', '>', '20']
     """
 
-    __slots__ = ("begins", "ends", "kinds", "low", "operators", "plain", "texts")
+    __slots__ = ("begins", "ends", "kinds", "low", "operators", "plain", "texts", "words")
 
     def __init__(self, low: str, begin: int, end: int, plain: str | None = None) -> None:
         self.low = low
         self.plain = plain
-        matches = list(_TOKEN.finditer(low, begin, end))
-        self.kinds: list[str] = [match.lastgroup or MARK for match in matches]
-        self.texts: list[str] = [match[0] for match in matches]
-        self.begins: list[int] = [match.start() for match in matches]
-        self.ends: list[int] = [match.end() for match in matches]
+        pieces = _TOKEN.findall(low, begin, end)
+        self.texts: list[str] = [text for text, _ in pieces]
+        start = low.find(self.texts[0], begin) if pieces else begin
+        places = list(accumulate(map(len, chain.from_iterable(pieces)), initial=start))
+        self.begins: list[int] = places[:-1:2]
+        self.ends: list[int] = places[1::2]
+        self.kinds: list[str] = [_KINDS[text[0]] if text[0] != "." or len(text) == 1 else NUMBER for text in self.texts]
         self.operators: dict[int, Operator] = {}
-        if not _FIRST_WORDS.isdisjoint(self.texts):
-            self._join_phrases()
+        # Also the words of phrases, and those before and after an apostrophe.
+        self.words = set(" ".join(self.texts).replace("'", " ").split())
+        self._join_phrases()
 
     def _join_phrases(self) -> None:
         """Make one token of each comparison phrase."""
         kinds, texts = self.kinds, self.texts
-        at = 0
-        count = len(texts)
         found: list[tuple[int, int, str, Operator]] = []
-        while at < count:
-            size = 1
-            if texts[at] in _PHRASES:
-                for words, kind, operator in _PHRASES[texts[at]]:
-                    stop = at + len(words)
-                    if tuple(texts[at:stop]) == words:
-                        after = texts[stop] if stop < count else ""
-                        goes_on = after in ("than", "of", "then") or texts[stop : stop + 2] == ["or", "equal"]
-                        if kind == AFTER_WORDS and (goes_on or after[:1].isdigit()):
-                            continue
-                        size = len(words)
-                        found.append((at, size, kind, operator))
-                        break
-            at += size
+        done = 0
+        for at in _PHRASES.begins(texts):
+            if at < done:
+                continue
+            for size, (kind, operator) in _PHRASES.at(texts, at):
+                stop = at + size
+                if kind == AFTER_WORDS and _goes_on(texts, stop):
+                    continue
+                found.append((at, size, kind, operator))
+                done = stop
+                break
         gone = 0
         for first, size, kind, operator in found:
             at, stop = first - gone, first - gone + size
@@ -208,6 +224,12 @@ class Tokens:
             at: index of the first of the two.
         """
         return at + 1 < len(self.kinds) and self.ends[at] == self.begins[at + 1]
+
+
+def _goes_on(texts: list[str], at: int) -> bool:
+    """Whether what follows a comparison phrase makes it one that stands before its number ('or more than 3')."""
+    after = texts[at] if at < len(texts) else ""
+    return after in ("than", "of", "then") or after[:1].isdigit() or texts[at : at + 2] == ["or", "equal"]
 
 
 def number_value(text: str) -> float:

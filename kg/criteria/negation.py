@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from typing import Literal, NamedTuple, TypeAlias
 
 from kg.criteria.lexer import BEFORE, word_set
+from kg.criteria.matching import PhraseTable
 
 ScopeKind: TypeAlias = Literal["negation", "exception", "permission", "degree"]
 
@@ -91,9 +92,8 @@ _LONGEST_BACK = 8
 _LAST_MEMBER = 4
 
 
-def _table() -> dict[str, list[tuple[tuple[str, ...], str]]]:
-    """First word -> phrases that begin with it, longest first."""
-    table: dict[str, list[tuple[tuple[str, ...], str]]] = {}
+def _phrases() -> Iterator[tuple[tuple[str, ...], str]]:
+    """The words of each trigger and its kind."""
     for kind, phrases in (
         ("degree", _DEGREE),
         ("after", _AFTER),
@@ -102,17 +102,12 @@ def _table() -> dict[str, list[tuple[tuple[str, ...], str]]]:
         ("before", _BEFORE),
     ):
         for phrase in phrases:
-            words = tuple(phrase.split())
-            table.setdefault(words[0], []).append((words, kind))
+            yield tuple(phrase.split()), kind
             if phrase in BEFORE:  # the lexer makes one token of a comparison
-                table.setdefault(phrase, []).append(((phrase,), kind))
-    for group in table.values():
-        group.sort(key=lambda entry: -len(entry[0]))
-    return table
+                yield (phrase,), kind
 
 
-_TRIGGERS = _table()
-_FIRST_WORDS = frozenset(_TRIGGERS)
+_TRIGGERS = PhraseTable(_phrases())
 
 
 def scopes(words: Sequence[str]) -> list[Scope]:
@@ -130,23 +125,16 @@ def scopes(words: Sequence[str]) -> list[Scope]:
         >>> [scope.kind for scope in scopes("tumors other than basal cell carcinoma".split())]
         ['exception']
     """
-    if _FIRST_WORDS.isdisjoint(words):
-        return []
     found: list[Scope] = []
-    at, count = 0, len(words)
-    while at < count:
-        phrases = _TRIGGERS.get(words[at])
-        size = 1
-        if phrases is not None:
-            for phrase, kind in phrases:
-                stop = at + len(phrase)
-                if tuple(words[at:stop]) == phrase:
-                    size = len(phrase)
-                    scope = _scope(words, at, stop, kind, " ".join(phrase))
-                    if scope is not None:
-                        found.append(scope)
-                    break
-        at += size
+    done = 0
+    for at in _TRIGGERS.begins(words):
+        if at < done:
+            continue
+        for size, kind in _TRIGGERS.at(words, at)[:1]:
+            done = at + size
+            scope = _scope(words, at, done, kind, " ".join(words[at:done]))
+            if scope is not None:
+                found.append(scope)
     return found
 
 

@@ -88,7 +88,7 @@ def concepts_of(clean: CleanText, tokens: Tokens, lexicon: Lexicon) -> list[Foun
         negated, excepted, degree = told.get(first, _PLAINLY)
         if tag == "T" and not negated:
             negated = _is_negative(tokens, first, last)
-        label = lexicon.label(clean.low[start:stop]) if tag != "H" else None
+        label = lexicon.label(tokens.texts[first : last + 1]) if tag != "H" else None
         window = timed.get(number)
         constraint = ConceptConstraint(
             span=clean.span(start, stop),

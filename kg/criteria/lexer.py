@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence, Set
 from itertools import accumulate, chain
 
 from kg.criteria.matching import PhraseTable
@@ -198,6 +198,26 @@ class Tokens:
 
     def __len__(self) -> int:
         return len(self.kinds)
+
+    def between_blanks(self, left_out: Set[str]) -> tuple[Sequence[str], Sequence[int]]:
+        """The words between blanks, and the token that each is part of: a phrase has several.
+
+        Args:
+            left_out: tokens to leave out.
+
+        Example:
+            >>> Tokens("co-existing or older", 0, 20).between_blanks({"-"})
+            (['co', 'existing', 'or', 'older'], [0, 2, 3, 3])
+        """
+        texts = words = self.texts
+        places: Sequence[int] = range(len(texts))
+        if not left_out.isdisjoint(texts):
+            places = [at for at, text in enumerate(texts) if text not in left_out]
+            words = [texts[at] for at in places]
+        parts = " ".join(words).split(" ")
+        if len(parts) <= max(1, len(words)):
+            return words, places
+        return parts, [at for at in places for _ in range(texts[at].count(" ") + 1)]
 
     def operator(self, at: int) -> Operator | None:
         """The comparison that a token states, None where it states none.

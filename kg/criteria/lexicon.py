@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
-from functools import lru_cache
-from typing import Any, NamedTuple
-
-import ahocorasick  # type: ignore[import-not-found]  # a C extension without type stubs
+from collections.abc import Iterable, Mapping, Sequence
+from typing import NamedTuple
 
 from kg.criteria.cleantext import CleanText
 from kg.criteria.common_words import MODIFIER_ENDINGS, PLAIN_WORDS, QUALIFIER_ENDINGS
 from kg.criteria.lexer import Tokens
+from kg.criteria.matching import PhraseTable
 
 __all__ = ["Label", "Lexicon", "Term", "key"]
 
@@ -28,6 +26,7 @@ TAGS: dict[str, str] = {
     "modifier": MODIFIER,
     "qualifier": QUALIFIER,
 }
+_HYPHEN = frozenset("-")
 _LONGEST_ENDING = 12
 _MOST_REMEMBERED = 200_000
 
@@ -84,19 +83,13 @@ class Lexicon:
         'xC'
     """
 
-    __slots__ = ("_automaton", "_labels", "_words")
+    __slots__ = ("_labels", "_several", "_words")
 
     def __init__(self, words: Mapping[str, str], endings: Mapping[str, str], labels: Mapping[str, Label]) -> None:
         """Args are keys in the folded form of `key`: roles' tags of terms, of endings, and concepts of labels."""
         single: dict[str, str] = {**dict.fromkeys(PLAIN_WORDS, PLAIN)}
-        self._automaton: Any = ahocorasick.Automaton()
-        for key, tag in words.items():
-            if " " in key:
-                self._automaton.add_word(f" {key} ", (key.count(" ") + 1, tag))
-            elif key:
-                single[key] = tag
-        if len(self._automaton):
-            self._automaton.make_automaton()
+        single |= {key: tag for key, tag in words.items() if key and " " not in key}
+        self._several = PhraseTable((tuple(key.split(" ")), tag) for key, tag in words.items() if " " in key)
         self._words = _Words(single, endings)
         self._labels = dict(labels)
 
@@ -144,8 +137,6 @@ class Lexicon:
         """
         texts = tokens.texts
         tags = "".join(map(self._words.__getitem__, texts))
-        if not len(self._automaton):
-            return tags
         terms = self._terms(tokens)
         if not terms:
             return tags
@@ -160,34 +151,24 @@ class Lexicon:
 
     def _terms(self, tokens: Tokens) -> list[Term]:
         """The terms of several words, longest first where they overlap."""
-        texts = tokens.texts
-        joined = f" {' '.join(texts)} "
-        places: list[int] | range = range(len(texts))
-        if " - " in joined:
-            places = [at for at, text in enumerate(texts) if text != "-"]
-            joined = f" {' '.join([texts[at] for at in places])} "
-        found: list[tuple[int, int, str]] = []
-        word = seen = 0
-        for stop, (size, tag) in self._automaton.iter(joined):
-            word += joined.count(" ", seen, stop)
-            seen = stop
-            # A phrase token ('no more than') holds blanks of its own, which would shift all words after it.
-            found.append((word - size, 1 - word, tag))
+        words, places = tokens.between_blanks(_HYPHEN)
+        found = [
+            (places[at], -places[at + size - 1], tag)
+            for at in self._several.begins(words)
+            for size, tag in self._several.at(words, at)
+        ]
         if not found:
             return []
-        if joined.count(" ") > len(places) + 1:
-            shifts = _shifts([texts[at] for at in places])
-            found = [(shifts[first], -shifts[-last], tag) for first, last, tag in found]
         found.sort()
         kept: list[Term] = []
         taken = -1
         for first, last, tag in found:
             if first > taken:
                 taken = -last
-                kept.append(Term(places[first], places[taken], tag))
+                kept.append(Term(first, taken, tag))
         return kept
 
-    def label(self, words: str) -> Label | None:
+    def label(self, words: Sequence[str]) -> Label | None:
         """The concept that words name: as they stand, or without the words that narrow them.
 
         Args:
@@ -198,7 +179,7 @@ class Lexicon:
         """
         if not self._labels:
             return None
-        name = key(words)
+        name = " ".join([word for word in words if word != "-"])
         found = self._either(name)
         if found is not None:
             return found
@@ -220,7 +201,6 @@ class Lexicon:
         return found
 
 
-@lru_cache(maxsize=20_000)
 def key(term: str) -> str:
     """The form in which terms are compared: folded words with one blank between them, hyphens left out.
 
@@ -246,11 +226,3 @@ def _forms(label: str) -> list[str]:
     """A label, and 'Systemic Scleroderma' for 'Scleroderma, Systemic'."""
     parts = [part.strip() for part in label.split(",")]
     return [label, " ".join(reversed(parts))] if 1 < len(parts) <= 3 else [label]
-
-
-def _shifts(texts: list[str]) -> list[int]:
-    """For each word between blanks the token it is part of."""
-    places: list[int] = []
-    for at, text in enumerate(texts):
-        places += [at] * (text.count(" ") + 1)
-    return places

@@ -6,14 +6,14 @@ A vocabulary is a value: the caller reads the rows from wherever they are kept.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from typing import Any, NamedTuple, cast
+from typing import NamedTuple, cast
 
-import ahocorasick  # type: ignore[import-not-found]  # a C extension without type stubs
 import msgspec
 
 from kg.criteria.brackets import are_few_words, outside
 from kg.criteria.cleantext import CleanText
 from kg.criteria.lexer import WORD, Tokens, word_set
+from kg.criteria.matching import PhraseTable
 from kg.criteria.spellings import AFTER_INCHES, UNIT_GAPS, UNIT_WORDS, balanced, first_tokens, forms, unit_pieces
 from kg.errors import UsageError
 from kg.model.criterion import QuantityType
@@ -86,19 +86,18 @@ class Vocabulary:
         ['fvc']
     """
 
-    __slots__ = ("_automaton", "_clashing", "_exact", "_unit_starts", "_units", "_units_by_code", "quantities")
+    __slots__ = ("_clashing", "_exact", "_names", "_unit_starts", "_units", "_units_by_code", "quantities")
 
     def __init__(
         self, quantities: Iterable[Quantity], aliases: Mapping[str, str], spellings: Mapping[str, Unit]
     ) -> None:
         self.quantities = {quantity.id: quantity for quantity in quantities}
-        self._automaton: Any = ahocorasick.Automaton()
+        names: dict[tuple[str, ...], tuple[Quantity, bool]] = {}
         for alias, name in aliases.items():
-            key = _alias_key(alias)
-            if key.strip():
-                cased = alias.isupper() and alias.lower() in _ORDINARY_WORDS
-                self._automaton.add_word(key, (len(key), self.quantities[name], cased))
-        self._automaton.make_automaton()
+            words = _alias_words(alias)
+            if words:
+                names[words] = self.quantities[name], alias.isupper() and alias.lower() in _ORDINARY_WORDS
+        self._names = PhraseTable(names.items())
         self._units: dict[str, Unit] = {}
         self._unit_starts: set[str] = set()
         self._units_by_code: dict[str, Unit] = {}
@@ -155,16 +154,15 @@ class Vocabulary:
         Returns:
             Mentions in the order of the text.
         """
-        joined, kept = _joined(tokens)
-        named = list(self._automaton.iter(joined))
-        if not named:
-            return []
-        starts, ends = _places(tokens, kept)
+        words, places = tokens.between_blanks(_GAPS)
         found: list[tuple[int, int, Quantity]] = []
-        for stop, (size, quantity, cased) in named:
-            first, last = starts.get(stop - size + 2), ends.get(stop)
-            if first is not None and last is not None and (not cased or tokens.is_upper(first)):
-                found.append((first, -last, quantity))
+        for at in self._names.begins(words):
+            for size, (quantity, cased) in self._names.at(words, at):
+                stop = at + size
+                first, last = places[at], places[stop - 1]
+                parts_phrase = (at and places[at - 1] == first) or (stop < len(places) and places[stop] == last)
+                if not parts_phrase and (not cased or tokens.is_upper(first)):
+                    found.append((first, -last, quantity))
         if len(found) > 1:
             found.sort(key=lambda entry: entry[:2])
         mentions: list[Mention] = []
@@ -320,29 +318,9 @@ def _tidy(value: float) -> float:
     return float(f"{value:.12g}")
 
 
-def _joined(tokens: Tokens) -> tuple[str, list[int]]:
-    """The tokens between single blanks, and which tokens those are."""
-    texts = tokens.texts
-    kept = [at for at, text in enumerate(texts) if text not in _GAPS]
-    return f" {' '.join([texts[at] for at in kept])} " if kept else " ", kept
-
-
-def _places(tokens: Tokens, kept: list[int]) -> tuple[dict[int, int], dict[int, int]]:
-    """Which of the joined tokens begins and ends where."""
-    starts: dict[int, int] = {}
-    ends: dict[int, int] = {}
-    position = 1
-    for at in kept:
-        starts[position] = at
-        position += len(tokens.texts[at])
-        ends[position] = at
-        position += 1
-    return starts, ends
-
-
-def _alias_key(alias: str) -> str:
+def _alias_words(alias: str) -> tuple[str, ...]:
     low = CleanText(alias).low
-    return _joined(Tokens(low, 0, len(low)))[0]
+    return tuple(Tokens(low, 0, len(low)).between_blanks(_GAPS)[0])
 
 
 def _number(text: str | None) -> float | None:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from kg.criteria.lexer import MARK, WORD, Tokens
 
+_OPENING = frozenset("([")
+
 
 def outside(tokens: Tokens, first: int, last: int) -> list[str]:
     """The tokens [first:last] that stand in no bracket opened or closed among them.
@@ -66,9 +68,11 @@ def closings(tokens: Tokens) -> dict[int, int]:
         tokens: of a criterion.
     """
     found: dict[int, int] = {}
+    if _OPENING.isdisjoint(tokens.words):
+        return found
     opened: list[int] = []
     for at, text in enumerate(tokens.texts):
-        if text in ("(", "["):
+        if text in _OPENING:
             opened.append(at)
         elif text in (")", "]") and opened:
             found[opened.pop()] = at

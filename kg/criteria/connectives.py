@@ -50,15 +50,16 @@ class Connectives:
             self.leaf_at.setdefault(leaf.first, []).append(leaf)
             for at in range(leaf.first, leaf.last + 1):
                 self.covered[at] = max(self.covered.get(at, 0), leaf.last)
+        self._leaves = sorted(self.leaf_at)
         self.closing = closings(tokens)
         texts = tokens.texts
-        self._joints = [at for at, text in enumerate(texts) if text in _JOINTS]
-        self._signs = [
-            at
-            for at, text in enumerate(texts[1:])
-            if text in _CLOSERS and len(texts[at]) <= 3 and _ENUMERATOR.match(texts[at])
-        ]
-        self._stops = sorted({*self._joints, *self.closing} - self.covered.keys())
+        joints = [at for at, text in enumerate(texts) if text in _JOINTS]
+        self._joints = joints
+        self._stops = sorted({*joints, *self.closing} - self.covered.keys())
+        # A leaf, or a bracket outside of all leaves.
+        self._landmarks = sorted({*self.leaf_at, *(self.closing.keys() - self.covered.keys())})
+        self._signs = [] if _CLOSERS.isdisjoint(tokens.words) else _signs(texts)
+        self._colons = [at for at, text in enumerate(texts) if text == ":"] if ":" in tokens.words else []
 
     def _text(self, first: int, last: int) -> str:
         return "".join(self.tokens.texts[first : last + 1]).strip(",;")
@@ -78,7 +79,7 @@ class Connectives:
         return following
 
     def _cuts(self, first: int, last: int) -> list[Cut]:
-        if not _any_between(self._joints, first, last):
+        if not any_between(self._joints, first, last):
             return []
         cuts: list[Cut] = []
         commas: list[int] = []
@@ -103,7 +104,6 @@ class Connectives:
                 commas.append(at)
         for comma in commas:
             cuts.append(Cut(comma, comma, self.default, 2 if self.default == "or" else 3))
-        cuts.sort(key=lambda cut: cut.first)
         return cuts
 
     def _cut_at(self, at: int, first: int, last: int) -> Cut | None:
@@ -128,7 +128,7 @@ class Connectives:
         return None
 
     def _has_leaf(self, first: int, last: int) -> bool:
-        return any(first <= at < last for at in self.leaf_at)
+        return any_between(self._leaves, first, last)
 
     def _has_list_comma(self, first: int, last: int) -> bool:
         following = self._outer(first, last)
@@ -144,7 +144,7 @@ class Connectives:
 
     def _enumerators(self, first: int, last: int) -> list[tuple[int, int]]:
         """Where 'i) ... ii) ...' or 'a) ... b) ...' begin their parts: the sign's and the words' token."""
-        if not _any_between(self._signs, first, last):
+        if not any_between(self._signs, first, last):
             return []
         texts = self.tokens.texts
         found: list[tuple[int, int]] = []
@@ -172,7 +172,16 @@ class Connectives:
         return found if len(found) >= 2 else []
 
 
-def _any_between(places: list[int], first: int, last: int) -> bool:
+def _signs(texts: list[str]) -> list[int]:
+    """Where a number or a letter stands that a bracket or a full stop follows."""
+    return [
+        at
+        for at, text in enumerate(texts[1:])
+        if text in _CLOSERS and len(texts[at]) <= 3 and _ENUMERATOR.match(texts[at])
+    ]
+
+
+def any_between(places: list[int], first: int, last: int) -> bool:
     """Whether any of the sorted places lies in [first:last]."""
     at = bisect_left(places, first)
     return at < len(places) and places[at] < last

@@ -2,16 +2,21 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections.abc import Sequence
 
 from kg.criteria.cleantext import CleanText
-from kg.criteria.connectives import Connectives, Cut
+from kg.criteria.connectives import Connectives, Cut, any_between
 from kg.criteria.leaves import Leaf, join
 from kg.criteria.lexer import WORD, Tokens
 from kg.criteria.phrases import (
     ABSORBED,
+    ABSORBED_WORDS,
     CHOICE,
+    DEFINED_NEXT,
+    DEFINED_NEXT_WORDS,
     DEFINING,
+    DEFINING_WORDS,
     EXAMPLE,
     EXCEPTIONS,
     LIST_HEAD,
@@ -50,21 +55,28 @@ def build(clean: CleanText, tokens: Tokens, leaves: Sequence[Leaf], section: Sec
 
 
 class _Builder(Connectives):
+    def __init__(self, clean: CleanText, tokens: Tokens, leaves: Sequence[Leaf], section: Section) -> None:
+        super().__init__(clean, tokens, leaves, section)
+        self._modifiers = MODIFIERS.begins(tokens.texts)
+        self._defines = not DEFINING_WORDS.isdisjoint(tokens.words)
+
     def expression(self, first: int, last: int, depth: int) -> Expression | None:
         """What the tokens [first:last] say."""
         if first >= last:
             return None
         if depth > MAX_DEPTH:
             return self._residual(first, last - 1)
-        enumerated = self._enumerators(first, last)
-        if enumerated:
-            return self._enumeration(first, last, enumerated, depth)
-        choice = self._choice(first, last)
-        if choice is not None:
-            return self._chosen(first, last, choice, depth)
+        if self._signs:
+            enumerated = self._enumerators(first, last)
+            if enumerated:
+                return self._enumeration(first, last, enumerated, depth)
+        if self._colons:
+            choice = self._choice(first, last)
+            if choice is not None:
+                return self._chosen(first, last, choice, depth)
         cuts = self._cuts(first, last)
-        loosest = min((cut.loose for cut in cuts), default=0)
-        if not cuts or loosest > 0:
+        loosest = min([cut.loose for cut in cuts]) if cuts else 0
+        if self._modifiers and (not cuts or loosest > 0):
             modifier = self._modifier(first, last)
             if modifier is not None:
                 return self._modified(first, last, modifier, depth)
@@ -84,22 +96,21 @@ class _Builder(Connectives):
         member = self.expression(start, last, depth + 1)
         if member is not None:
             members.append(member)
-        words = {self._text(cut.first, cut.last) for cut in cuts}
-        return join(kind, members, "and/or" if "and/or" in words else None)
+        slashed = "/" in self.tokens.words and any(self._text(cut.first, cut.last) == "and/or" for cut in cuts)
+        return join(kind, members, "and/or" if slashed else None)
 
     def _modifier(self, first: int, last: int) -> tuple[int, int, str] | None:
         """The first exception or attribution that follows what it modifies."""
         texts = self.tokens.texts
-        if MODIFIERS.keys().isdisjoint(texts[first:last]):
+        if not any_between(self._modifiers, first, last):
             return None
         following = self._outer(first, last)
         at = first
         while at < last:
-            phrases = MODIFIERS.get(texts[at])
-            if phrases is not None and at > first and at not in self.covered:
-                for words, kind in phrases:
-                    if tuple(texts[at : at + len(words)]) == words and self._has_leaf(first, at):
-                        return at, len(words), kind
+            if at > first and at not in self.covered:
+                for size, kind in MODIFIERS.at(texts, at):
+                    if self._has_leaf(first, at):
+                        return at, size, kind
             at = following(at)
         return None
 
@@ -154,10 +165,10 @@ class _Builder(Connectives):
 
     def _choice(self, first: int, last: int) -> tuple[int, str, int] | None:
         """'at least one of the following: a, b, c' inside a line: where its list begins and what it asks."""
+        if not any_between(self._colons, first, last):
+            return None
         tokens = self.tokens
         begin, end = tokens.begins[first], tokens.ends[last - 1]
-        if tokens.low.find(":", begin, end) < 0:
-            return None
         match = CHOICE.search(tokens.low, begin, end)
         if match is None:
             return None
@@ -187,31 +198,27 @@ class _Builder(Connectives):
 
     def _segment(self, first: int, last: int, depth: int) -> Expression | None:
         """A stretch without connectives: its constraints, what its brackets say, and the words left over."""
-        texts = self.tokens.texts
         members: list[Expression] = []
-        run = first
-        at = first
-        while at < last:
-            if at in self.leaf_at:
-                self._leftover(run, at, members)
-                end = at
-                leaves = self.leaf_at[at]
-                members.append(_leaves_together(leaves))
-                end = max(leaf.last for leaf in leaves)
-                at = run = end + 1
+        run = done = first
+        if first not in self.leaf_at and self.tokens.texts[first] in EXCEPTIONS:
+            run += 1
+        landmarks = self._landmarks
+        for at in landmarks[bisect_left(landmarks, first) : bisect_left(landmarks, last)]:
+            if at < done:
                 continue
-            close = self.closing.get(at)
-            if close is not None and close < last and at not in self.covered:
+            leaves = self.leaf_at.get(at)
+            if leaves is not None:
+                self._leftover(run, at, members)
+                members.append(_leaves_together(leaves))
+                done = run = max([leaf.last for leaf in leaves]) + 1
+                continue
+            close = self.closing[at]
+            if close < last:
+                done = close + 1
                 if self._has_leaf(at, close):
                     inner = self.expression(at + 1, close, depth + 1)
                     self._bracket(run, at, close, inner, members)
-                    at = run = close + 1
-                else:
-                    at = close + 1
-                continue
-            if texts[at] in EXCEPTIONS and at == first:
-                run = at + 1
-            at += 1
+                    run = done
         self._leftover(run, last, members)
         return join("and", members)
 
@@ -240,25 +247,39 @@ class _Builder(Connectives):
 
     def _leftover(self, first: int, last: int, members: list[Expression]) -> None:
         """Keep words that no constraint covers as an uncomputed leaf."""
-        while first < last and self.tokens.kinds[first] != WORD:
+        tokens = self.tokens
+        kinds, texts = tokens.kinds, tokens.texts
+        while first < last and kinds[first] != WORD:
             first += 1
-        if first < last and ABSORBED.match(self.tokens.low, self.tokens.begins[first], self.tokens.ends[last - 1]):
+        if first < last and self._is_absorbed(first, last):
             return
-        while first < last and (self.tokens.texts[first] in SMALL_WORDS or self.tokens.kinds[first] != WORD):
+        while first < last and (texts[first] in SMALL_WORDS or kinds[first] != WORD):
             first += 1
-        while last > first and (self.tokens.texts[last - 1] in SMALL_WORDS or self.tokens.kinds[last - 1] != WORD):
-            if self.tokens.texts[last - 1] in ")]":
+        while last > first and (texts[last - 1] in SMALL_WORDS or kinds[last - 1] != WORD):
+            if texts[last - 1] in ")]":
                 break
             last -= 1
-        if first >= last:
-            return
-        words = self.tokens.low[self.tokens.begins[first] : self.tokens.ends[last - 1]]
-        following = self.tokens.low[self.tokens.ends[last - 1] : self.tokens.ends[last - 1] + 16]
-        if DEFINING.search(words) or DEFINING.match(following) or ABSORBED.match(words):
+        if first >= last or self._is_definition(first, last) or self._is_absorbed(first, last):
             return
         residual = self._residual(first, last - 1)
         if residual is not None:
             members.append(residual)
+
+    def _is_absorbed(self, first: int, last: int) -> bool:
+        """Whether words only tell how, when or where something is found."""
+        tokens = self.tokens
+        if tokens.texts[first] not in ABSORBED_WORDS:
+            return False
+        return ABSORBED.match(tokens.low, tokens.begins[first], tokens.ends[last - 1]) is not None
+
+    def _is_definition(self, first: int, last: int) -> bool:
+        """Whether words only define what stands beside them."""
+        tokens = self.tokens
+        begin, end = tokens.begins[first], tokens.ends[last - 1]
+        if self._defines and DEFINING.search(tokens.low[begin:end]):
+            return True
+        may_follow = last == len(tokens) or tokens.texts[last] in DEFINED_NEXT_WORDS
+        return may_follow and DEFINED_NEXT.match(tokens.low, end, end + 16) is not None
 
     def _residual(self, first: int, last: int) -> Expression | None:
         begin, end = self.tokens.begins[first], self.tokens.ends[last]

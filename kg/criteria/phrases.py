@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 from kg.criteria.lexer import word_set
+from kg.criteria.matching import PhraseTable, Stemmed
 from kg.model.criterion import Section, UncomputedType
 
 SMALL_WORDS = word_set(
@@ -19,41 +20,51 @@ SMALL_WORDS = word_set(
     " volunteers volunteer healthy within"
 )
 EXCEPTIONS = frozenset(("unless", "except", "excluding"))
-_MODIFIER_PHRASES: tuple[tuple[str, str], ...] = (
-    ("unless", "unless"),
-    ("except for", "except"),
-    ("except in", "except"),
-    ("except if", "except"),
-    ("except", "except"),
-    ("excluding", "except"),
-    ("other than", "except"),
-    ("apart from", "except"),
-    ("with the exception of", "except"),
-    ("with exception of", "except"),
-    ("not explained by", "attribution"),
-    ("not due to", "attribution"),
-    ("not related to", "attribution"),
-    ("not attributable to", "attribution"),
-    ("not caused by", "attribution"),
-    ("due to", "attribution"),
-    ("attributable to", "attribution"),
-    ("attributed to", "attribution"),
-    ("secondary to", "attribution"),
-    ("caused by", "attribution"),
-    ("because of", "attribution"),
+MODIFIERS = PhraseTable(
+    (tuple(phrase.split()), kind)
+    for phrase, kind in (
+        ("unless", "unless"),
+        ("except for", "except"),
+        ("except in", "except"),
+        ("except if", "except"),
+        ("except", "except"),
+        ("excluding", "except"),
+        ("other than", "except"),
+        ("apart from", "except"),
+        ("with the exception of", "except"),
+        ("with exception of", "except"),
+        ("not explained by", "attribution"),
+        ("not due to", "attribution"),
+        ("not related to", "attribution"),
+        ("not attributable to", "attribution"),
+        ("not caused by", "attribution"),
+        ("due to", "attribution"),
+        ("attributable to", "attribution"),
+        ("attributed to", "attribution"),
+        ("secondary to", "attribution"),
+        ("caused by", "attribution"),
+        ("because of", "attribution"),
+    )
 )
-MODIFIERS: dict[str, list[tuple[tuple[str, ...], str]]] = {}
-for _phrase, _kind in sorted(_MODIFIER_PHRASES, key=lambda entry: -len(entry[0])):
-    _words = tuple(_phrase.split())
-    MODIFIERS.setdefault(_words[0], []).append((_words, _kind))
 
 EXAMPLE = re.compile(r"[(\[]\s*(?:e\.?\s?g\b|for example|such as|including|for instance|examples?|eg\b|like\b)")
+_DEFINED_AS = r"\s*(?:as\s+)?(?:defined|evidenced|indicated)\s+(?:as|by)\b|\s*:\s"
 DEFINING = re.compile(
     r"(?:\b(?:defined|indicated|evidenced|shown|demonstrated|determined|documented|measured|confirmed"
     r"|assessed|reflected"
     r"|characteri[sz]ed|manifested)\s+(?:as|by|per)|\bi\.?\s?e\.?|\bconsisting\s+of|\bmeaning|\bas\s+follows"
-    r"|\bdefined)\W*$|\s*(?:as\s+)?(?:defined|evidenced|indicated)\s+(?:as|by)\b|\s*:\s"
+    r"|\bdefined)\W*$|" + _DEFINED_AS
 )
+"""Words that only define what is said beside them."""
+DEFINING_WORDS = word_set(
+    "defined indicated evidenced shown demonstrated determined documented measured confirmed assessed reflected"
+    " characterised characterized manifested i ie consisting meaning follows predefined redefined undefined"
+    " contraindicated :"
+)
+"""One of these words stands wherever `DEFINING` matches."""
+DEFINED_NEXT = re.compile(_DEFINED_AS)
+DEFINED_NEXT_WORDS = frozenset((":", "as", "defined", "evidenced", "indicated"))
+"""One of these words begins what `DEFINED_NEXT` matches."""
 ABSORBED = re.compile(
     r"(?:(?:as\s+)?(?:measured|assessed|determined|calculated|estimated|confirmed|documented"
     r"|evaluated|defined|indicated"
@@ -63,6 +74,12 @@ ABSORBED = re.compile(
     r"|within\s+\d+|in\s+the\s+(?:past|last)"
     r"|over\s+the\s+(?:past|last)|despite)\b)"
 )
+"""Words that only tell how, when or where something is found."""
+ABSORBED_WORDS = word_set(
+    "as measured assessed determined calculated estimated confirmed documented evaluated defined indicated obtained"
+    " performed demonstrated according based using via by on per at during prior before within in over despite"
+)
+"""One of these words begins what `ABSORBED` matches."""
 LIST_HEAD = re.compile(r"\b(?:following|defined\s+(?:as|by)|below|criteria|conditions)\s*:?\s*$")
 AT_LEAST_HEAD = re.compile(
     r"\b(?:at\s+least|minimum\s+of|≥|>=)\s*(?P<n>\d{1,2}|one|two|three|four|five|six)\s+(?:[\w-]+\s+){1,5}"
@@ -84,11 +101,18 @@ _DEFINED = re.compile(r"\b(?:defined|characteri[sz]ed|evidenced|manifested|descr
 _LEADS = re.compile(
     r"\b(?:following|below|defined\s+(?:as|by)|criteria|such\s+as|including|have\s+a\s+\w+)\b[^.]{0,40}\W*$"
 )
-_CONSENT = re.compile(
-    r"\b(?:consent|assent|willing\w*|able\s+to\s+(?:comply|understand)|unwilling\w*|agree\w*|comply|compliance)\b"
+_CONSENT = Stemmed(
+    ("sent", "willing", "able", "agree", "compl"),
+    re.compile(
+        r"\b(?:consent|assent|willing\w*|able\s+to\s+(?:comply|understand)|unwilling\w*|agree\w*|comply|compliance)\b"
+    ),
 )
-_JUDGEMENT = re.compile(r"\b(?:opinion|judge?ment|discretion|investigators?|physician)\b")
-_WINDOW = re.compile(r"^(?:within|in\s+the\s+(?:past|last)|during|prior\s+to|before|after|at\s+the\s+time)\b")
+_JUDGEMENT = Stemmed(
+    ("opinion", "judg", "discretion", "investigator", "physician"),
+    re.compile(r"\b(?:opinion|judge?ment|discretion|investigators?|physician)\b"),
+)
+_WINDOW = re.compile(r"(?:within|in\s+the\s+(?:past|last)|during|prior\s+to|before|after|at\s+the\s+time)\b")
+_WINDOW_WORDS = ("within", "in", "during", "prior", "before", "after", "at")
 
 
 def choice_of(low: str) -> tuple[str, int]:
@@ -166,6 +190,6 @@ def uncomputed_kind(low: str) -> UncomputedType:
         return "consent"
     if _JUDGEMENT.search(low):
         return "judgement"
-    if _WINDOW.match(low):
+    if low.startswith(_WINDOW_WORDS) and _WINDOW.match(low):
         return "window"
     return "free-text"

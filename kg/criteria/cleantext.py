@@ -15,7 +15,8 @@ from kg.model.escapes import ESCAPE
 
 _ESCAPE = re.compile(ESCAPE + r"|&(?:amp;){0,3}(?:#(\d{2,6})|#[xX]([0-9a-fA-F]{2,5})|([A-Za-z]{2,8}));")
 _NEEDS_UNESCAPE = re.compile(r"[\\&]")
-_LINE_TAG = re.compile(r"(?:_x000d_)?<(?:br|/?p|/?li|/?ul|/?ol)[ \t]?/?>|_x000d_", re.IGNORECASE)
+_TAG = r"<(?:br|/?p|/?li|/?ul|/?ol)[ \t]?/?>"
+_LINE_TAG = re.compile(rf"{_TAG}|_x000d_(?:{_TAG})?", re.IGNORECASE)
 _NON_ASCII = re.compile(r"[^\x00-\x7f]")
 
 _LOOKALIKES = {
@@ -147,8 +148,11 @@ class CleanText:
         Returns:
             Their span in `raw`.
         """
-        if self._starts:
-            begin, end = self.offset(begin), self.offset(end)
+        starts = self._starts
+        if starts:
+            first, last = bisect_right(starts, begin), bisect_right(starts, end)
+            begin += self._shifts[first - 1] if first else 0
+            end += self._shifts[last - 1] if last else 0
         return Span(begin, end, self.raw[begin:end])
 
 

@@ -80,7 +80,7 @@ def concepts_of(clean: CleanText, tokens: Tokens, lexicon: Lexicon) -> list[Foun
     if reach and lined:
         reach = [_within_item(scope, tokens) for scope in reach]
     told = _told(reach) if reach else {}
-    windows = windows_of(clean, begin, end)
+    windows = windows_of(clean, tokens)
     timed = _timed(tokens, phrases, windows) if windows else {}
     found: list[Found] = []
     for number, (first, last, tag) in enumerate(phrases):

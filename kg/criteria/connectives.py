@@ -55,9 +55,12 @@ class Connectives:
         texts = tokens.texts
         joints = [at for at, text in enumerate(texts) if text in _JOINTS]
         self._joints = joints
-        self._stops = sorted({*joints, *self.closing} - self.covered.keys())
-        # A leaf, or a bracket outside of all leaves.
-        self._landmarks = sorted({*self.leaf_at, *(self.closing.keys() - self.covered.keys())})
+        opened = [at for at in self.closing if at not in self.covered]
+        self._stops = [at for at in joints if at not in self.covered]
+        self._landmarks = self._leaves
+        if opened:
+            self._stops = sorted(self._stops + opened)
+            self._landmarks = sorted(self._leaves + opened)
         self._signs = [] if _CLOSERS.isdisjoint(tokens.words) else _signs(texts)
         self._colons = [at for at, text in enumerate(texts) if text == ":"] if ":" in tokens.words else []
 

@@ -35,14 +35,16 @@ _SUBJECT = re.compile(
     r"(?:in order|to be|all|an?|any|each|the|patients?|subjects?|participants?|individuals?|volunteers?|persons?"
     r"|potential|women|men|those|eligible|candidates?|inclusion|exclusion|you|people|children|adults|if)\b"
 )
-INLINE_SECTION = re.compile(
-    r"(?<![A-Za-z\"'])(?:(?:Key|Main|Major|General|Additional|KEY|MAIN|Other|Patient|Subject)\s+)?"
-    r"(?:Inclusion|Exclusion|INCLUSION|EXCLUSION|Non-inclusion|Non-Inclusion)\s+"
-    r"(?:criteria|Criteria|CRITERIA|criterion|Criterion)\s*:"
-    r"|(?<![A-Za-z\"'])(?:DISEASE CHARACTERISTICS|PATIENT CHARACTERISTICS|PRIOR CONCURRENT THERAPY"
-    r"|PRIOR/CONCURRENT THERAPY)\s*:"
-    r"|(?<=[.;] )(?:Inclusion|Exclusion|INCLUSION|EXCLUSION)\s*:"
+_TITLE = r"\s+(criteria|Criteria|CRITERIA|criterion|Criterion)"
+# Each alternative begins with its own letter, so that a search leaps over all that begin with others.
+_INLINE_SECTION = re.compile(
+    r"Inclusion{0}\s*:|Exclusion{0}\s*:|INCLUSION{0}\s*:|EXCLUSION{0}\s*:|Non-[Ii]nclusion{1}\s*:"
+    r"|DISEASE (CHARACTERISTICS)\s*:|PATIENT (CHARACTERISTICS)\s*:|PRIOR[ /]CONCURRENT (THERAPY)\s*:".format(
+        f"(?:{_TITLE})?", _TITLE
+    )
 )
+_QUALIFIERS = ("Key", "Main", "Major", "General", "Additional", "KEY", "MAIN", "Other", "Patient", "Subject")
+_GLUED = re.compile(r"[A-Za-z\"']")
 _OLD_STYLE = re.compile(
     r"[\W_]{0,4}(?:disease characteristics|patient characteristics|prior[ /]?(?:and )?concurrent therapy"
     r"|prior/concurrent therapy|protocol entry criteria|patients must have|prior therapy|concurrent therapy)"
@@ -76,6 +78,41 @@ class Heading(NamedTuple):
     rest: int
 
 
+def inline_sections(plain: str) -> list[int]:
+    """Where section headings begin, those inside a line included.
+
+    Args:
+        plain: the text with its capitals.
+
+    Example:
+        >>> inline_sections("Adults. Key Inclusion Criteria: FVC > 50 %. Exclusion: smoker")
+        [8, 44]
+    """
+    found: list[int] = []
+    for match in _INLINE_SECTION.finditer(plain):
+        begin = match.start()
+        if match.lastindex is None:
+            stands = plain.endswith((". ", "; "), 0, begin)
+        else:
+            begin = _qualified(plain, begin)
+            stands = begin == 0 or _GLUED.match(plain, begin - 1) is None
+        if stands:
+            found.append(begin)
+    return found
+
+
+def _qualified(plain: str, begin: int) -> int:
+    """Where a heading begins with the word that stands before it ('Key Inclusion Criteria:')."""
+    end = begin
+    while end and plain[end - 1].isspace():
+        end -= 1
+    for word in _QUALIFIERS:
+        if end < begin and plain.endswith(word, 0, end):
+            first = end - len(word)
+            return begin if first and _GLUED.match(plain, first - 1) else first
+    return begin
+
+
 def section_heading(low: str, begin: int, end: int, bulleted: bool) -> Heading | None:
     """The section heading that a line is, or begins with.
 
@@ -92,7 +129,7 @@ def section_heading(low: str, begin: int, end: int, bulleted: bool) -> Heading |
     old_style = _OLD_STYLE.match(line)
     if old_style is not None:
         return Heading("inclusion", None, begin + old_style.end())
-    if _OTHERWISE.search(line) and len(line) < 60:
+    if end - begin < 60 and " criteria" in line and _OTHERWISE.search(line):
         return Heading("unknown", None, end)
     match = _SECTION.match(line)
     if match is None:

@@ -103,6 +103,8 @@ _ROMANS = {"i": 1, "ii": 2, "iii": 3, "iv": 4, "v": 5, "vi": 6, "vii": 7, "viii"
 _FRACTIONS = {"½": 0.5, "¼": 0.25, "¾": 0.75, "⅓": 1 / 3, "⅔": 2 / 3}
 _THOUSANDS = re.compile(r"\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d{1,3}(?:[ ]\d{3})+|\d{1,3}(?:\.\d{3}){2,}")
 
+_MOST_REMEMBERED = 200_000
+
 NUMBER, SIGN, BEFORE_WORDS, AFTER_WORDS, WORD, MARK = "number", "sign", "before", "after", "word", "mark"
 
 
@@ -117,11 +119,13 @@ _PHRASES = PhraseTable(_phrases())
 
 
 class _Kinds(dict[str, str]):
-    """The kind of a token by its first character."""
+    """The kind of any token, told by its first character and remembered."""
 
-    def __missing__(self, char: str) -> str:
+    def __missing__(self, text: str) -> str:
+        char = text[0] if len(text) == 1 else text.lstrip(".")[:1]
         kind = NUMBER if char.isdecimal() else WORD if char.isalnum() else SIGN if char in "<>≤≥=≠±" else MARK
-        self[char] = kind
+        if len(self) < _MOST_REMEMBERED:
+            self[text] = kind
         return kind
 
 
@@ -155,7 +159,7 @@ class Tokens:
         ['mrss', '>', '20']
     """
 
-    __slots__ = ("begins", "ends", "kinds", "low", "operators", "plain", "texts", "words")
+    __slots__ = ("begins", "blanks", "ends", "kinds", "low", "operators", "plain", "texts", "words")
 
     def __init__(self, low: str, begin: int, end: int, plain: str | None = None) -> None:
         self.low = low
@@ -166,10 +170,14 @@ class Tokens:
         places = list(accumulate(map(len, chain.from_iterable(pieces)), initial=start))
         self.begins: list[int] = places[:-1:2]
         self.ends: list[int] = places[1::2]
-        self.kinds: list[str] = [_KINDS[text[0]] if text[0] != "." or len(text) == 1 else NUMBER for text in self.texts]
+        self.kinds: list[str] = list(map(_KINDS.__getitem__, self.texts))
         self.operators: dict[int, Operator] = {}
-        # Also the words of phrases, and those before and after an apostrophe.
-        self.words = set(" ".join(self.texts).replace("'", " ").split())
+        joined = " ".join(self.texts)
+        self.blanks = joined.count(" ")
+        # With the words of phrases, and those before and after an apostrophe.
+        self.words = set(joined.split())
+        if "'" in joined:
+            self.words.update(joined.replace("'", " ").split())
         self._join_phrases()
 
     def _join_phrases(self) -> None:
@@ -177,16 +185,10 @@ class Tokens:
         kinds, texts = self.kinds, self.texts
         found: list[tuple[int, int, str, Operator]] = []
         done = 0
-        for at in _PHRASES.begins(texts):
-            if at < done:
-                continue
-            for size, (kind, operator) in _PHRASES.at(texts, at):
-                stop = at + size
-                if kind == AFTER_WORDS and _goes_on(texts, stop):
-                    continue
+        for at, size, (kind, operator) in _PHRASES.matches(texts):
+            if at >= done and not (kind == AFTER_WORDS and _goes_on(texts, at + size)):
                 found.append((at, size, kind, operator))
-                done = stop
-                break
+                done = at + size
         gone = 0
         for first, size, kind, operator in found:
             at, stop = first - gone, first - gone + size
@@ -211,13 +213,12 @@ class Tokens:
         """
         texts = words = self.texts
         places: Sequence[int] = range(len(texts))
-        if not left_out.isdisjoint(texts):
+        if not left_out.isdisjoint(self.words):
             places = [at for at, text in enumerate(texts) if text not in left_out]
             words = [texts[at] for at in places]
-        parts = " ".join(words).split(" ")
-        if len(parts) <= max(1, len(words)):
+        if self.blanks < len(texts):
             return words, places
-        return parts, [at for at in places for _ in range(texts[at].count(" ") + 1)]
+        return " ".join(words).split(" "), [at for at in places for _ in range(texts[at].count(" ") + 1)]
 
     def operator(self, at: int) -> Operator | None:
         """The comparison that a token states, None where it states none.

@@ -10,7 +10,7 @@ from kg.criteria.common_words import MODIFIER_ENDINGS, PLAIN_WORDS, QUALIFIER_EN
 from kg.criteria.lexer import Tokens
 from kg.criteria.matching import PhraseTable
 
-__all__ = ["Label", "Lexicon", "Term", "key"]
+__all__ = ["Label", "Lexicon", "key"]
 
 # One character a word: a phrase is then found by one regular expression over a whole criterion.
 CONDITION, TREATMENT, PROCEDURE, DEVICE, TEST, STATE, PERSON = "C", "D", "P", "V", "T", "S", "H"
@@ -37,14 +37,6 @@ class Label(NamedTuple):
     iri: str
     rule: str
     confidence: float
-
-
-class Term(NamedTuple):
-    """A term of several words in a criterion, with its tokens [first:last+1]."""
-
-    first: int
-    last: int
-    tag: str
 
 
 class _Words(dict[str, str]):
@@ -149,23 +141,18 @@ class Lexicon:
             listed[last] = tag
         return "".join(listed)
 
-    def _terms(self, tokens: Tokens) -> list[Term]:
-        """The terms of several words, longest first where they overlap."""
+    def _terms(self, tokens: Tokens) -> list[tuple[int, int, str]]:
+        """The first and last token of each term of several words, and its tag; longest first where they overlap."""
         words, places = tokens.between_blanks(_HYPHEN)
-        found = [
-            (places[at], -places[at + size - 1], tag)
-            for at in self._several.begins(words)
-            for size, tag in self._several.at(words, at)
-        ]
-        if not found:
-            return []
-        found.sort()
-        kept: list[Term] = []
+        found = [(places[at], -places[at + size - 1], tag) for at, size, tag in self._several.matches(words)]
+        if len(found) > 1:
+            found.sort()
+        kept: list[tuple[int, int, str]] = []
         taken = -1
         for first, last, tag in found:
             if first > taken:
                 taken = -last
-                kept.append(Term(first, taken, tag))
+                kept.append((first, taken, tag))
         return kept
 
     def label(self, words: Sequence[str]) -> Label | None:

@@ -57,7 +57,7 @@ def build(clean: CleanText, tokens: Tokens, leaves: Sequence[Leaf], section: Sec
 class _Builder(Connectives):
     def __init__(self, clean: CleanText, tokens: Tokens, leaves: Sequence[Leaf], section: Section) -> None:
         super().__init__(clean, tokens, leaves, section)
-        self._modifiers = MODIFIERS.begins(tokens.texts)
+        self._modifiers = {at: (size, kind) for at, size, kind in reversed(MODIFIERS.matches(tokens.texts))}
         self._defines = not DEFINING_WORDS.isdisjoint(tokens.words)
 
     def expression(self, first: int, last: int, depth: int) -> Expression | None:
@@ -101,16 +101,13 @@ class _Builder(Connectives):
 
     def _modifier(self, first: int, last: int) -> tuple[int, int, str] | None:
         """The first exception or attribution that follows what it modifies."""
-        texts = self.tokens.texts
-        if not any_between(self._modifiers, first, last):
+        if not any(first < at < last for at in self._modifiers):
             return None
         following = self._outer(first, last)
         at = first
         while at < last:
-            if at > first and at not in self.covered:
-                for size, kind in MODIFIERS.at(texts, at):
-                    if self._has_leaf(first, at):
-                        return at, size, kind
+            if at in self._modifiers and at not in self.covered and self._has_leaf(first, at):
+                return at, *self._modifiers[at]
             at = following(at)
         return None
 

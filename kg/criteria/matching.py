@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Sequence
+from itertools import compress, count
 from typing import Generic, NamedTuple, TypeVar
 
 __all__ = ["PhraseTable", "Stemmed"]
@@ -19,43 +20,41 @@ class PhraseTable(Generic[Meaning]):
 
     Example:
         >>> table = PhraseTable([(("other", "than"), "except"), (("other",), "more")])
-        >>> words = "none other than".split()
-        >>> table.begins(words), table.at(words, 1)
-        ([1], [(2, 'except'), (1, 'more')])
+        >>> table.matches("none other than".split())
+        [(1, 2, 'except'), (1, 1, 'more')]
     """
 
     __slots__ = ("_meanings", "_sizes")
 
     def __init__(self, phrases: Iterable[tuple[tuple[str, ...], Meaning]]) -> None:
         self._meanings: dict[tuple[str, ...], Meaning] = {}
-        sizes: dict[str, set[int]] = {}
+        # First word -> second word, or none of them -> how long the phrases are that begin so, longest first.
+        self._sizes: dict[str, dict[str, list[int]]] = {}
         for words, meaning in phrases:
             self._meanings.setdefault(words, meaning)
-            sizes.setdefault(words[0], set()).add(len(words))
-        self._sizes = {first: sorted(found, reverse=True) for first, found in sizes.items()}
+            self._sizes.setdefault(words[0], {"": []})
+        for words in sorted(self._meanings, key=len, reverse=True):
+            seconds = self._sizes[words[0]]
+            for second in [words[1]] if len(words) > 1 else seconds:
+                sizes = seconds.setdefault(second, [])
+                if len(words) not in sizes:
+                    sizes.append(len(words))
 
-    def begins(self, words: Sequence[str]) -> list[int]:
-        """Where a phrase may begin.
-
-        Args:
-            words: of a text.
-        """
-        sizes = self._sizes
-        return [at for at, word in enumerate(words) if word in sizes]
-
-    def at(self, words: Sequence[str], at: int) -> list[tuple[int, Meaning]]:
-        """The phrases that begin at a word, longest first: how many words they have, and what they mean.
+    def matches(self, words: Sequence[str]) -> list[tuple[int, int, Meaning]]:
+        """All phrases that a text holds: where, of how many words and with which meaning; longer ones come first.
 
         Args:
-            words: of a text.
-            at: index of the first word.
+            words: of the text.
         """
-        meanings = self._meanings
-        found: list[tuple[int, Meaning]] = []
-        for size in self._sizes.get(words[at], ()):
-            phrase = tuple(words[at : at + size])
-            if phrase in meanings and len(phrase) == size:
-                found.append((size, meanings[phrase]))
+        found: list[tuple[int, int, Meaning]] = []
+        sizes, meanings = self._sizes, self._meanings
+        last = len(words) - 1
+        for at in compress(count(), map(sizes.__contains__, words)):
+            seconds = sizes[words[at]]
+            for size in seconds.get(words[at + 1] if at < last else "") or seconds[""]:
+                phrase = tuple(words[at : at + size])
+                if phrase in meanings and len(phrase) == size:
+                    found.append((at, size, meanings[phrase]))
         return found
 
 

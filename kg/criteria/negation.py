@@ -127,10 +127,8 @@ def scopes(words: Sequence[str]) -> list[Scope]:
     """
     found: list[Scope] = []
     done = 0
-    for at in _TRIGGERS.begins(words):
-        if at < done:
-            continue
-        for size, kind in _TRIGGERS.at(words, at)[:1]:
+    for at, size, kind in _TRIGGERS.matches(words):
+        if at >= done:
             done = at + size
             scope = _scope(words, at, done, kind, " ".join(words[at:done]))
             if scope is not None:

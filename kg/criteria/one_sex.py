@@ -8,6 +8,7 @@ from typing import Final
 
 import msgspec
 
+from kg.criteria.matching import Stemmed
 from kg.model.criterion import AllOf, AnyOf, AtLeast, Criterion, Eligibility, Expression, NoneOf, SubCriterion
 
 __all__ = ["for_all_sexes"]
@@ -15,6 +16,10 @@ __all__ = ["for_all_sexes"]
 _WOMEN: Final = re.compile(r"\b(?:wom[ae]n|females?|girls?|mothers?|wocbp)\b", re.IGNORECASE)
 _MEN: Final = re.compile(r"\b(?:m[ae]n|males?|boys?|fathers?)\b", re.IGNORECASE)
 _CHILDBEARING: Final = re.compile(r"\bchild[ -]?bearing|\bpregnan", re.IGNORECASE)
+_ANY: Final = Stemmed(
+    ("man", "men", "male", "girl", "boy", "mother", "father", "wocbp", "bearing", "pregnan"),
+    re.compile("|".join(one.pattern for one in (_WOMEN, _MEN, _CHILDBEARING)), re.IGNORECASE),
+)
 _SENTENCE: Final = re.compile(r"(?:[^.;]|[.;](?!\s))+")
 _COMBINATION: Final = (AllOf, AnyOf, NoneOf, AtLeast)
 
@@ -47,7 +52,7 @@ def for_all_sexes(eligibility: Eligibility) -> Eligibility:
 
 def _spans(text: str, begin: int) -> Iterator[tuple[int, int]]:
     """The sentences that speak of one sex, as offsets of the whole text."""
-    if _WOMEN.search(text) is None and _MEN.search(text) is None and _CHILDBEARING.search(text) is None:
+    if _ANY.search(text.lower()) is None:
         return
     for sentence in _SENTENCE.finditer(text):
         women, men = _WOMEN.search(sentence[0]) is not None, _MEN.search(sentence[0]) is not None

@@ -7,7 +7,7 @@ import re
 from kg.criteria.cleantext import CleanText
 from kg.criteria.effects import computability, finished, with_effects
 from kg.criteria.leaves import ConceptFinder, Leaf, concept_leaves, join, leaves_of
-from kg.criteria.lexer import Tokens
+from kg.criteria.lexer import Tokens, word_set
 from kg.criteria.logic import build
 from kg.criteria.phrases import choice_of, defined_below, leads_to_list, uncomputed_kind
 from kg.criteria.quantities import read_quantities
@@ -32,7 +32,9 @@ from kg.model.criterion import (
 
 __all__ = ["ConceptFinder", "parse"]
 
-_NUMERIC = re.compile(r"[0-9ⅰ-ⅻ½¼¾⅓⅔]|\b(?:[iu]*lns?|limits?|iii?|iv|one|two|three|four|five|six|child)\b")
+_FIGURE = re.compile(r"[0-9ⅰ-ⅻ½¼¾⅓⅔]")
+_NUMBER_WORD = re.compile(r"\b(?:[iu]*lns?|limits?|iii?|iv|one|two|three|four|five|six|child)\b")
+_NUMBER_WORDS = word_set("limit limits ii iii iv one two three four five six child")
 # Attaching numbers to names looks at pairs of them: pieces of bounded length keep the whole linear.
 _PIECE = 4000
 _LAST_JOINT = re.compile(r"(?:^|[\s,;])(and/or|and|or)\W*$")
@@ -76,6 +78,7 @@ class _Parser:
         self.ids: list[str] = []
         self.counts: dict[str, int] = {}
         self.children: dict[int, list[int]] = {}
+        self.named_last: dict[tuple[int, int], Inherited | None] = {}
 
     def run(self) -> list[Criterion]:
         orders: dict[str, int] = {}
@@ -120,26 +123,22 @@ class _Parser:
 
     def _own(self, item: Item, at: int) -> Expression | None:
         """What the item's own words say."""
-        low = self.clean.low
-        is_numeric = _NUMERIC.search(low, item.begin, item.end) is not None
-        if is_numeric or self.concepts is not None:
-            said = self._constrained(item, is_numeric)
-            if said is not None:
-                is_defined = at in self.children and defined_below(low[item.begin : item.end], item.section)
-                return None if is_defined and not _has_bound(said) else said
-        if at in self.children and leads_to_list(low[item.begin : item.end]):
+        words = self.clean.low[item.begin : item.end]
+        said = self._constrained(item, words)
+        if said is not None:
+            is_defined = at in self.children and defined_below(words, item.section)
+            return None if is_defined and not _has_bound(said) else said
+        if at in self.children and leads_to_list(words):
             return None
-        kind = uncomputed_kind(low[item.begin : item.end])
-        return UncomputedConstraint(kind, self.clean.span(item.begin, item.end))
+        return UncomputedConstraint(uncomputed_kind(words), self.clean.span(item.begin, item.end))
 
-    def _constrained(self, item: Item, is_numeric: bool) -> Expression | None:
+    def _constrained(self, item: Item, words: str) -> Expression | None:
         """What an item with constraints in it says; one of many pages is read piece by piece."""
         found: list[Expression] = []
+        pieces = self._pieces(item)
         is_read = False
-        begin = item.begin
-        while begin < item.end:
-            end = item.end if item.end - begin <= _PIECE else _cut(self.clean.low, begin, begin + _PIECE)
-            tokens = Tokens(self.clean.low, begin, end, self.clean.plain)
+        is_numeric = _is_numeric(words, pieces)
+        for number, tokens in enumerate(pieces, 1):
             leaves: list[Leaf] = []
             if is_numeric:
                 readings = read_quantities(self.clean, tokens, self.vocabulary, lambda: self._inherited(item))
@@ -148,13 +147,21 @@ class _Parser:
                 leaves += concept_leaves(tokens, self.concepts(self.clean, tokens), leaves)
                 leaves.sort(key=lambda leaf: leaf.first)
             is_read = is_read or bool(leaves)
-            if not is_read and end == item.end:
+            if not is_read and number == len(pieces):
                 return None
             said = build(self.clean, tokens, leaves, item.section)
             if said is not None:
                 found.append(said)
-            begin = end
         return join("or" if item.section == "exclusion" else "and", found) if is_read else None
+
+    def _pieces(self, item: Item) -> list[Tokens]:
+        pieces: list[Tokens] = []
+        begin = item.begin
+        while begin < item.end:
+            end = item.end if item.end - begin <= _PIECE else _cut(self.clean.low, begin, begin + _PIECE)
+            pieces.append(Tokens(self.clean.low, begin, end, self.clean.plain))
+            begin = end
+        return pieces
 
     def _with_children(self, at: int, item: Item, own: Expression | None) -> Expression | None:
         children = self.children.get(at)
@@ -210,14 +217,30 @@ class _Parser:
             sources.append((self.items[above].begin, self.items[above].end))
         if item.group is not None:
             sources.append(item.group)
-        for begin, end in sources:
-            tokens = Tokens(self.clean.low, begin, end, self.clean.plain)
-            mentions = self.vocabulary.mentions(tokens)
-            if mentions:
-                last = mentions[-1]
-                span = self.clean.span(tokens.begins[last.first], tokens.ends[last.last])
-                return Inherited(last.quantity, span)
+        for source in sources:
+            if source not in self.named_last:
+                self.named_last[source] = self._named_last(*source)
+            found = self.named_last[source]
+            if found is not None:
+                return found
         return None
+
+    def _named_last(self, begin: int, end: int) -> Inherited | None:
+        """The quantity that words name last."""
+        tokens = Tokens(self.clean.low, begin, end, self.clean.plain)
+        mentions = self.vocabulary.mentions(tokens)
+        if not mentions:
+            return None
+        last = mentions[-1]
+        return Inherited(last.quantity, self.clean.span(tokens.begins[last.first], tokens.ends[last.last]))
+
+
+def _is_numeric(words: str, pieces: list[Tokens]) -> bool:
+    """Whether an item may hold a number: a figure, a word or a rank, or a limit that is one itself."""
+    if _FIGURE.search(words) is not None:
+        return True
+    is_likely = "ln" in words or any(not _NUMBER_WORDS.isdisjoint(tokens.words) for tokens in pieces)
+    return is_likely and _NUMBER_WORD.search(words) is not None
 
 
 def _has_bound(expression: Expression) -> bool:

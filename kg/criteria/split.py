@@ -11,9 +11,9 @@ import re
 from kg.criteria.bullets import Bullet, inline_starts, read_bullet
 from kg.criteria.cleantext import CleanText
 from kg.criteria.headings import (
-    INLINE_SECTION,
     OLD_STYLE_LABEL,
     OLD_STYLE_PARAGRAPH,
+    inline_sections,
     is_group_heading,
     is_preamble,
     section_heading,
@@ -120,7 +120,7 @@ class _Splitter:
         widest = max((match.end() - match.start() for match in _LINE.finditer(low)), default=0)
         self.wrap = widest if _NARROWEST <= widest <= _WIDEST else 0
         previous_end = 0
-        cuts = [match.start() for match in INLINE_SECTION.finditer(self.plain)]
+        cuts = inline_sections(self.plain)
         if OLD_STYLE_PARAGRAPH.search(self.plain):
             self.labels = {match.start() for match in OLD_STYLE_LABEL.finditer(self.plain)}
             cuts = sorted({*cuts, *self.labels})
@@ -148,8 +148,7 @@ class _Splitter:
 
     def _add_line(self, lines: list[_Line], begin: int, end: int, indent: int, after_blank: bool, width: int) -> None:
         low = self.low
-        while end > begin and low[end - 1] in " \t-*•":
-            end -= 1
+        end = begin + len(low[begin:end].rstrip(" \t-*•"))
         if end <= begin:
             return
         bullet = read_bullet(low, begin, end)
@@ -308,8 +307,7 @@ class _Splitter:
         low = self.low
         if bullet is not None:
             begin = max(begin, min(bullet.end, end))
-        while end > begin and low[end - 1] in " \t-*•":
-            end -= 1
+        end = begin + len(low[begin:end].rstrip(" \t-*•"))
         while begin < end and low[begin] in " \t":
             begin += 1
         if begin >= end or _NOTHING.match(low, begin, end) or _UNSPECIFIED.match(low, begin, end):

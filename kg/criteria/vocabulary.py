@@ -156,13 +156,12 @@ class Vocabulary:
         """
         words, places = tokens.between_blanks(_GAPS)
         found: list[tuple[int, int, Quantity]] = []
-        for at in self._names.begins(words):
-            for size, (quantity, cased) in self._names.at(words, at):
-                stop = at + size
-                first, last = places[at], places[stop - 1]
-                parts_phrase = (at and places[at - 1] == first) or (stop < len(places) and places[stop] == last)
-                if not parts_phrase and (not cased or tokens.is_upper(first)):
-                    found.append((first, -last, quantity))
+        for at, size, (quantity, cased) in self._names.matches(words):
+            stop = at + size
+            first, last = places[at], places[stop - 1]
+            parts_phrase = (at and places[at - 1] == first) or (stop < len(places) and places[stop] == last)
+            if not parts_phrase and (not cased or tokens.is_upper(first)):
+                found.append((first, -last, quantity))
         if len(found) > 1:
             found.sort(key=lambda entry: entry[:2])
         mentions: list[Mention] = []

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from typing import NamedTuple
 
 from kg.criteria.cleantext import CleanText
-from kg.criteria.lexer import count_word, number_value, word_set
+from kg.criteria.lexer import Tokens, count_word, number_value, word_set
 from kg.model.criterion import Operator, TemporalWindow, WindowRelation
 
 _UNITS = {
@@ -53,9 +54,22 @@ _ANCHOR_ENDS = word_set(
     "and or with if unless who which that is are was were must should will may but except excluding as in on within for"
     " during while because when where due by has have had can than without requiring using to according"
 )
-_GATE = re.compile(
-    r"\b(?:during|throughout|since|prior|before|after|following|until|at|course|" + _UNIT_NAMES + r")\b|\d(?:h|d)\b"
+# One of these stands in all words that tell a time.
+_TIME_WORDS = word_set("during throughout since prior before after following until at course") | _UNIT_OF.keys()
+# One of these stands in all words of an event.
+_EVENT_WORDS = word_set(
+    "study trial treatment therapy enrolment enrollment entry randomisation randomization screening inclusion baseline"
+    " registration surgery operation procedure pregnancy consent dosing infusion administration dose vaccination"
+    " transplant transplantation diagnosis admission visit hospitalisation hospitalization participation intervention"
+    " delivery biopsy day"
 )
+# The words that `_LEFT` is made of.
+_LEFT_WORDS = word_set(
+    "wash washout out period of within in during over for at throughout since a the their his her least minimum maximum"
+    " no not more later longer greater less fewer than up to under about approximately last past previous prior"
+    " preceding first next final following - >= <= ≥ ≤ > <"
+)
+_LEFT_ENDINGS = tuple(_LEFT_WORDS)
 _MOST_ANCHOR_WORDS = 8
 _LEFT_REACH = 56
 _BEFORE_WORDS = word_set("before prior preceding pre earlier ago previously leading previous")
@@ -78,29 +92,29 @@ class Window(NamedTuple):
     end: int
 
 
-def windows_of(clean: CleanText, begin: int, end: int) -> list[Window]:
-    """The temporal windows between two clean offsets.
+def windows_of(clean: CleanText, tokens: Tokens) -> list[Window]:
+    """The temporal windows that an item tells of.
 
     Args:
         clean: the whole text.
-        begin: where to begin, counted in `clean.low`.
-        end: where to end.
+        tokens: of the item, or of a part of it.
 
     Returns:
         The windows in the order of the text; none overlaps another.
 
     Example:
         >>> clean = CleanText("surgery within 4 weeks before screening")
-        >>> window = windows_of(clean, 0, len(clean.low))[0].window
+        >>> window = windows_of(clean, Tokens(clean.low, 0, len(clean.low)))[0].window
         >>> window.relation, window.operator, window.value, window.unit, window.anchor
         ('before', 'le', 4.0, 'wk', 'screening')
     """
-    low = clean.low
-    if _GATE.search(low, begin, end) is None:
+    if _TIME_WORDS.isdisjoint(tokens.words):
         return []
-    found = _measured(clean, begin, end)
+    found = [] if _UNIT_OF.keys().isdisjoint(tokens.words) else _measured(clean, tokens)
+    if _EVENT_WORDS.isdisjoint(tokens.words):
+        return _apart(found)
     taken = [(window.begin, window.end) for window in found]
-    for match in _EVENTED.finditer(low, begin, end):
+    for match in _EVENTED.finditer(clean.low, tokens.begins[0], tokens.ends[-1]):
         if not any(match.start() < stop and start < match.end() for start, stop in taken[-64:]):
             relation: WindowRelation = "during" if match["during"] else "before" if match["before"] else "after"
             anchor = clean.plain[match.start("anchor") : match.end("anchor")]
@@ -110,29 +124,39 @@ def windows_of(clean: CleanText, begin: int, end: int) -> list[Window]:
     return _apart(found)
 
 
-def _measured(clean: CleanText, begin: int, end: int) -> list[Window]:
+def _measured(clean: CleanText, tokens: Tokens) -> list[Window]:
     """The windows that tell a length of time."""
-    low = clean.low
+    low, done, end = clean.low, tokens.begins[0], tokens.ends[-1]
     found: list[Window] = []
-    done = begin
-    for match in _LENGTH.finditer(low, begin, end):
+    for match in _LENGTH.finditer(low, done, end):
         if match.start() < done:
             continue
-        reach = max(done, match.start() - _LEFT_REACH)
-        left = _LEFT.search(low[reach : match.start()])
+        left = _left_of(tokens, match.start(), max(done, match.start() - _LEFT_REACH))
         right = _RIGHT.match(low, match.end(), end)
-        window = _window(clean, match, left, reach, right, end)
+        window = _window(clean, match, left, right, end)
         if window is not None:
             found.append(window)
             done = window.end
     return found
 
 
+def _left_of(tokens: Tokens, begin: int, reach: int) -> re.Match[str] | None:
+    """What the words before a length of time say of it; they reach no further back than to a position."""
+    begins, texts = tokens.begins, tokens.texts
+    at = first = bisect_left(begins, begin)
+    while first and begins[first - 1] >= reach and texts[first - 1].endswith(_LEFT_ENDINGS):
+        first -= 1
+        if not _LEFT_WORDS.issuperset(texts[first].split()):
+            break
+    if first == at:
+        return None
+    return _LEFT.search(tokens.low, max(reach, tokens.ends[first - 1]) if first else reach, begin)
+
+
 def _window(
     clean: CleanText,
     match: re.Match[str],
     left: re.Match[str] | None,
-    reach: int,
     right: re.Match[str] | None,
     end: int,
 ) -> Window | None:
@@ -174,7 +198,7 @@ def _window(
         stop, anchor = _anchor(clean, stop, end)
         if anchor is None and word == "of":
             stop = match.end()
-    start = reach + left.start() if left is not None and (head or bound or past or left["wash"]) else match.start()
+    start = left.start() if left is not None and (head or bound or past or left["wash"]) else match.start()
     start += len(low[start : match.start()]) - len(low[start : match.start()].lstrip())
     value = _value(number) if number else 1.0
     span = clean.span(start, stop)

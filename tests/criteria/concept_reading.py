@@ -43,7 +43,7 @@ def windows(text: str) -> list[str]:
     """The windows of a text in short: 'before le 4 wk screening'."""
     clean = CleanText(text)
     lines: list[str] = []
-    for one in windows_of(clean, 0, len(clean.low)):
+    for one in windows_of(clean, Tokens(clean.low, 0, len(clean.low))):
         told = one.window
         value = None if told.value is None else f"{told.value:g}"
         words = (told.relation, told.operator, value, told.unit, told.anchor)

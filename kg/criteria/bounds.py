@@ -14,6 +14,7 @@ from kg.criteria.lexer import (
     SIGN,
     WORD,
     count_word,
+    may_be_number,
     number_value,
     roman_value,
     word_set,
@@ -53,9 +54,10 @@ class BoundFinder(NumberForms):
     def run(self) -> list[Bound]:
         """The bounds in the order of the text."""
         kinds, texts = self.tokens.kinds, self.tokens.texts
-        at = 0
-        while at < self.count:
-            kind = kinds[at]
+        following = 0
+        for at, kind in enumerate(kinds):
+            if at < following or kind in (MARK, AFTER_WORDS) or (kind == WORD and not may_be_number(texts[at])):
+                continue
             value: float | None = None
             roman = False
             if kind == NUMBER:
@@ -63,15 +65,13 @@ class BoundFinder(NumberForms):
                     value = number_value(texts[at])
             elif kind == WORD:
                 value, roman = self._word_value(at)
-            elif kind in (SIGN, BEFORE_WORDS):
+            else:
                 last = reference_without_number(self.tokens, at)
                 if last is not None:
-                    at = self._reference_bound(at, *last)
+                    following = self._reference_bound(at, *last)
                     continue
-            if value is None:
-                at += 1
-            else:
-                at = self.done = self._read(at, value, roman)
+            if value is not None:
+                following = self.done = self._read(at, value, roman)
         self._share_units()
         self._spread_equals()
         return self.bounds
@@ -134,10 +134,9 @@ class BoundFinder(NumberForms):
                 at + 1 < self.count and self.tokens.kinds[at + 1] == AFTER_WORDS
             )
             return (value if near else None), False
-        if len(text) <= 5 and text[0] in "ivxⅰⅱⅲⅳⅴⅵⅶⅷⅸⅹ":
-            value = roman_value(text)
-            if value is not None and self._in_class_context(at):
-                return value, True
+        value = roman_value(text) if len(text) <= 5 else None
+        if value is not None and self._in_class_context(at):
+            return value, True
         return None, False
 
     def _in_class_context(self, at: int) -> bool:

@@ -30,6 +30,7 @@ _AT_LARGE = re.compile(
     r"|literature|mortality\s+rate|life\s+expectancy|guidelines?|recommend\w*|census|surveys?\s+show|according\s+to|registry\s+data"
     r"|excluded|not\s+(?:be\s+)?(?:eligible|include\w*|enrol\w*)|cannot|exclusion)\b"
 )
+_FIGURE = re.compile(r"\d")
 _UNIT = r"(?P<{0}>years?|yrs?|y/o|yo|months?|weeks?|days?)"
 _N = r"(?P<{0}>\d{{1,3}}(?:\.\d)?)"
 _OF_AGE = r"(?:[\s-]*(?:of\s+age|olds?\b|in\s+age))"
@@ -137,7 +138,7 @@ def _sentences(low: str) -> Iterator[_Sentence]:
 def _ages(clean: CleanText, sentence: _Sentence) -> Iterator[Claim]:
     """The claims on ages of one sentence, ranges before single bounds."""
     low = clean.low
-    if _PERSONS.search(low, *sentence) is None:
+    if _FIGURE.search(low, *sentence) is None or _PERSONS.search(low, *sentence) is None:
         return
     done: list[tuple[int, int]] = []
     for match in _RANGE.finditer(low, *sentence):

@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from functools import partial
-from typing import NamedTuple
+from typing import TypeAlias
 
 from kg.criteria.cleantext import CleanText
 from kg.criteria.common_words import GENERAL_WORDS
@@ -43,12 +43,8 @@ _SALTS = word_set("sodium potassium calcium magnesium chloride phosphate")
 _LIST_GLUE = word_set(", and or / - ( ) & and/or any other prior previous of the a an concomitant recent")
 
 
-class _Phrase(NamedTuple):
-    """A phrase of the tokens [first:last+1] and the tag of its head."""
-
-    first: int
-    last: int
-    tag: str
+_Phrase: TypeAlias = tuple[int, int, str]
+"""The first and last token of a phrase, and the tag of its head."""
 
 
 def concepts_of(clean: CleanText, tokens: Tokens, lexicon: Lexicon) -> list[Found]:
@@ -101,7 +97,7 @@ def concepts_of(clean: CleanText, tokens: Tokens, lexicon: Lexicon) -> list[Foun
             exception=excepted,
             degree=degree,
         )
-        found.append(Found(constraint, start, stop))
+        found.append(Found(constraint, first, last))
     return found
 
 
@@ -125,30 +121,34 @@ def _phrases(tokens: Tokens, tags: str, lined: bool) -> list[_Phrase]:
         words = match[0]
         first, last = match.span()
         if words[-1] in "SH":
-            found.append(_Phrase(first, last - 1, words[-1]))
-            continue
-        for start, stop in _joined(tokens, words, first, lined):
-            run = tags[start:stop]
-            kept = run.rstrip("an-")
-            if not kept:
-                continue
-            skipped = len(run) - len(run.lstrip("-"))
-            start += skipped
-            stop = start - skipped + len(kept)
-            if stop - start == 1 and tokens.texts[start] in GENERAL_WORDS:
-                continue
-            tag = kept[-1]
-            if tag == "T" and "D" in kept and tokens.texts[stop - 1] in _SALTS:
-                tag = "D"
-            found.append(_Phrase(max(start, stop - _MOST_WORDS), stop - 1, tag))
+            found.append((first, last - 1, words[-1]))
+        elif "-" in words or lined:
+            for start, stop in _joined(tokens, words, first, lined):
+                _add_phrase(found, tokens, tags, start, stop)
+        else:
+            _add_phrase(found, tokens, tags, first, last)
     return found
+
+
+def _add_phrase(found: list[_Phrase], tokens: Tokens, tags: str, start: int, stop: int) -> None:
+    """Add the phrase in words that hang together: what follows its head is none of it."""
+    run = tags[start:stop]
+    kept = run.rstrip("an-")
+    if not kept:
+        return
+    stop = start + len(kept)
+    start = stop - len(kept.lstrip("-"))
+    if stop - start == 1 and tokens.texts[start] in GENERAL_WORDS:
+        return
+    tag = kept[-1]
+    if tag == "T" and "D" in kept and tokens.texts[stop - 1] in _SALTS:
+        tag = "D"
+    found.append((max(start, stop - _MOST_WORDS), stop - 1, tag))
 
 
 def _joined(tokens: Tokens, words: str, first: int, lined: bool) -> list[tuple[int, int]]:
     """The parts of a run of words that hang together: a hyphen joins what it touches, an item ends with its line."""
     last = first + len(words)
-    if "-" not in words and not lined:
-        return [(first, last)]
     parts: list[tuple[int, int]] = []
     start = first
     for at in range(first, last):
@@ -207,21 +207,21 @@ def _timed(tokens: Tokens, phrases: Sequence[_Phrase], windows: Sequence[Window]
     timed: dict[int, Window] = {}
     done = 0
     for window in windows:
-        while done < len(phrases) and tokens.begins[phrases[done].first] < window.begin:
+        while done < len(phrases) and tokens.begins[phrases[done][0]] < window.begin:
             done += 1
         before = done - 1
-        while before >= 0 and phrases[before].tag == "H":
+        while before >= 0 and phrases[before][2] == "H":
             before -= 1
-        if before >= 0 and before not in timed and _is_near(tokens, phrases[before].last, window.begin):
+        if before >= 0 and before not in timed and _is_near(tokens, phrases[before][1], window.begin):
             timed[before] = window
             while before > 0 and before - 1 not in timed and _is_listed(tokens, phrases[before - 1], phrases[before]):
                 before -= 1
                 timed[before] = window
         else:
             after = done
-            while after < len(phrases) and tokens.begins[phrases[after].first] < window.end:
+            while after < len(phrases) and tokens.begins[phrases[after][0]] < window.end:
                 after += 1
-            if after < len(phrases) and tokens.begins[phrases[after].first] - window.end < 80:
+            if after < len(phrases) and tokens.begins[phrases[after][0]] - window.end < 80:
                 timed.setdefault(after, window)
     return timed
 
@@ -234,5 +234,5 @@ def _is_near(tokens: Tokens, last: int, begin: int) -> bool:
 
 def _is_listed(tokens: Tokens, one: _Phrase, other: _Phrase) -> bool:
     """Whether two phrases are members of one list."""
-    between = tokens.texts[one.last + 1 : other.first]
+    between = tokens.texts[one[1] + 1 : other[0]]
     return len(between) <= 4 and _LIST_GLUE.issuperset(between) and bool({",", "or", "and", "/"} & set(between))

@@ -5,22 +5,21 @@ from __future__ import annotations
 import re
 from bisect import bisect_left
 from collections.abc import Callable, Sequence
-from typing import NamedTuple
+
+import msgspec
 
 from kg.criteria.brackets import closings
 from kg.criteria.cleantext import CleanText
 from kg.criteria.leaves import Leaf
 from kg.criteria.lexer import Tokens
-from kg.model.criterion import (
-    Section,
-)
+from kg.model.criterion import Section
 
 _JOINTS = frozenset((";", ".", ",", "and", "or", "and / or", "plus", "et", "but", "&", "with"))
 _CLOSERS = frozenset((")", "."))
 _ENUMERATOR = re.compile(r"(?:i{1,3}|iv|vi{0,3}|[a-h]|[1-9])$")
 
 
-class Cut(NamedTuple):
+class Cut(msgspec.Struct, frozen=True, gc=False):
     """A connective between segments: what it joins by, and how loosely."""
 
     first: int
@@ -48,8 +47,8 @@ class Connectives:
         self.covered: dict[int, int] = {}
         for leaf in leaves:
             self.leaf_at.setdefault(leaf.first, []).append(leaf)
-            for at in range(leaf.first, leaf.last + 1):
-                self.covered[at] = max(self.covered.get(at, 0), leaf.last)
+        for leaf in sorted(leaves, key=lambda leaf: leaf.last):  # of two that overlap the farther one counts
+            self.covered.update(dict.fromkeys(range(leaf.first, leaf.last + 1), leaf.last))
         self._leaves = sorted(self.leaf_at)
         self.closing = closings(tokens)
         texts = tokens.texts

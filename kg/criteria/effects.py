@@ -11,7 +11,6 @@ from kg.model.criterion import (
     Computability,
     ConceptConstraint,
     Constraint,
-    Criterion,
     Effect,
     Expression,
     NoneOf,
@@ -52,7 +51,9 @@ def _walk(expression: Expression, through: type, effect: Effect, is_pure: bool, 
     if isinstance(expression, _GROUPS):
         below = is_pure and (isinstance(expression, through) or len(expression.members) == 1)
         below = below and not isinstance(expression, _IMPURE)
-        members = tuple(_walk(member, through, effect, below, subs) for member in expression.members)
+        if not below:
+            return _contributing(expression, subs)
+        members = tuple([_walk(member, through, effect, below, subs) for member in expression.members])
         return msgspec.structs.replace(expression, members=members)
     if not is_pure or _is_qualified(expression):
         return expression
@@ -86,25 +87,13 @@ def computability(expression: Expression | None, children: list[Computability]) 
     Returns:
         `full` where every leaf is, `none` where no leaf is.
     """
-    found = [_is_computed(constraint) for constraint in constraints(expression)]
-    all_full = all(found) and all(child == "full" for child in children)
-    if (found or children) and all_full:
+    found = {_is_computed(constraint) for constraint in constraints(expression)}
+    if (found or children) and False not in found and all(child == "full" for child in children):
         return "full"
-    return "partial" if any(found) or any(child != "none" for child in children) else "none"
+    return "partial" if True in found or any(child != "none" for child in children) else "none"
 
 
 def _is_computed(constraint: Constraint) -> bool:
     if isinstance(constraint, QuantityConstraint):
         return constraint.quantity is not None and constraint.applies_if is None
     return isinstance(constraint, ConceptConstraint) and constraint.concept is not None
-
-
-def finished(criterion: Criterion, expression: Expression | None, state: Computability) -> Criterion:
-    """A criterion with its expression and computability filled in.
-
-    Args:
-        criterion: without them.
-        expression: what it says.
-        state: how much of it is computed.
-    """
-    return msgspec.structs.replace(criterion, expression=expression, computability=state)

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from bisect import bisect_left, bisect_right
 from collections.abc import Callable, Sequence
-from typing import NamedTuple, TypeAlias
+from typing import TypeAlias
+
+import msgspec
 
 from kg.criteria.cleantext import CleanText
 from kg.criteria.lexer import Tokens
@@ -22,7 +23,7 @@ from kg.model.criterion import (
 __all__ = ["ConceptFinder", "Found", "Leaf", "concept_leaves", "join", "leaves_of"]
 
 
-class Leaf(NamedTuple):
+class Leaf(msgspec.Struct, frozen=True, gc=False):
     """A constraint, or several under one bound, and the tokens [first:last+1] that say it."""
 
     constraint: Expression
@@ -30,22 +31,19 @@ class Leaf(NamedTuple):
     last: int
 
 
-class Found(NamedTuple):
-    """A concept found in a text, with its clean offsets [begin:end]."""
+class Found(Leaf, frozen=True, gc=False):
+    """A concept found in a text, and the tokens [first:last+1] that name it."""
 
     constraint: ConceptConstraint
-    begin: int
-    end: int
 
 
 ConceptFinder: TypeAlias = Callable[[CleanText, Tokens], Sequence[Found]]
 
 
-def concept_leaves(tokens: Tokens, found: Sequence[Found], taken: Sequence[Leaf]) -> list[Leaf]:
+def concept_leaves(found: Sequence[Found], taken: Sequence[Leaf]) -> list[Leaf]:
     """The leaves of concepts that no quantity constraint has taken the words of.
 
     Args:
-        tokens: of the criterion.
         found: concepts in the order of the text.
         taken: leaves of quantity constraints.
 
@@ -54,12 +52,10 @@ def concept_leaves(tokens: Tokens, found: Sequence[Found], taken: Sequence[Leaf]
     """
     leaves: list[Leaf] = []
     for entry in found:
-        first = bisect_right(tokens.begins, entry.begin) - 1
-        last = bisect_left(tokens.begins, entry.end) - 1
-        if first < 0 or last < first or any(first <= leaf.last and leaf.first <= last for leaf in taken):
+        if taken and any(entry.first <= leaf.last and leaf.first <= entry.last for leaf in taken):
             continue
-        if not leaves or first > leaves[-1].last:
-            leaves.append(Leaf(entry.constraint, first, last))
+        if not leaves or entry.first > leaves[-1].last:
+            leaves.append(entry)
     return leaves
 
 
@@ -98,7 +94,7 @@ def leaves_of(tokens: Tokens, readings: Sequence[Reading], section: Section) -> 
     for number in range(len(leaves) - 1):
         leaf, after = leaves[number], leaves[number + 1]
         if leaf.first < after.first <= leaf.last:
-            leaves[number] = leaf._replace(last=after.first - 1)
+            leaves[number] = Leaf(leaf.constraint, leaf.first, after.first - 1)
     return leaves
 
 
@@ -111,6 +107,9 @@ def _shares(this: Constraint, other: Constraint) -> bool:
     )
 
 
+_LISTS = (AllOf, AnyOf)
+
+
 def join(kind: str, members: Sequence[Expression], connective: str | None = None) -> Expression | None:
     """Members under one connective, flattened; a single member stays itself.
 
@@ -119,6 +118,8 @@ def join(kind: str, members: Sequence[Expression], connective: str | None = None
         members: at least none.
         connective: the words that join them.
     """
+    if len(members) == 1 and not isinstance(members[0], _LISTS):
+        return members[0]
     flat: list[Expression] = []
     cls = AllOf if kind == "and" else AnyOf
     for member in members:
@@ -126,8 +127,6 @@ def join(kind: str, members: Sequence[Expression], connective: str | None = None
             flat.extend(member.members)
         else:
             flat.append(member)
-    if not flat:
-        return None
-    if len(flat) == 1:
-        return flat[0]
-    return cls(tuple(flat), connective)
+    if len(flat) > 1:
+        return cls(tuple(flat), connective)
+    return flat[0] if flat else None

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence, Set
-from itertools import accumulate, chain
 
 from kg.criteria.matching import PhraseTable
 from kg.model.criterion import Operator
@@ -99,11 +98,10 @@ _COUNTS = {
     "twenty": 20.0, "thirty": 30.0, "sixty": 60.0, "ninety": 90.0, "twice": 2.0,
 }  # fmt: skip
 _ROMAN = re.compile(r"(?:(?P<v>x|ix|iv|v?i{1,3}|v)|(?P<u>[ⅰ-ⅻ]))(?P<part>[a-d]?\d?)")
+_ROMAN_LETTERS = frozenset("ivxⅰⅱⅲⅳⅴⅵⅶⅷⅸⅹ")
 _ROMANS = {"i": 1, "ii": 2, "iii": 3, "iv": 4, "v": 5, "vi": 6, "vii": 7, "viii": 8, "ix": 9, "x": 10}
 _FRACTIONS = {"½": 0.5, "¼": 0.25, "¾": 0.75, "⅓": 1 / 3, "⅔": 2 / 3}
 _THOUSANDS = re.compile(r"\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d{1,3}(?:[ ]\d{3})+|\d{1,3}(?:\.\d{3}){2,}")
-
-_MOST_REMEMBERED = 200_000
 
 NUMBER, SIGN, BEFORE_WORDS, AFTER_WORDS, WORD, MARK = "number", "sign", "before", "after", "word", "mark"
 
@@ -119,13 +117,11 @@ _PHRASES = PhraseTable(_phrases())
 
 
 class _Kinds(dict[str, str]):
-    """The kind of any token, told by its first character and remembered."""
+    """The kind of a token by its first character, found once and remembered."""
 
-    def __missing__(self, text: str) -> str:
-        char = text[0] if len(text) == 1 else text.lstrip(".")[:1]
+    def __missing__(self, char: str) -> str:
         kind = NUMBER if char.isdecimal() else WORD if char.isalnum() else SIGN if char in "<>≤≥=≠±" else MARK
-        if len(self) < _MOST_REMEMBERED:
-            self[text] = kind
+        self[char] = kind
         return kind
 
 
@@ -164,21 +160,34 @@ class Tokens:
     def __init__(self, low: str, begin: int, end: int, plain: str | None = None) -> None:
         self.low = low
         self.plain = plain
+        self.texts: list[str] = []
+        self.begins: list[int] = []
+        self.ends: list[int] = []
         pieces = _TOKEN.findall(low, begin, end)
-        self.texts: list[str] = [text for text, _ in pieces]
-        start = low.find(self.texts[0], begin) if pieces else begin
-        places = list(accumulate(map(len, chain.from_iterable(pieces)), initial=start))
-        self.begins: list[int] = places[:-1:2]
-        self.ends: list[int] = places[1::2]
-        self.kinds: list[str] = list(map(_KINDS.__getitem__, self.texts))
+        at = low.find(pieces[0][0], begin) if pieces else begin
+        for text, gap in pieces:
+            self.texts.append(text)
+            self.begins.append(at)
+            at += len(text)
+            self.ends.append(at)
+            at += len(gap)
+        self.kinds: list[str] = [_KINDS[text[0]] for text in self.texts]
         self.operators: dict[int, Operator] = {}
         joined = " ".join(self.texts)
+        if " ." in joined or joined[:1] == ".":
+            self._find_pointed()
         self.blanks = joined.count(" ")
         # With the words of phrases, and those before and after an apostrophe.
-        self.words = set(joined.split())
+        self.words = set(self.texts)
         if "'" in joined:
             self.words.update(joined.replace("'", " ").split())
         self._join_phrases()
+
+    def _find_pointed(self) -> None:
+        """Tell numbers that begin with a point from points."""
+        for at, text in enumerate(self.texts):
+            if text[0] == "." != text:
+                self.kinds[at] = NUMBER
 
     def _join_phrases(self) -> None:
         """Make one token of each comparison phrase."""
@@ -281,6 +290,15 @@ def count_word(text: str) -> float | None:
         text: one folded word.
     """
     return _COUNTS.get(text)
+
+
+def may_be_number(text: str) -> bool:
+    """Whether a word has to be looked at as a number word or a Roman numeral.
+
+    Args:
+        text: one folded word.
+    """
+    return text[0] in _ROMAN_LETTERS or text in _COUNTS
 
 
 def roman_value(text: str) -> float | None:

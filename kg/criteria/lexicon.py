@@ -75,7 +75,7 @@ class Lexicon:
         'xC'
     """
 
-    __slots__ = ("_labels", "_several", "_words")
+    __slots__ = ("_label_ends", "_labels", "_several", "_words")
 
     def __init__(self, words: Mapping[str, str], endings: Mapping[str, str], labels: Mapping[str, Label]) -> None:
         """Args are keys in the folded form of `key`: roles' tags of terms, of endings, and concepts of labels."""
@@ -84,6 +84,7 @@ class Lexicon:
         self._several = PhraseTable((tuple(key.split(" ")), tag) for key, tag in words.items() if " " in key)
         self._words = _Words(single, endings)
         self._labels = dict(labels)
+        self._label_ends = {label.rpartition(" ")[2] for label in labels}
 
     @classmethod
     def build(cls, terms: Iterable[Mapping[str, str]], labels: Iterable[Mapping[str, str]] = ()) -> Lexicon:
@@ -164,7 +165,7 @@ class Lexicon:
         Returns:
             The concept with its rule and confidence; None where no label fits an end of the phrase.
         """
-        if not self._labels:
+        if words[-1] not in self._label_ends and words[-1].removesuffix("s") not in self._label_ends:
             return None
         name = " ".join([word for word in words if word != "-"])
         found = self._either(name)

@@ -21,6 +21,7 @@ from kg.criteria.phrases import (
     EXCEPTIONS,
     LIST_HEAD,
     MODIFIERS,
+    REASON,
     SMALL_WORDS,
     choice_of,
     uncomputed_kind,
@@ -57,8 +58,10 @@ def build(clean: CleanText, tokens: Tokens, leaves: Sequence[Leaf], section: Sec
 class _Builder(Connectives):
     def __init__(self, clean: CleanText, tokens: Tokens, leaves: Sequence[Leaf], section: Section) -> None:
         super().__init__(clean, tokens, leaves, section)
+        # Of phrases that begin at one word the longest counts.
         self._modifiers = {at: (size, kind) for at, size, kind in reversed(MODIFIERS.matches(tokens.texts))}
         self._defines = not DEFINING_WORDS.isdisjoint(tokens.words)
+        self._reasons = REASON.may_match(tokens.low[tokens.begins[0] : tokens.ends[-1]]) if tokens.begins else False
 
     def expression(self, first: int, last: int, depth: int) -> Expression | None:
         """What the tokens [first:last] say."""
@@ -281,7 +284,7 @@ class _Builder(Connectives):
     def _residual(self, first: int, last: int) -> Expression | None:
         begin, end = self.tokens.begins[first], self.tokens.ends[last]
         span = self.clean.span(begin, end)
-        return UncomputedConstraint(uncomputed_kind(self.tokens.low[begin:end]), span)
+        return UncomputedConstraint(uncomputed_kind(self.tokens.low[begin:end], self._reasons), span)
 
 
 def _combined(kind: str, count: int, members: list[Expression]) -> Expression | None:

@@ -76,7 +76,7 @@ class Stemmed(NamedTuple):
         Args:
             text: or any part of it.
         """
-        return any([stem in text for stem in self.stems])
+        return any(map(text.__contains__, self.stems))
 
     def search(self, text: str) -> re.Match[str] | None:
         """The first match.
@@ -84,7 +84,12 @@ class Stemmed(NamedTuple):
         Args:
             text: where to look.
         """
-        for stem in self.stems:
-            if stem in text:
-                return self.pattern.search(text)
-        return None
+        return self.pattern.search(text) if self.may_match(text) else None
+
+    def match(self, text: str) -> re.Match[str] | None:
+        """The match at the beginning.
+
+        Args:
+            text: where to look.
+        """
+        return self.pattern.match(text) if self.may_match(text) else None

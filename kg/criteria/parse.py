@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from kg.criteria.cleantext import CleanText
-from kg.criteria.effects import computability, finished, with_effects
+from kg.criteria.effects import computability, with_effects
 from kg.criteria.leaves import ConceptFinder, Leaf, concept_leaves, join, leaves_of
 from kg.criteria.lexer import Tokens, word_set
 from kg.criteria.logic import build
@@ -81,31 +81,33 @@ class _Parser:
         self.named_last: dict[tuple[int, int], Inherited | None] = {}
 
     def run(self) -> list[Criterion]:
-        orders: dict[str, int] = {}
-        drafts: list[Criterion] = []
         for at, item in enumerate(self.items):
-            own = self._id(item)
-            self.ids.append(own)
+            self.ids.append(self._id(item))
             if item.parent is not None:
                 self.children.setdefault(item.parent, []).append(at)
+        expressions = self._expressions()
+        states: dict[int, Computability] = {}
+        for at in range(len(self.items) - 1, -1, -1):
+            below = [states[child] for child in self.children.get(at, ())]
+            states[at] = computability(expressions[at], below)
+        orders: dict[str, int] = {}
+        found: list[Criterion] = []
+        for at, item in enumerate(self.items):
             order = orders[item.section] = orders.get(item.section, 0) + 1
-            drafts.append(
+            found.append(
                 Criterion(
-                    id=own,
+                    id=self.ids[at],
                     section=item.section,
                     order=order,
                     depth=item.depth,
                     span=self.clean.span(item.begin, item.end),
                     parent=None if item.parent is None else self.ids[item.parent],
                     group=self.clean.span(*item.group).text if item.group is not None else None,
+                    computability=states[at],
+                    expression=expressions[at],
                 )
             )
-        expressions = self._expressions()
-        states: dict[int, Computability] = {}
-        for at in range(len(drafts) - 1, -1, -1):
-            below = [states[child] for child in self.children.get(at, ())]
-            states[at] = computability(expressions[at], below)
-        return [finished(draft, expressions[at], states[at]) for at, draft in enumerate(drafts)]
+        return found
 
     def _expressions(self) -> list[Expression | None]:
         """The expression of each item, effects told; parents come before their sub-items."""
@@ -144,7 +146,7 @@ class _Parser:
                 readings = read_quantities(self.clean, tokens, self.vocabulary, lambda: self._inherited(item))
                 leaves = leaves_of(tokens, readings, item.section)
             if self.concepts is not None:
-                leaves += concept_leaves(tokens, self.concepts(self.clean, tokens), leaves)
+                leaves += concept_leaves(self.concepts(self.clean, tokens), leaves)
                 leaves.sort(key=lambda leaf: leaf.first)
             is_read = is_read or bool(leaves)
             if not is_read and number == len(pieces):

@@ -101,16 +101,15 @@ _DEFINED = re.compile(r"\b(?:defined|characteri[sz]ed|evidenced|manifested|descr
 _LEADS = re.compile(
     r"\b(?:following|below|defined\s+(?:as|by)|criteria|such\s+as|including|have\s+a\s+\w+)\b[^.]{0,40}\W*$"
 )
-_CONSENT = Stemmed(
-    ("sent", "willing", "able", "agree", "compl"),
-    re.compile(
-        r"\b(?:consent|assent|willing\w*|able\s+to\s+(?:comply|understand)|unwilling\w*|agree\w*|comply|compliance)\b"
-    ),
+_CONSENT = re.compile(
+    r"\b(?:consent|assent|willing\w*|able\s+to\s+(?:comply|understand)|unwilling\w*|agree\w*|comply|compliance)\b"
 )
-_JUDGEMENT = Stemmed(
-    ("opinion", "judg", "discretion", "investigator", "physician"),
-    re.compile(r"\b(?:opinion|judge?ment|discretion|investigators?|physician)\b"),
+_JUDGEMENT = re.compile(r"\b(?:opinion|judge?ment|discretion|investigators?|physician)\b")
+REASON = Stemmed(
+    ("sent", "willing", "able", "agree", "compl", "opinion", "judg", "discretion", "investigator", "physician"),
+    re.compile(f"{_CONSENT.pattern}|{_JUDGEMENT.pattern}"),
 )
+"""What says by itself why words are not computed."""
 _WINDOW = re.compile(r"(?:within|in\s+the\s+(?:past|last)|during|prior\s+to|before|after|at\s+the\s+time)\b")
 _WINDOW_WORDS = ("within", "in", "during", "prior", "before", "after", "at")
 
@@ -180,16 +179,15 @@ def leads_to_list(low: str) -> bool:
     return low.endswith(":") or choice_of(low)[0] != "" or _LEADS.search(low) is not None
 
 
-def uncomputed_kind(low: str) -> UncomputedType:
+def uncomputed_kind(low: str, may_say: bool = True) -> UncomputedType:
     """Why words are not computed.
 
     Args:
         low: the folded words.
+        may_say: False where it is known that no `REASON` stands in them.
     """
-    if _CONSENT.search(low):
-        return "consent"
-    if _JUDGEMENT.search(low):
-        return "judgement"
+    if may_say and REASON.search(low):
+        return "consent" if _CONSENT.search(low) else "judgement"
     if low.startswith(_WINDOW_WORDS) and _WINDOW.match(low):
         return "window"
     return "free-text"

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 from kg.criteria.lexer import Tokens
+from kg.criteria.matching import Stemmed
 from kg.criteria.vocabulary import Unit
 from kg.model.criterion import Reference
 
@@ -47,7 +48,10 @@ _SHARE = re.compile(
 _ALONE = re.compile(
     r"\s*" + _FILL + r"(?:(?P<upper>" + _UPPER + _ABBREVIATION + r")|(?P<lower>" + _LOWER + _ABBREVIATION + r"))"
 )
-_HINT = re.compile(r"\W{0,3}(?:\w+\W{1,3}){0,8}?(?:i?uln|lln|limit|normal|norm|baseline|upper|xuln|unl|lower)")
+_HINT = Stemmed(
+    ("ln", "limit", "norm", "baseline", "upper", "unl", "lower"),
+    re.compile(r"\W{0,3}(?:\w+\W{1,3}){0,8}?(?:i?uln|lln|limit|normal|norm|baseline|upper|xuln|unl|lower)"),
+)
 _PREDICTED = frozenset(("predicted", "pred", "ppred"))
 
 
@@ -78,7 +82,7 @@ def reference_at(tokens: Tokens, at: int, unit: Unit | None) -> tuple[Reference 
         if match["predicted"] is None:
             reference = "normal" if match["normal"] else "baseline"
         return reference, _index_after(tokens, at, match.end())
-    if unit is not None or _HINT.match(tokens.low, begin, min(end, begin + 90)) is None:
+    if unit is not None or _HINT.match(tokens.low[begin : min(end, begin + 90)]) is None:
         return None, at
     match = _REFERENCE.match(tokens.low, begin, end)
     if match is None:
@@ -105,7 +109,7 @@ def reference_without_number(tokens: Tokens, at: int) -> tuple[Reference, int] |
         The reference and the index of its last token.
     """
     begin, end = tokens.ends[at], tokens.ends[-1]
-    if _HINT.match(tokens.low, begin, min(end, begin + 60)) is None:
+    if _HINT.match(tokens.low[begin : min(end, begin + 60)]) is None:
         return None
     match = _ALONE.match(tokens.low, begin, end)
     if match is None:

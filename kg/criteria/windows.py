@@ -56,7 +56,8 @@ _ANCHOR_ENDS = word_set(
 )
 # One of these stands in all words that tell a time.
 _TIME_WORDS = word_set("during throughout since prior before after following until at course") | _UNIT_OF.keys()
-# One of these stands in all words of an event.
+# One of these stands before an event, and one of those in its words.
+_EVENT_STARTS = word_set("during throughout course while at prior before until since after following")
 _EVENT_WORDS = word_set(
     "study trial treatment therapy enrolment enrollment entry randomisation randomization screening inclusion baseline"
     " registration surgery operation procedure pregnancy consent dosing infusion administration dose vaccination"
@@ -111,7 +112,7 @@ def windows_of(clean: CleanText, tokens: Tokens) -> list[Window]:
     if _TIME_WORDS.isdisjoint(tokens.words):
         return []
     found = [] if _UNIT_OF.keys().isdisjoint(tokens.words) else _measured(clean, tokens)
-    if _EVENT_WORDS.isdisjoint(tokens.words):
+    if _EVENT_STARTS.isdisjoint(tokens.words) or _EVENT_WORDS.isdisjoint(tokens.words):
         return _apart(found)
     taken = [(window.begin, window.end) for window in found]
     for match in _EVENTED.finditer(clean.low, tokens.begins[0], tokens.ends[-1]):

@@ -329,11 +329,15 @@ def constraints(expression: Expression | None) -> list[Constraint]:
         >>> constraints(AllOf(members=(SubCriterion(criterion="i1-1"),)))
         []
     """
-    if expression is None or isinstance(expression, SubCriterion):
-        return []
-    if isinstance(expression, _CONSTRAINTS):
-        return [expression]
     found: list[Constraint] = []
-    for member in expression.members:
-        found.extend(constraints(member))
+    if expression is not None:
+        _gather(expression, found)
     return found
+
+
+def _gather(expression: Expression, found: list[Constraint]) -> None:
+    if isinstance(expression, _CONSTRAINTS):
+        found.append(expression)
+    elif not isinstance(expression, SubCriterion):
+        for member in expression.members:
+            _gather(member, found)

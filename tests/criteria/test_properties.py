@@ -53,7 +53,7 @@ def test_any_text_at_all_is_read(text: str) -> None:
     [
         "\\", "&amp;", "(", "(a ", ") ", "1 ", "1,", "- ", "* ", "age > 5 or ", "* age > 18\n", "hemoglobin ",
         "a, ", "1", "platelets > 3; ", "a) age > 3 b) bmi < 3 ", "age > 3 unless ", "class i, ", "a: ", "\n",
-        "  * a\n", "x",
+        "  * a\n", "x", "_", " ", "a _ ",
     ],
 )  # fmt: skip
 def test_the_time_grows_with_the_length(piece: str) -> None:

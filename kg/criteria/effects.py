@@ -69,10 +69,10 @@ def _is_qualified(constraint: Constraint) -> bool:
 
 
 def _contributing(expression: Expression, subs: dict[str, bool]) -> Expression:
-    if isinstance(expression, SubCriterion):
-        subs[expression.criterion] = False
-    elif isinstance(expression, _GROUPS):
-        for member in expression.members:
+    for member in expression.members if isinstance(expression, _GROUPS) else (expression,):
+        if isinstance(member, SubCriterion):
+            subs[member.criterion] = False
+        elif isinstance(member, _GROUPS):
             _contributing(member, subs)
     return expression
 

@@ -58,8 +58,9 @@ def build(clean: CleanText, tokens: Tokens, leaves: Sequence[Leaf], section: Sec
 class _Builder(Connectives):
     def __init__(self, clean: CleanText, tokens: Tokens, leaves: Sequence[Leaf], section: Section) -> None:
         super().__init__(clean, tokens, leaves, section)
+        modifiers = [] if MODIFIERS.firsts.isdisjoint(tokens.words) else MODIFIERS.matches(tokens.texts)
         # Of phrases that begin at one word the longest counts.
-        self._modifiers = {at: (size, kind) for at, size, kind in reversed(MODIFIERS.matches(tokens.texts))}
+        self._modifiers = {at: (size, kind) for at, size, kind in reversed(modifiers)}
         self._defines = not DEFINING_WORDS.isdisjoint(tokens.words)
         self._reasons = REASON.may_match(tokens.low[tokens.begins[0] : tokens.ends[-1]]) if tokens.begins else False
 

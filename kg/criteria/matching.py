@@ -18,13 +18,15 @@ class PhraseTable(Generic[Meaning]):
     Args:
         phrases: the words of each and its meaning; of two with the same words the first one counts.
 
+    `firsts` holds the words that phrases begin with: without one of them a text holds no phrase.
+
     Example:
         >>> table = PhraseTable([(("other", "than"), "except"), (("other",), "more")])
         >>> table.matches("none other than".split())
         [(1, 2, 'except'), (1, 1, 'more')]
     """
 
-    __slots__ = ("_meanings", "_sizes")
+    __slots__ = ("_meanings", "_sizes", "firsts")
 
     def __init__(self, phrases: Iterable[tuple[tuple[str, ...], Meaning]]) -> None:
         self._meanings: dict[tuple[str, ...], Meaning] = {}
@@ -39,6 +41,7 @@ class PhraseTable(Generic[Meaning]):
                 sizes = seconds.setdefault(second, [])
                 if len(words) not in sizes:
                     sizes.append(len(words))
+        self.firsts = frozenset(self._sizes)
 
     def matches(self, words: Sequence[str]) -> list[tuple[int, int, Meaning]]:
         """All phrases that a text holds: where, of how many words and with which meaning; longer ones come first.

@@ -331,13 +331,13 @@ def constraints(expression: Expression | None) -> list[Constraint]:
     """
     found: list[Constraint] = []
     if expression is not None:
-        _gather(expression, found)
+        _gather((expression,), found)
     return found
 
 
-def _gather(expression: Expression, found: list[Constraint]) -> None:
-    if isinstance(expression, _CONSTRAINTS):
-        found.append(expression)
-    elif not isinstance(expression, SubCriterion):
-        for member in expression.members:
-            _gather(member, found)
+def _gather(members: tuple[Expression, ...], found: list[Constraint]) -> None:
+    for member in members:
+        if isinstance(member, _CONSTRAINTS):
+            found.append(member)
+        elif not isinstance(member, SubCriterion):
+            _gather(member.members, found)

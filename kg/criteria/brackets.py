@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from kg.criteria.lexer import MARK, WORD, Tokens
+from kg.criteria.lexer import WORD, Tokens
 
 _OPENING = frozenset("([")
+_CLOSING = frozenset(")]")
 
 
 def outside(tokens: Tokens, first: int, last: int) -> list[str]:
@@ -49,15 +50,12 @@ def depths(tokens: Tokens) -> list[int]:
     """
     found: list[int] = []
     depth = 0
-    for kind, text in zip(tokens.kinds, tokens.texts, strict=True):
-        if kind == MARK and text in "([":
+    for text in tokens.texts:
+        if text in _OPENING:
             depth += 1
-            found.append(depth)
-        elif kind == MARK and text in ")]":
-            found.append(depth)
-            depth = max(0, depth - 1)
-        else:
-            found.append(depth)
+        found.append(depth)
+        if text in _CLOSING and depth:
+            depth -= 1
     return found
 
 
@@ -74,6 +72,6 @@ def closings(tokens: Tokens) -> dict[int, int]:
     for at, text in enumerate(tokens.texts):
         if text in _OPENING:
             opened.append(at)
-        elif text in (")", "]") and opened:
+        elif text in _CLOSING and opened:
             found[opened.pop()] = at
     return found

@@ -77,11 +77,11 @@ def leaves_of(tokens: Tokens, readings: Sequence[Reading], section: Section) -> 
         stop = at + 1
         while stop < len(readings) and _shares(this, readings[stop].constraint):
             stop += 1
-        group = readings[at:stop]
-        first, last = min(entry.first for entry in group), max(entry.last for entry in group)
-        if len(group) == 1:
-            leaves.append(Leaf(this, first, last))
+        if stop == at + 1:
+            leaves.append(Leaf(this, readings[at].first, readings[at].last))
         else:
+            group = readings[at:stop]
+            first, last = min(entry.first for entry in group), max(entry.last for entry in group)
             words = tokens.texts[first : last + 1]
             said = "or" if "or" in words else "and" if "and" in words or "&" in words else ""
             kind = said or ("or" if section == "exclusion" else "and")

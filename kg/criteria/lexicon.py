@@ -47,9 +47,7 @@ class _Words(dict[str, str]):
         self._endings = endings
 
     def __missing__(self, word: str) -> str:
-        if word[0].isdigit():
-            return NUMBER
-        tag = self._by_ending(word)
+        tag = NUMBER if word[0].isdigit() else self._by_ending(word)
         if len(self) < _MOST_REMEMBERED:
             self[word] = tag
         return tag

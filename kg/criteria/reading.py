@@ -9,7 +9,7 @@ from typing import NamedTuple
 from kg.criteria.attach import Attacher, Attachment
 from kg.criteria.bound import Bound
 from kg.criteria.cleantext import CleanText
-from kg.criteria.lexer import Tokens
+from kg.criteria.lexer import Tokens, word_set
 from kg.criteria.references import says_predicted
 from kg.criteria.vocabulary import Quantity, Vocabulary
 from kg.model.criterion import QuantityConstraint, QuantityType, Span, UncomputedConstraint, UncomputedType
@@ -24,6 +24,8 @@ _CONDITION_LEFT = re.compile(
     r"(?:^|[(\[,;.:]\s?|\b(?:and|or)\s)(?P<words>(?:if|in\s+case\s+of|in\s+cases\s+of|when|for|in)\s[^,;.()\[\]<>≥≤]{2,60}"
     r"|(?:men|women|males?|females?|boys|girls)(?=\s?:))[\s,:]*$"
 )
+# One of these stands in all words of a condition.
+_CONDITION_WORDS = word_set("if in when where for among men women male males female females boys girls")
 _JOINT = re.compile(r"\s(?:and|or)\b")
 _FOR_PERSONS = re.compile(
     r"(?:for|in)\s+(?:the\s+|all\s+|adult\s+)?(?:men|women|males?|females?|patients?|subjects?|participants?|children"
@@ -193,6 +195,8 @@ class Emitter:
 
     def _applies_if(self, begin: int, end: int) -> Span | None:
         low, tokens = self.tokens.low, self.tokens
+        if _CONDITION_WORDS.isdisjoint(tokens.words):
+            return None
         match = _CONDITION_RIGHT.match(low, end, tokens.ends[-1])
         if match is not None and low[match.end() : match.end() + 1] != ":":
             start = end + len(match[0]) - len(match[0].lstrip(" ,(["))

@@ -86,7 +86,9 @@ class Vocabulary:
         ['fvc']
     """
 
-    __slots__ = ("_clashing", "_exact", "_names", "_unit_starts", "_units", "_units_by_code", "quantities")
+    __slots__ = (
+        "_clashing", "_exact", "_names", "_unit_beginnings", "_unit_starts", "_units", "_units_by_code", "quantities",
+    )  # fmt: skip
 
     def __init__(
         self, quantities: Iterable[Quantity], aliases: Mapping[str, str], spellings: Mapping[str, Unit]
@@ -100,6 +102,7 @@ class Vocabulary:
         self._names = PhraseTable(names.items())
         self._units: dict[str, Unit] = {}
         self._unit_starts: set[str] = set()
+        self._unit_beginnings: set[str] = set()
         self._units_by_code: dict[str, Unit] = {}
         self._exact: dict[str, Unit] = {}
         self._clashing: set[str] = set()
@@ -111,6 +114,7 @@ class Vocabulary:
                     self._clashing.add(key)
                 self._exact.setdefault("".join(spelling.split()), unit)
                 self._unit_starts.update(first_tokens(pieces[0]))
+                self._unit_beginnings.update(key[:size] for size in range(len(key) + 1))
             self._units_by_code.setdefault(unit.ucum, unit)
 
     @classmethod
@@ -253,6 +257,8 @@ class Vocabulary:
                     break
             else:
                 key += UNIT_WORDS.get(text, text)
+                if key not in self._unit_beginnings:
+                    break
                 unit = self._units.get(key)
                 if (
                     key == "in"

@@ -73,15 +73,15 @@ def landscape(
     [0.6, 0.6, 1.2]
     """
     said = Statements(triples)
-    named = Counter(thing for trial in trials for name, _, _ in _LINKS for thing in set(said.nodes(trial, name)))
-    for hub in hubs:
-        named.pop(hub, None)
-    whole = len(trials) + len(named) <= _OPEN
-    fewest = 1 if whole else 2
     links = {
         trial: [(thing, kind, words) for name, kind, words in _LINKS for thing in said.nodes(trial, name)]
         for trial in trials
     }
+    named = Counter(thing for found in links.values() for thing, _, _ in found)
+    for hub in hubs:
+        named.pop(hub, None)
+    whole = len(trials) + len(named) <= _OPEN
+    fewest = 1 if whole else 2
     nodes: dict[str, Node] = {}
     edges: list[Edge] = []
     for trial in trials:

@@ -21,7 +21,7 @@ from urllib.parse import quote
 from kg.errors import TrialkgError
 from kg.names import BASE, ID, MESH, TRIAL
 from kg.views.layout import MOST_MOVING, SIZE, dominated, positions
-from kg.views.network import MOST_NODES, Fact, Network, Node, cut
+from kg.views.network import MOST_NODES, Edge, Fact, Network, Node, cut
 from kg.views.style import COLOURS, SHAPES, Style, named_before, styles
 from kg.views.words import address, class_in_words, clip, count_of, visible
 
@@ -226,7 +226,8 @@ def _shortened(network: Network, longest: int, most: int) -> Network:
         )
         label = clip(visible(node.label[:1000]), _LONGEST_LABEL) or "(no name)"
         nodes.append(replace(node, label=label, facts=facts))
-    edges = tuple(edge._replace(predicate=clip(visible(edge.predicate), 60)) for edge in network.edges)
+    words = {said: clip(visible(said), _LONGEST_LINK) for said in {edge.predicate for edge in network.edges}}
+    edges = tuple(Edge(source, words[said], target, weight) for source, said, target, weight in network.edges)
     notes = list(network.notes)
     if cut_short:
         notes.append(f"Texts longer than {longest:,} characters are shortened.")

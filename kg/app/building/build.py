@@ -47,7 +47,7 @@ __all__ = ["BuildSummary", "Progress", "build"]
 Progress = Callable[[str, int, int], None]
 """Told the stage, how much of it is done, and how much there is."""
 
-_TRIALS_PER_RANGE: Final = 250  # small files load in two thirds of the time of large ones
+_TRIALS_PER_RANGE: Final = 250
 _ALONE_BELOW_BYTES: Final = 1 << 20
 _RDF: Final = ("n-quads", "turtle")
 _SHOWN_WARNINGS: Final = 1_000

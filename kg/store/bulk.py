@@ -1,16 +1,16 @@
-"""Loading files of N-Quads into a new store, several at once."""
+"""Loading files of N-Quads into a new store while they are written."""
 
 from __future__ import annotations
 
 import errno
-import shutil
+import io
 import sqlite3
-from collections import deque
 from collections.abc import Callable, Iterator
-from concurrent.futures import Future, ThreadPoolExecutor
-from contextlib import contextmanager
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager, suppress
 from pathlib import Path
-from typing import Final
+from queue import Empty, Full, Queue
+from typing import IO, Final, cast
 
 import pyoxigraph
 
@@ -18,10 +18,8 @@ from kg.errors import StorageError
 
 __all__ = ["BulkLoader", "dumped_lines", "storage_errors"]
 
-_THREADS: Final = 2
-_WAITING: Final = 3
-_BYTES_AT_ONCE: Final = 90_000_000
-_COPIED_AT_ONCE: Final = 1 << 20
+_WAITING: Final = 8
+_MOMENT_S: Final = 1.0
 _BATCH: Final = 50_000
 
 
@@ -43,8 +41,8 @@ def storage_errors(place: Path) -> Iterator[None]:
 class BulkLoader:
     """A new store that files are loaded into while others are being written.
 
-    Files are loaded several at once: the store writes what it loads at once in order, and puts every few of such
-    parts in order together with all that came before.
+    All files go through one load: the store sorts what it loads in parts and takes them over at its end, so none is
+    put in order with all the others more than once.
 
     Args:
         path: the folder of the store, which must not exist yet.
@@ -52,37 +50,25 @@ class BulkLoader:
 
     def __init__(self, path: Path) -> None:
         self._store = pyoxigraph.Store(str(path))
-        self._threads = ThreadPoolExecutor(_THREADS, thread_name_prefix="load")
-        self._running: deque[Future[None]] = deque()
-        self._gathered: list[Path] = []
-        self._bytes = 0
+        self._files = _Files()
+        self._thread = ThreadPoolExecutor(1, thread_name_prefix="load")
+        self._loaded = self._thread.submit(self._load)
+
+    def _load(self) -> None:
+        self._store.bulk_load(input=cast("IO[bytes]", self._files), format=pyoxigraph.RdfFormat.N_QUADS, lenient=True)
 
     def load(self, path: Path) -> None:
-        """Loads a file of N-Quads, perhaps with the next ones, and removes it; waits while many stand in line.
+        """Loads a file of N-Quads and removes it; waits while several stand in line.
 
         Args:
             path: N-Quads that are known to be valid, with a line end after the last.
         """
-        self._gathered.append(path)
-        self._bytes += _size(path)
-        if self._bytes >= _BYTES_AT_ONCE:
-            self._start(self._gathered)
-            self._gathered, self._bytes = [], 0
+        self._give(path)
 
-    def _start(self, paths: list[Path]) -> None:
-        if len(self._running) >= _WAITING:
-            self._running.popleft().result()
-        self._running.append(self._threads.submit(self._load, paths))
-
-    def _load(self, paths: list[Path]) -> None:
-        first, *others = sorted(paths, key=_size, reverse=True)
-        with first.open("ab") as whole:
-            for path in others:
-                with path.open("rb") as part:
-                    shutil.copyfileobj(part, whole, _COPIED_AT_ONCE)
-                path.unlink()
-        self._store.bulk_load(path=str(first), format=pyoxigraph.RdfFormat.N_QUADS, lenient=True)
-        first.unlink()
+    def _give(self, path: Path | None) -> None:
+        while not self._files.take(path):
+            if self._loaded.done():
+                self._loaded.result()
 
     def finish(self, meanwhile: Callable[[], None] | None = None) -> None:
         """Waits for all files, and puts the store in order and on disk.
@@ -90,19 +76,14 @@ class BulkLoader:
         Args:
             meanwhile: what is done beside that: the store puts itself in order on one processor.
         """
-        if meanwhile is None:
-            self._finish()
-            return
-        with ThreadPoolExecutor(1, thread_name_prefix="finish") as thread:
-            finished = thread.submit(self._finish)
+        self._give(None)
+        finished = self._thread.submit(self._finish)
+        if meanwhile is not None:
             meanwhile()
-            finished.result()
+        finished.result()
 
     def _finish(self) -> None:
-        if self._gathered:
-            self._start(self._gathered)
-        while self._running:
-            self._running.popleft().result()
+        self._loaded.result()
         self._store.optimize()
         self._store.flush()
 
@@ -110,12 +91,55 @@ class BulkLoader:
         return self
 
     def __exit__(self, *failure: object) -> None:
-        self._threads.shutdown(cancel_futures=True)
+        self._files.give_up()
+        self._thread.shutdown(cancel_futures=True)
         del self._store
 
 
-def _size(path: Path) -> int:
-    return path.stat().st_size
+class _Files(io.RawIOBase):
+    """A stream of the files that it is handed while it is read; each is removed at its end."""
+
+    def __init__(self) -> None:
+        self._waiting: Queue[Path | None] = Queue(_WAITING)
+        self._given_up = False
+        self._path: Path | None = None
+        self._file: io.FileIO | None = None
+
+    def take(self, path: Path | None) -> bool:
+        """Takes the next file, or None after the last; says whether there was room for it within a moment."""
+        try:
+            self._waiting.put(path, timeout=_MOMENT_S)
+        except Full:
+            return False
+        return True
+
+    def give_up(self) -> None:
+        """Ends the stream with an error where its end was not reached."""
+        self._given_up = True
+        with suppress(Empty):
+            while True:
+                self._waiting.get_nowait()
+        self._waiting.put(None)
+
+    def readable(self) -> bool:
+        return True
+
+    def read(self, size: int = -1) -> bytes:
+        while True:
+            if self._file is None or self._path is None:
+                self._path = self._waiting.get()
+                if self._path is None:
+                    break
+                self._file = self._path.open("rb", buffering=0)
+            if found := self._file.read(size):
+                return found
+            self._file.close()
+            self._file = None
+            self._path.unlink()
+        if self._given_up:
+            raise OSError("the files ended before their last")
+        self._waiting.put(None)
+        return b""
 
 
 def dumped_lines(store: pyoxigraph.Store) -> Iterator[list[bytes]]:

@@ -7,24 +7,38 @@ from pathlib import Path
 import pyoxigraph
 import pytest
 
-from kg.store import bulk
 from kg.store.bulk import BulkLoader, dumped_lines
 
 
-@pytest.mark.parametrize("at_once", [1, 150, 10_000])
-def test_files_are_loaded_and_removed(at_once: int, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Whether files are loaded one by one or together, and however many are left over, all of each is there."""
-    monkeypatch.setattr(bulk, "_BYTES_AT_ONCE", at_once)
-    lines = {f'<http://e/{number}> <http://e/p> "{number}" .'.encode() for number in range(40)}
-    files = [tmp_path / f"{number}.nq" for number in range(9)]
+def test_files_are_loaded_and_removed(tmp_path: Path) -> None:
+    """More files than stand in line at a time are all loaded, and none of them is left."""
+    lines = {f'<http://e/{number}> <http://e/p> "{number}" .'.encode() for number in range(400)}
+    files = [tmp_path / f"{number}.nq" for number in range(29)]
     with BulkLoader(tmp_path / "store") as loader:
         for number, path in enumerate(files):
-            path.write_bytes(b"".join(line + b"\n" for line in sorted(lines)[number::9]))
+            path.write_bytes(b"".join(line + b"\n" for line in sorted(lines)[number::29]))
             loader.load(path)
         loader.finish()
     assert not any(path.exists() for path in files)
     store = pyoxigraph.Store.read_only(str(tmp_path / "store"))
     assert {line for batch in dumped_lines(store) for line in batch} == lines
+
+
+def test_a_loader_that_is_left_before_its_end_loads_nothing(tmp_path: Path) -> None:
+    """What ends a build while files are loaded ends the loading too, and nothing is taken over."""
+    path = tmp_path / "some.nq"
+    path.write_text('<http://e/a> <http://e/p> "a" .\n', encoding="utf-8")
+    with pytest.raises(KeyboardInterrupt), BulkLoader(tmp_path / "store") as loader:
+        loader.load(path)
+        raise KeyboardInterrupt
+    assert not list(dumped_lines(pyoxigraph.Store.read_only(str(tmp_path / "store"))))
+
+
+def test_a_file_that_cannot_be_loaded_is_told_to_who_hands_over_the_next(tmp_path: Path) -> None:
+    """The one who writes files does not wait for room that will never be."""
+    with pytest.raises(FileNotFoundError), BulkLoader(tmp_path / "store") as loader:
+        for number in range(99):
+            loader.load(tmp_path / f"{number}.nq")
 
 
 def test_nothing_to_load(tmp_path: Path) -> None:

@@ -211,16 +211,17 @@ def _emit_and_load(
     )
     statistics = Statistics()
     shared: list[str] = []
+    words: list[Path] = []
     gathering = Gathering()
     emitted: Iterator[EmittedRange] = _in_order(executor, workers, emit_range, tasks)
     first = next(emitted)  # the store's threads must not exist yet when the first tasks fork the workers
     with BulkLoader(draft.store_path) as loader, TextWriter(draft.path / TEXT_FOLDER) as text:
         for order, part in enumerate(chain([first], emitted), 1):
             loader.load(Path(part.path))
-            text.add_file(Path(part.words_path))
             statistics.add(part.statistics)
             gathering.add(part.gathered)
             shared.append(part.shared_path)
+            words.append(Path(part.words_path))
             progress("stating", order, len(ranges))
         rest = shards / "shared.nq"
         counts, names = merge_shared(shared, rest)
@@ -235,6 +236,8 @@ def _emit_and_load(
 
         def indexed() -> None:
             write_index(index_from(gathering.whole(), names), draft.path / INDEX_FILE)
+            for path in words:
+                text.add_file(path)
             text.finish()
 
         loader.finish(meanwhile=indexed)

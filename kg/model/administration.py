@@ -88,6 +88,21 @@ class Status(Part, frozen=True, kw_only=True):
     last_update_submit_date: PartialDate | None = None
     last_update_post_date_struct: DateStruct = DateStruct()
 
+    @property
+    def reached_completion_date(self) -> PartialDate | None:
+        """When the primary completion, or where none is stated the completion, was reached; None while it is expected.
+
+        A date of which the record does not say whether it is actual or estimated counts as reached.
+
+        >>> from kg.model.values import PartialDate
+        >>> Status(completion_date_struct=DateStruct(date=PartialDate("2019-05"))).reached_completion_date.iso
+        '2019-05'
+        """
+        for stated in (self.primary_completion_date_struct, self.completion_date_struct):
+            if stated.date is not None:
+                return None if stated.type == "ESTIMATED" else stated.date
+        return None
+
 
 class ResponsibleParty(Part, frozen=True, kw_only=True):
     """Who answers for the record: the sponsor or an investigator."""

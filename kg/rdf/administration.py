@@ -282,6 +282,12 @@ def write_sponsor_classes(lines: list[str], root: str, study: Study) -> None:
             lines.append(f"<{root}> {terms.property_iri(link)} {terms.code('agency-class', sponsor.class_)} .")
 
 
+def write_reached_completion(lines: list[str], root: str, study: Study) -> None:
+    """Appends when the trial reached its completion; of the resolved trial alone, as `write_whereabouts`."""
+    if reached := study.protocol.status.reached_completion_date:
+        lines.append(f"<{root}> {terms.property_iri('reachedCompletionDate')} {terms.date_literal(reached)} .")
+
+
 def write_whereabouts(lines: list[str], root: str, study: Study, shared: SharedNodes) -> None:
     """Appends what lies near the sites of a trial, and where it recruits: at sites that recruit, or that say nothing
     while the trial recruits.

@@ -16,6 +16,7 @@ from kg.rdf import terms
 from kg.rdf.administration import (
     write_administration,
     write_places,
+    write_reached_completion,
     write_references,
     write_sponsor_classes,
     write_whereabouts,
@@ -93,6 +94,7 @@ def trial_statements(
     shared = SharedNodes()
     lines = [f"<{root}>{_TYPE_OF_TRIAL}"]
     _write_facts(lines, root, resolved, shared, detail)
+    write_reached_completion(lines, root, resolved.study)
     write_sponsor_classes(lines, root, resolved.study)
     write_whereabouts(lines, root, resolved.study, shared)
     if criteria is not None:

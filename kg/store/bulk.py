@@ -137,7 +137,7 @@ class _Files(io.RawIOBase):
             self._file = None
             self._path.unlink()
         if self._given_up:
-            raise OSError("the files ended before their last")
+            raise ValueError("left before the last file")
         self._waiting.put(None)
         return b""
 

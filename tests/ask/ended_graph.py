@@ -25,6 +25,18 @@ FACTS = {
 }
 """What differs among nine completed trials, by their number."""
 
+REACHED = """
+t:NCT00000001 tkg:reachedCompletionDate "2019-05"^^xsd:gYearMonth .
+t:NCT00000002 tkg:reachedCompletionDate "2018-01-31"^^xsd:date .
+t:NCT00000003 tkg:reachedCompletionDate "2018-02-01"^^xsd:date .
+t:NCT00000004 tkg:reachedCompletionDate "2018-03-01"^^xsd:date .
+t:NCT00000005 tkg:reachedCompletionDate "2017"^^xsd:gYear .
+t:NCT00000006 tkg:reachedCompletionDate "2020-01-15"^^xsd:date .
+t:NCT00000007 tkg:reachedCompletionDate "2020-01"^^xsd:gYearMonth .
+t:NCT00000008 tkg:reachedCompletionDate "2019-01-01"^^xsd:date .
+t:NCT00000010 tkg:reachedCompletionDate "2016-01-01"^^xsd:date .
+"""
+
 OTHERS = """
 t:NCT00000010 a tkg:Trial ; tkg:nctId "NCT00000010" ; tkg:studyType tkgc:study-type-INTERVENTIONAL ;
     tkg:overallStatus tkgc:status-WITHDRAWN ; tkg:primaryCompletionDate "2016-01-01"^^xsd:date ;
@@ -169,7 +181,7 @@ def ended_graph(*, union: bool = False, exported: str = "2021-01-15") -> Embedde
         for number, facts in FACTS.items()
     )
     store = Store()
-    text = (PROLOGUE + codes() + completed + OTHERS + RECORDS).replace("EXPORTED", exported)
+    text = (PROLOGUE + codes() + completed + REACHED + OTHERS + RECORDS).replace("EXPORTED", exported)
     store.load(text, format=RdfFormat.TRIG)
     if union:
         for quad in list(store):

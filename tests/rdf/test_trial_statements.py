@@ -236,6 +236,28 @@ def test_sites_and_sponsors_are_summed_up_on_the_trial_alone() -> None:
     assert not [quad for _, quad in in_graphs(quads) if quad.predicate.value in summed_up]
 
 
+@pytest.mark.parametrize(
+    ("primary", "completion", "reached"),
+    [
+        ({"date": "2019-05", "type": "ACTUAL"}, {"date": "2020-01-31", "type": "ACTUAL"}, ["2019-05"]),
+        ({"date": "2019-05"}, {"date": "2030-01", "type": "ESTIMATED"}, ["2019-05"]),
+        ({"date": "2029-05", "type": "ESTIMATED"}, {"date": "2020-01", "type": "ACTUAL"}, []),
+        (None, {"date": "2020-01-31", "type": "ACTUAL"}, ["2020-01-31"]),
+        (None, {"date": "2030-01", "type": "ESTIMATED"}, []),
+        (None, None, []),
+    ],
+)
+def test_a_completion_that_was_reached_is_stated_on_the_trial_alone(
+    primary: dict[str, str] | None, completion: dict[str, str] | None, reached: list[str]
+) -> None:
+    """The primary completion decides where there is one; what is only expected was not reached."""
+    dates = {"primaryCompletionDateStruct": primary, "completionDateStruct": completion}
+    study = record(status={name: date for name, date in dates.items() if date})
+    quads = stated(trial(study=study), trial("veeva", study))
+    assert values(quads, "reachedCompletionDate") == reached
+    assert not [quad for _, quad in in_graphs(quads) if quad.predicate.value == TKG + "reachedCompletionDate"]
+
+
 def test_a_record_is_known_by_source_trial_and_hash() -> None:
     """The IRI of a record tells its source, its trial and its version."""
     assert record_iri(trial("veeva"), "0123456789abcdef").endswith(f"/record/veeva-{NCT_ID}-0123456789ab")

@@ -11,7 +11,7 @@ from typing import Final
 import pyoxigraph
 from pyoxigraph import Literal, NamedNode, Triple
 
-from kg.app.everything import statements_about
+from kg.app.everything import named_in_query, statements_about
 from kg.app.exchange import PageResponse
 from kg.app.graph import Graph
 from kg.errors import UsageError
@@ -108,7 +108,7 @@ def _said(graph: Graph, iri: str, document: str) -> Iterator[Triple]:
     if iri.startswith(TRIAL):
         yield from statements_about(graph.store, [iri])
         return
-    node = f"<{_checked(iri)}>"
+    node = named_in_query(iri)
     yield from graph.store.construct(f"CONSTRUCT {{ {node} ?p ?o }} WHERE {{ {node} ?p ?o }}")
     if iri.startswith(_RECORD) or iri == DATASET_GRAPH:
         yield from graph.store.construct(f"CONSTRUCT {{ ?s ?p ?o }} WHERE {{ GRAPH {node} {{ ?s ?p ?o }} }}")
@@ -116,19 +116,12 @@ def _said(graph: Graph, iri: str, document: str) -> Iterator[Triple]:
         files = _FILES[CODE] if iri.startswith(CODE) else _FILES[MEASUREMENT]
         yield from (triple for triple in _in_files(files) if triple.subject == NamedNode(iri))
         return
-    yield from _links_to(graph, iri, document)
+    yield from _links_to(graph, node, document)
 
 
-def _checked(iri: str) -> str:
-    try:
-        return NamedNode(iri).value
-    except ValueError:
-        raise UsageError(f"{iri[:80]!r} is no IRI") from None
-
-
-def _links_to(graph: Graph, iri: str, document: str) -> Iterator[Triple]:
+def _links_to(graph: Graph, node: str, document: str) -> Iterator[Triple]:
     """The first links to a thing, and a word where they are not all."""
-    query = f"CONSTRUCT {{ ?s ?p <{iri}> }} WHERE {{ ?s ?p <{iri}> }} LIMIT {_MOST_LINKS + 1}"
+    query = f"CONSTRUCT {{ ?s ?p {node} }} WHERE {{ ?s ?p {node} }} LIMIT {_MOST_LINKS + 1}"
     found = list(islice(graph.store.construct(query), _MOST_LINKS + 1))
     yield from found[:_MOST_LINKS]
     if len(found) > _MOST_LINKS:

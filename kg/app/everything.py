@@ -8,11 +8,19 @@ from typing import Final
 
 from pyoxigraph import NamedNode, Triple
 
-from kg.errors import GraphError, QueryError
+from kg.errors import GraphError, QueryError, UsageError
 from kg.names import CODE, TKG, TRIAL
 from kg.ports import Rows, Store
 
-__all__ = ["absent_trial", "instances", "is_described", "statements_about", "statements_of", "trial_iris"]
+__all__ = [
+    "absent_trial",
+    "instances",
+    "is_described",
+    "named_in_query",
+    "statements_about",
+    "statements_of",
+    "trial_iris",
+]
 
 _AT_ONCE: Final = 500
 _PAGE: Final = 5_000
@@ -100,6 +108,7 @@ def statements_of(store: Store, names: Iterable[str]) -> Iterator[Triple]:
 
     Raises:
         QueryError: the store cannot answer, not even for one thing.
+        UsageError: a name is no IRI.
     """
     rest = iter(names)
     while some := list(islice(rest, _AT_ONCE)):
@@ -107,7 +116,7 @@ def statements_of(store: Store, names: Iterable[str]) -> Iterator[Triple]:
 
 
 def _answered(store: Store, names: list[str]) -> Iterator[Triple]:
-    values = " ".join(f"<{name}>" for name in names)
+    values = " ".join(map(named_in_query, names))
     try:
         found = store.construct(f"CONSTRUCT {{ ?s ?p ?o }} WHERE {{ VALUES ?s {{ {values} }} ?s ?p ?o }}")
     except QueryError:
@@ -118,6 +127,21 @@ def _answered(store: Store, names: list[str]) -> Iterator[Triple]:
         yield from _answered(store, names[half:])
         return
     yield from found
+
+
+def named_in_query(iri: str) -> str:
+    """An IRI as SPARQL has it; what could end it early is refused.
+
+    Raises:
+        UsageError: the text is no IRI.
+
+    >>> named_in_query("http://example.org/a")
+    '<http://example.org/a>'
+    """
+    try:
+        return f"<{NamedNode(iri).value}>"
+    except ValueError:
+        raise UsageError(f"{iri[:80]!r} is no IRI") from None
 
 
 def is_described(iri: str) -> bool:

@@ -20,6 +20,9 @@ from kg.store.guard import check_query
 CATALOGUE = list(Catalogue(queries_folder()))
 BASE = "https://w3id.org/trialkg/"
 TRIAL = "https://clinicaltrials.gov/study/NCT03444220"
+INJECTED = "https://clinicaltrials.gov/study/x> } { SELECT ?s ?p ?o { ?s ?p ?o } LIMIT 9 } } #"
+"""An IRI that begins as a trial's does, and ends the pattern that it is put into."""
+
 FORMATS = {
     "text/turtle": "ttl",
     "application/n-triples": "nt",
@@ -87,6 +90,7 @@ def test_terms_of_the_ontology_are_in_its_document(server: Served) -> None:
         ("/describe", 400),
         ("/describe?iri=x", 400),
         ("/describe?iri=http://e/%3E%20%7B", 400),
+        (f"/describe?iri={quote(INJECTED)}", 400),
         ("/ask/open-two", 404),
         ("/questions/open-two", 404),
         ("/questions.rq", 406),

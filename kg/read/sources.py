@@ -21,7 +21,7 @@ from kg.errors import SourceError, UnknownFormatError, UnreadableSourceError
 from kg.read.json_split import LARGEST_RECORD, split_document
 from kg.read.sniff import HEAD, Format, sniff
 
-__all__ = ["Piece", "RawRecord", "Refused", "Skipped", "display_name", "opened", "plan", "raw_records"]
+__all__ = ["Piece", "RawRecord", "Refused", "Skipped", "display_name", "opened", "plan", "raw_records", "unreadable"]
 
 _RANGE: Final = 8 << 20
 _MEMBERS: Final = 2_000
@@ -123,7 +123,7 @@ def _plan_file(path: str, *, named: bool) -> Iterator[Piece | Refused | Skipped]
     except FileNotFoundError:
         yield Refused(name, UnreadableSourceError(f"{name}: no such file or folder: check the path"))
     except (OSError, EOFError, zlib.error, zipfile.BadZipFile) as error:
-        yield Refused(name, _unreadable(name, error))
+        yield Refused(name, unreadable(name, error))
     except SourceError as error:
         yield Refused(name, error)
 
@@ -177,7 +177,8 @@ def _unknown(name: str, format: Format) -> SourceError:
     return UnknownFormatError(f"{name}: not recognised as a trial record or page; formats read: {known}")
 
 
-def _unreadable(name: str, error: Exception) -> UnreadableSourceError:
+def unreadable(name: str, error: Exception) -> UnreadableSourceError:
+    """What a file or archive that cannot be read raises, in one sentence."""
     if isinstance(error, EOFError):
         return UnreadableSourceError(f"{name}: the gzip file is truncated (end-of-stream is missing): get it again")
     if isinstance(error, gzip.BadGzipFile) and "CRC" in str(error):
@@ -202,7 +203,7 @@ def raw_records(piece: Piece) -> Iterator[RawRecord | Refused]:
         else:
             yield from _document(lambda: opened(piece), piece.name, piece.format)
     except (OSError, EOFError, zlib.error, zipfile.BadZipFile) as error:
-        yield Refused(piece.name, _unreadable(piece.name, error))
+        yield Refused(piece.name, unreadable(piece.name, error))
     except SourceError as error:
         yield Refused(piece.name, error)
 
@@ -280,7 +281,7 @@ def _members(piece: Piece) -> Iterator[RawRecord | Refused]:
                     )
                 yield from _of_member(data, name)
             except (OSError, EOFError, zlib.error, zipfile.BadZipFile, NotImplementedError, RuntimeError) as error:
-                yield Refused(name, _unreadable(name, error))
+                yield Refused(name, unreadable(name, error))
             except SourceError as error:
                 yield Refused(name, error)
 

@@ -2,22 +2,28 @@
 
 from __future__ import annotations
 
+import errno
+import gzip
 import io
 import json
 import shutil
 import sys
+import tempfile
 from pathlib import Path
 from types import SimpleNamespace
+from typing import BinaryIO, cast
 
 import pytest
 from made import as_bytes, record
 
 from kg.app.building import build as building
+from kg.app.building import rebuild
 from kg.app.building.build import BuildSummary, build
 from kg.app.describe import digest_of_graph
 from kg.app.graph import open_graph
 from kg.app.transfer.export import export
-from kg.errors import GraphLockedError, UsageError
+from kg.errors import GraphLockedError, StorageError, UsageError
+from kg.read.sources import Piece, opened
 from kg.store.publication import GraphDirectory
 
 
@@ -117,6 +123,68 @@ def test_standard_input(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None
     monkeypatch.setattr(sys, "stdin", SimpleNamespace(buffer=io.BytesIO(piped)))
     summary = build(["-", written(tmp_path / "x.jsonl", record("NCT00000003"))], tmp_path / "g")
     assert (summary.trials, summary.rejected) == (3, 0)
+
+
+def test_no_room_for_standard_input_is_told(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Where what comes through the pipe cannot be put by, a sentence says so."""
+    monkeypatch.setattr(sys, "stdin", SimpleNamespace(buffer=io.BytesIO(as_bytes(record()))))
+    monkeypatch.setattr(tempfile, "tempdir", str(tmp_path / "absent"))
+    with pytest.raises(StorageError, match="standard input, in the folder for temporary files: the disk refused"):
+        build(["-"], tmp_path / "g")
+    assert not (tmp_path / "g").exists()
+
+
+@pytest.mark.parametrize(
+    ("damage", "words"),
+    [("cut", "file is truncated"), ("deflate", "archive is corrupt"), ("disk", "cannot be read: input/output error")],
+)
+def test_a_damaged_export_does_not_stop_the_others(
+    damage: str, words: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A file of RDF that breaks off, unpacks to nothing or cannot be read is refused, and the others are loaded."""
+    build([written(tmp_path / "x.jsonl", record())], tmp_path / "old")
+    text = "".join(f"{line}\n" for line in nquads(tmp_path / "old")).encode()
+    packed = gzip.compress(text * 20)
+    (tmp_path / "good.nq.gz").write_bytes(packed)
+    middle = len(packed) // 2
+    broken = packed[:middle] if damage == "cut" else packed[:middle] + b"\xff" * 200 + packed[middle + 200 :]
+    (tmp_path / "bad.nq.gz").write_bytes(packed if damage == "disk" else broken)
+    if damage == "disk":
+        monkeypatch.setattr(rebuild, "opened", _failing)
+    summary = build([str(tmp_path / "bad.nq.gz"), str(tmp_path / "good.nq.gz")], tmp_path / "g")
+    assert (summary.trials, summary.rejected) == (1, 1)
+    assert "bad.nq.gz: " in summary.messages[0] and words in summary.messages[0]
+    assert nquads(tmp_path / "g") == nquads(tmp_path / "old")
+
+
+def _failing(piece: Piece) -> BinaryIO:
+    """A file; the one called bad on a disk that fails."""
+    if "bad" not in piece.name:
+        return opened(piece)
+
+    class Failing(io.RawIOBase):
+        def readable(self) -> bool:
+            return True
+
+        def readinto(self, buffer: object) -> int:
+            raise OSError(errno.EIO, "Input/output error")
+
+    return cast(BinaryIO, io.BufferedReader(Failing()))
+
+
+def test_a_disk_that_fails_on_writing_is_no_fault_of_the_file(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A build from RDF that cannot write ends as any other, without a word against the file."""
+    build([written(tmp_path / "x.jsonl", record())], tmp_path / "old")
+    (tmp_path / "good.nq").write_text("\n".join(nquads(tmp_path / "old")))
+
+    def full(piece: Piece, target: Path) -> None:
+        target.symlink_to("/dev/full")
+        as_lines(piece, target)
+
+    as_lines = rebuild._as_lines
+    monkeypatch.setattr(rebuild, "_as_lines", full)
+    with pytest.raises(StorageError, match="disk is full"):
+        build([str(tmp_path / "good.nq")], tmp_path / "g")
 
 
 @pytest.mark.parametrize("source", ["[]", '{"studies": []}', "{", ""])

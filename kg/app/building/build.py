@@ -16,7 +16,7 @@ from collections import Counter, deque
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import Executor, Future, ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from datetime import UTC, datetime
 from itertools import chain
 from pathlib import Path
@@ -344,9 +344,11 @@ def _standard_input(sources: Sequence[str]) -> Iterator[list[str]]:
     if "-" not in sources:
         yield list(sources)
         return
-    with tempfile.TemporaryDirectory(prefix="trialkg-") as folder:
-        spool = Path(folder) / "standard-input"
-        with spool.open("wb") as out:
-            while chunk := sys.stdin.buffer.read(1 << 20):
-                out.write(chunk)
+    with ExitStack() as opened:
+        with storage_errors(Path("standard input, in the folder for temporary files")):
+            folder = opened.enter_context(tempfile.TemporaryDirectory(prefix="trialkg-"))
+            spool = Path(folder) / "standard-input"
+            with spool.open("wb") as out:
+                while chunk := sys.stdin.buffer.read(1 << 20):
+                    out.write(chunk)
         yield [str(spool) if source == "-" else source for source in sources]

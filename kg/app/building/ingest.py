@@ -28,7 +28,6 @@ class PieceResult(NamedTuple):
     Args:
         rows: records to keep.
         rejections: one JSON line each: where, why.
-        refused: how many of the rejections are whole files.
         warnings: notes on records that were kept and that somebody can act on, the first few of each piece.
         note_counts: how many notes of each kind there are in all.
         terms: labels of MeSH concepts that the records name, each with the concept's IRI and role.
@@ -36,7 +35,6 @@ class PieceResult(NamedTuple):
 
     rows: list[RecordRow]
     rejections: list[str]
-    refused: int
     warnings: list[str]
     note_counts: dict[str, int]
     terms: set[tuple[str, str, str]]
@@ -49,11 +47,9 @@ def ingest_piece(piece: Piece) -> PieceResult:
     warnings: list[str] = []
     counts: Counter[str] = Counter()
     terms: set[tuple[str, str, str]] = set()
-    refused = 0
     for item in raw_records(piece):
         if isinstance(item, Refused):
             rejections.append(rejection_line(item.name, "", item.error))
-            refused += 1
             continue
         trial = read_record(item)
         if isinstance(trial, Rejected):
@@ -65,7 +61,7 @@ def ingest_piece(piece: Piece) -> PieceResult:
         place = f"{item.name}, {item.locator}" if item.locator else item.name
         told = filter(is_told, trial.notes)
         warnings += [warning(place, trial.nct_id, note) for note in islice(told, _MOST_WARNINGS - len(warnings))]
-    return PieceResult(rows, rejections, refused, warnings, dict(counts), terms)
+    return PieceResult(rows, rejections, warnings, dict(counts), terms)
 
 
 def _terms(study: Study) -> Iterator[tuple[str, str, str]]:

@@ -5,7 +5,8 @@ Such a graph has no verbatim records.
 
 from __future__ import annotations
 
-import gzip
+import zlib
+from collections.abc import Iterator
 from contextlib import closing
 from pathlib import Path
 
@@ -18,7 +19,7 @@ from kg.app.finding.words import TEXT_FOLDER, documents_in
 from kg.errors import SourceError, UnreadableSourceError
 from kg.names import TKG
 from kg.rdf.dataset import Statistics
-from kg.read.sources import Piece, opened
+from kg.read.sources import Piece, opened, unreadable
 from kg.store.bulk import BulkLoader, dumped_lines
 from kg.store.embedded import open_store
 from kg.store.publication import Draft
@@ -64,16 +65,24 @@ def build_from_rdf(draft: Draft, pieces: list[Piece]) -> tuple[int, Statistics, 
 
 def _as_lines(piece: Piece, target: Path) -> None:
     """Writes what a file states as N-Quads in the store's own spelling."""
+    with target.open("wb") as out:
+        for quad in _read(piece):
+            if isinstance(quad.subject, pyoxigraph.BlankNode) or isinstance(quad.object, pyoxigraph.BlankNode):
+                raise UnreadableSourceError(
+                    f"{piece.name}: holds blank nodes, which no export of trialkg does: build from the records"
+                )
+            name = quad.graph_name
+            graph = "" if isinstance(name, pyoxigraph.DefaultGraph) else f" {name}"
+            out.write(f"{quad.subject} {quad.predicate} {quad.object}{graph} .\n".encode())
+
+
+def _read(piece: Piece) -> Iterator[pyoxigraph.Quad]:
+    """What a file states; apart from the writing, whose failures are no faults of the file."""
     format = pyoxigraph.RdfFormat.N_QUADS if piece.format == "n-quads" else pyoxigraph.RdfFormat.TRIG
     try:
-        with opened(piece) as stream, target.open("wb") as out:
-            for quad in pyoxigraph.parse(stream, format=format):
-                if isinstance(quad.subject, pyoxigraph.BlankNode) or isinstance(quad.object, pyoxigraph.BlankNode):
-                    raise UnreadableSourceError(
-                        f"{piece.name}: holds blank nodes, which no export of trialkg does: build from the records"
-                    )
-                name = quad.graph_name
-                graph = "" if isinstance(name, pyoxigraph.DefaultGraph) else f" {name}"
-                out.write(f"{quad.subject} {quad.predicate} {quad.object}{graph} .\n".encode())
-    except (SyntaxError, ValueError, EOFError, gzip.BadGzipFile) as error:
+        with opened(piece) as stream:
+            yield from pyoxigraph.parse(stream, format=format)
+    except (OSError, EOFError, zlib.error) as error:
+        raise unreadable(piece.name, error) from error
+    except (SyntaxError, ValueError) as error:
         raise UnreadableSourceError(f"{piece.name}: the RDF is broken: {error}: export it again") from error

@@ -63,3 +63,20 @@ def test_an_iri_leads_to_the_page(small_graph):
 def test_what_no_trial_names_is_absent(small_graph, path):
     """An unknown thing is said to be unknown, whatever its name."""
     assert respond(small_graph, PageRequest(path)).status == 404
+
+
+@pytest.mark.parametrize("number", ["²", "00", "0", "-1", "٣", "9" * 5000, "x"])
+def test_what_counts_no_page_is_the_first(small_graph, number):
+    """Whatever stands for the page or the first site, some page is shown, and none before the first."""
+    path = path_to(small_graph, "condition")
+    pages = {asked: shown(small_graph, path, ("page", asked)) for asked in ("1", number)}
+    assert pages[number] == pages["1"]
+    sites = [shown(small_graph, "/trial/NCT00000001/sites/1", ("from", asked)) for asked in ("1", number)]
+    assert sites[0] == sites[1]
+
+
+@pytest.mark.parametrize("number", ["²", "00", "-1", "9" * 5000])
+@pytest.mark.parametrize("part", ["record", "sites"])
+def test_what_counts_no_part_is_absent(small_graph, part, number):
+    """A record or country of no number is said to be unknown."""
+    assert respond(small_graph, PageRequest(f"/trial/NCT00000001/{part}/{number}")).status == 404

@@ -9,7 +9,7 @@ from urllib.parse import urlencode
 from kg.app.exchange import PageRequest
 from kg.app.finding.trial_search import SORTS
 
-__all__ = ["ANY_DISTANCE", "FACETS", "KILOMETRES", "Selection"]
+__all__ = ["ANY_DISTANCE", "FACETS", "KILOMETRES", "Selection", "count_in"]
 
 FACETS: Final = {
     "status": "Status",
@@ -36,6 +36,7 @@ _USUAL_KM: Final = 100.0
 _OLDEST: Final = 130
 _LONGEST: Final = 400
 _MOST_VALUES: Final = 50
+_MOST_DIGITS: Final = 6
 
 
 @dataclass(frozen=True, slots=True)
@@ -146,6 +147,15 @@ class Selection:
         order = [facet for facet in FACETS if facet in rest or facet == name]
         chosen = tuple((facet, keys if facet == name else rest[facet]) for facet in order)
         return replace(self, chosen=chosen, page=1)
+
+
+def count_in(text: str) -> int:
+    """A whole number from 1, as a page counts, that stands in an address; 0 where none does.
+
+    >>> count_in("007"), count_in("00"), count_in("²"), count_in("-1")
+    (7, 0, 0, 0)
+    """
+    return int(text) if text.isdecimal() and len(text) <= _MOST_DIGITS else 0
 
 
 def _number(text: str, lowest: float, highest: float, rule: str, notes: list[str]) -> float | None:

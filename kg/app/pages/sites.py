@@ -17,6 +17,7 @@ from kg.app.finding.columns import text_of
 from kg.app.finding.trial_index import Ints, city_in
 from kg.app.pages.explorer import Explorer
 from kg.app.pages.hits import tone_of
+from kg.app.pages.selection import count_in
 from kg.errors import UsageError
 from kg.names import CODE, PREFIXES, trial_iri
 from kg.views.site import path_of
@@ -222,12 +223,11 @@ def sites_page(explorer: Explorer, request: PageRequest, name: str, number: str)
     except UsageError:
         return explorer.page("absent.html", 404, what=name)
     groups = _groups(sites_of(explorer, iri))
-    place = int(number) if number.isdigit() and len(number) < 4 else 0
+    place = count_in(number)
     if not 1 <= place <= len(groups):
         return explorer.page("absent.html", 404, what=request.path)
     country, here = groups[place - 1]
-    asked = request.value("from", "1")
-    first = min(int(asked), len(here)) if asked.isdigit() and asked != "0" and len(asked) < 7 else 1
+    first = min(max(1, count_in(request.value("from"))), len(here))
     last = min(first - 1 + _AT_ONCE, len(here))
     rest = f"/trial/{short_name(iri)}/sites/{place}?from={last + 1}" if last < len(here) else ""
     listed = _listed(explorer, iri, here, first - 1, last)

@@ -16,6 +16,7 @@ from kg.app.finding.trial_index import NO_DAY, Facet, Ints, Mask, TrialIndex
 from kg.app.pages.explorer import Explorer
 from kg.app.pages.hits import TONES, Thing, hits_of, tone_of
 from kg.app.pages.known_as import wording_of_value
+from kg.app.pages.selection import count_in
 from kg.names import ID, MESH, PREFIXES
 from kg.views.charts import Bar, Part, bars, columns, parts
 from kg.views.site import path_of
@@ -154,8 +155,7 @@ def thing_page(explorer: Explorer, request: PageRequest, kind: str, key: str) ->
     mask[rows] = True
     ordered = rows[np.argsort(-index.updated[rows], kind="stable")]
     pages = max(1, -(-len(rows) // _PER_PAGE))
-    asked = request.value("page", "1")
-    page = min(int(asked), pages) if asked.isdigit() and asked != "0" and len(asked) < 7 else 1
+    page = min(max(1, count_in(request.value("page"))), pages)
     shown = ordered[(page - 1) * _PER_PAGE : page * _PER_PAGE]
     about = KINDS[kind]
     return explorer.page(

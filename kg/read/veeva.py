@@ -17,7 +17,10 @@ from kg.read.page import NCT_ID, Heading, Site
 from kg.read.page_reading import Reading, Record
 from kg.read.veeva_groups import Group, groups_of
 
-__all__ = ["SITE", "read"]
+__all__ = ["REACHES", "SITE", "read"]
+
+REACHES: Final = re.compile(r"[0-9@:]")
+"""What tells the telephone numbers and addresses among the lines of contacts from the names."""
 
 _LOGO: Final = re.compile(r"(.+\S) logo", re.IGNORECASE)
 _GROUPS: Final = re.compile(
@@ -287,7 +290,7 @@ def _locations(reading: Reading) -> tuple[list[Record], list[Record], int | None
     counted = [text for text in reading.texts("locations") if text[0].isdigit()]
     count = reading.first("locations", counted, lambda text: values.count_of(text, "locations?|sites?"))
     places = reading.places("locations", [text for text in reading.texts("locations") if text not in counted])
-    named = [text for text in reading.texts("contacts") if not re.search(r"[0-9@:]", text)]
+    named = [text for text in reading.texts("contacts") if not REACHES.search(text)]
     return places, [{"name": text} for text in named], count
 
 

@@ -9,10 +9,12 @@ from __future__ import annotations
 import sqlite3
 import zlib
 from collections.abc import Iterable, Iterator
-from contextlib import closing
+from contextlib import closing, contextmanager
 from hashlib import blake2b
 from pathlib import Path
 from typing import Final, NamedTuple
+
+from kg.errors import GraphDamagedError
 
 __all__ = ["RecordRow", "Records", "StoredRecord", "digest_of", "packed", "unpacked"]
 
@@ -94,6 +96,9 @@ class Records:
     Args:
         path: the SQLite file.
         writable: open for adding; the file is made where it is absent.
+
+    Raises:
+        GraphDamagedError: the file is to be read, and cannot be opened.
     """
 
     def __init__(self, path: Path, *, writable: bool = False) -> None:
@@ -104,7 +109,8 @@ class Records:
             self._connection.execute("PRAGMA synchronous = NORMAL")
             self._connection.executescript(_SCHEMA)
         else:
-            self._connection = sqlite3.connect(f"file:{_quoted(path)}?mode=ro", uri=True, timeout=60)
+            with self._reading():
+                self._connection = sqlite3.connect(f"file:{_quoted(path)}?mode=ro", uri=True, timeout=60)
 
     def close(self) -> None:
         """Closes the file."""
@@ -164,22 +170,36 @@ class Records:
                 yield rows[0][0], rows[-1][0]
 
     def used(self, version: int, first: str, last: str) -> Iterator[tuple[str, list[StoredRecord]]]:
-        """Each trial from `first` to `last` with the records a version states, in order of trials."""
+        """Each trial from `first` to `last` with the records a version states, in order of trials.
+
+        Raises:
+            GraphDamagedError: the file or one of its records is damaged.
+        """
         query = """
             SELECT r.hash, r.trial, r.source, r.format, r.file, r.locator, r.body
             FROM membership m JOIN record r ON r.hash = m.hash
             WHERE m.version = ? AND m.trial BETWEEN ? AND ? AND m.used ORDER BY m.trial, m.source, m.hash
         """
         group: list[StoredRecord] = []
-        for row in self._connection.execute(query, (version, first, last)):
-            digest, trial, source, format, file, locator, body = row
-            record = StoredRecord(digest, trial, source, format, file, locator, unpacked(body))
-            if group and group[0].trial != record.trial:
+        with self._reading():
+            for row in self._connection.execute(query, (version, first, last)):
+                digest, trial, source, format, file, locator, body = row
+                record = StoredRecord(digest, trial, source, format, file, locator, unpacked(body))
+                if group and group[0].trial != record.trial:
+                    yield group[0].trial, group
+                    group = []
+                group.append(record)
+            if group:
                 yield group[0].trial, group
-                group = []
-            group.append(record)
-        if group:
-            yield group[0].trial, group
+
+    @contextmanager
+    def _reading(self) -> Iterator[None]:
+        try:
+            yield
+        except (sqlite3.DatabaseError, zlib.error) as error:
+            raise GraphDamagedError(
+                f"{self.path}: the verbatim records cannot be read ({error}): build the graph again from its sources"
+            ) from error
 
 
 def _quoted(path: Path) -> str:

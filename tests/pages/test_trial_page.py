@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import re
-from html import unescape
+from html import escape, unescape
 from pathlib import Path
 
 import pytest
@@ -73,6 +73,57 @@ def test_contacts_are_not_in_the_record(example_graph):
     """Telephone numbers and e-mail addresses stay with the registry."""
     record = shown(example_graph, f"/trial/{DAISY}/record/1")
     assert not re.search(r'class="name">(phone|email|phoneExt)<', record)
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-16"])
+def test_contact_elements_are_blank(encoding, tmp_path):
+    """Of the registry's XML: what stands in them, however it is written; prose stays as it was printed."""
+    contacts = (
+        "<overall_contact><last_name>A. Smith</last_name><phone>0041 44 255 1234</phone>"
+        "<phone_ext kind='a'>\n  77001 </phone_ext><email><![CDATA[smith@example.org]]></email></overall_contact>"
+        "<overall_contact_backup><last_name>B. Jones</last_name><phone/><email>(at) jones</email>"
+        "</overall_contact_backup>"
+    )
+    text = (EXAMPLES / "NCT00004563.xml").read_text(encoding="utf-8").partition("?>")[2]
+    text = text.replace("Does cyclophosphamide", "Call 1-877-822-9493. Does cyclophosphamide", 1)
+    text = text.replace("<overall_official>", f"{contacts}<overall_official>", 1)
+    declared = f'<?xml version="1.0" encoding="{encoding.upper()}"?>'
+    (tmp_path / "one.xml").write_bytes(f"{declared}{text}".encode(encoding))
+    build([str(tmp_path / "one.xml")], tmp_path / "g")
+    with open_graph(str(tmp_path / "g")) as graph:
+        page = shown(graph, "/trial/NCT00004563/record/1")
+    assert "<phone>[see the source]</phone>" in page and "<phone/>" in page
+    assert "A. Smith" in page and "B. Jones" in page and "Call 1-877-822-9493." in page
+    assert not re.search(r"255 1234|77001|smith@|\(at\) jones", page)
+
+
+@pytest.mark.parametrize("suffix", ["txt", "html"])
+def test_how_contacts_of_a_page_are_reached_is_left_out(suffix, tmp_path):
+    """Of a saved page the lines that its reader takes for no names, and what looks like a number elsewhere."""
+    text = (EXAMPLES / "veeva_NCT03444220.txt").read_text(encoding="utf-8")
+    before, heading, after = text.partition("Trial contacts and locations")
+    lines = ["Central trial contact", "A. Smith", "0041 44 255 1234", "Tel: seven", "smith at example.org, room 9"]
+    text = f"{before}{heading}\n\n1\n\n" + "\n\n".join(lines) + after.removeprefix("\n\n1")
+    if suffix == "html":
+        text = "<!doctype html>" + "".join(f"<p>{escape(line)}</p>" for line in text.splitlines() if line.strip())
+    (tmp_path / f"one.{suffix}").write_text(text.replace("Menu", "Call +41 44 255 1234"), encoding="utf-8")
+    build([str(tmp_path / f"one.{suffix}")], tmp_path / "g")
+    with open_graph(str(tmp_path / "g")) as graph:
+        page = shown(graph, "/trial/NCT03444220/record/1")
+    assert "A. Smith" in page and "Central trial contact" in page and "Call [see the source]" in page
+    assert not re.search(r"0041|seven|smith at", page)
+    assert "<p>A. Smith" not in page
+
+
+@pytest.mark.parametrize("damage", ["gone", "no database"])
+def test_a_graph_whose_records_are_damaged_has_pages(damage, tmp_path):
+    """The page of a record that cannot be read says that there is none."""
+    (tmp_path / "one.json").write_bytes(as_bytes(record()))
+    build([str(tmp_path / "one.json")], tmp_path / "g")
+    records = tmp_path / "g" / "records.sqlite"
+    records.unlink() if damage == "gone" else records.write_bytes(b"no database " * 1000)
+    with open_graph(str(tmp_path / "g")) as graph:
+        assert "keeps no verbatim records" in shown(graph, f"/trial/{NCT_ID}/record/1")
 
 
 def test_sources_are_numbered(example_graph):

@@ -10,6 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from kg.errors import GraphDamagedError
 from kg.store.records import RecordRow, Records, digest_of, packed, unpacked
 
 
@@ -117,9 +118,27 @@ def test_a_reader_cannot_write(records: Records) -> None:
     with pytest.raises(sqlite3.OperationalError):
         reader.add(1, [row("b")])
     reader.close()
-    with pytest.raises(sqlite3.OperationalError):
+    with pytest.raises(GraphDamagedError, match=r"absent\.sqlite: the verbatim records cannot be read"):
         Records(records.path.with_name("absent.sqlite"))
     assert not records.path.with_name("absent.sqlite").exists()
+
+
+@pytest.mark.parametrize("damage", ["the file", "a record", "a table"])
+def test_damage_is_told(damage: str, records: Records) -> None:
+    """A file that is none, a record whose bytes do not unpack, and a table that is gone are one error of ours."""
+    records.add(1, [row("a")])
+    records.choose(1)
+    records.close()
+    if damage == "the file":
+        records.path.write_bytes(b"no database " * 1000)
+    else:
+        change = "DROP TABLE record" if damage == "a table" else "UPDATE record SET body = x'00'"
+        with sqlite3.connect(records.path) as connection:
+            connection.execute(change)
+    reader = Records(records.path)
+    with pytest.raises(GraphDamagedError, match=r"100% #1\?\.sqlite: the verbatim records cannot be read"):
+        used(reader)
+    reader.close()
 
 
 @given(st.binary(max_size=2000))

@@ -5,11 +5,13 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterator
+from contextlib import closing
 from dataclasses import dataclass
 from typing import Any, Final
 
 from kg.app.exchange import PageRequest, PageResponse
 from kg.app.pages.explorer import Explorer
+from kg.app.pages.selection import count_in
 from kg.errors import TrialkgError, UsageError
 from kg.names import PREFIXES, trial_iri
 from kg.store.records import StoredRecord
@@ -19,15 +21,21 @@ from kg.views.words import short_name
 __all__ = ["Leaf", "record_page"]
 
 _CONTACT_FIELDS: Final = frozenset({"phone", "phoneExt", "email"})
+_CONTACT_ELEMENTS: Final = re.compile(
+    r"(<((?:[\w.-]+:)?(?:phone|phone_ext|email))(?:\s[^>]*)?(?<!/)>).*?(</\2\s*>)", re.DOTALL
+)
 _REACH: Final = re.compile(
     r"[\w.+-]+@[\w-]+\.[\w.-]+|\+\d[\d ()/.-]{6,}\d|(?<![\w-])\(?\d{3}\)?[ .-]{1,2}\d{3}[ .-]\d{4}(?![\w-])"
 )
+"""Addresses for mail, and telephone numbers as they are mostly written, in a page that names no fields."""
+
 _STATED: Final = f"""PREFIX tkg: <{PREFIXES["tkg"]}> PREFIX rdfs: <{PREFIXES["rdfs"]}>
 CONSTRUCT {{ ?subject ?link ?value }} WHERE {{
   {{ VALUES (?subject ?link) {{ (<> tkg:describedIn) (<> rdfs:label) }} ?subject ?link ?value }}
   UNION {{ <> tkg:describedIn ?subject . ?subject ?link ?value }}
   UNION {{ <> tkg:describedIn ?record . ?record tkg:source ?subject . ?subject ?link ?value }}
 }}"""
+_ELSEWHERE: Final = "[see the source]"
 _MOST_CHARACTERS: Final = 400_000
 _MOST_LEAVES: Final = 6_000
 _DEEPEST: Final = 8
@@ -68,7 +76,7 @@ def record_page(explorer: Explorer, request: PageRequest, name: str, number: str
         return explorer.page("absent.html", 404, what=name)
     said = Statements(explorer.graph.store.construct(_STATED.replace("<>", f"<{iri}>")))
     records = said.nodes(iri, "describedIn")
-    place = int(number) - 1 if number.isdigit() and len(number) < 4 else -1
+    place = count_in(number) - 1
     if not 0 <= place < len(records):
         return explorer.page("absent.html", 404, what=request.path)
     node = records[place]
@@ -86,6 +94,7 @@ def record_page(explorer: Explorer, request: PageRequest, name: str, number: str
         source=source or "source",
         url=next(iter(said.nodes(node, "dcterms:source")), ""),
         kept=found is not None,
+        is_page=found is not None and found.format not in ("json", "ctgov-xml"),
         leaves=leaves[:_MOST_LEAVES],
         left_out=max(0, len(leaves) - _MOST_LEAVES),
         text=text[:_MOST_CHARACTERS],
@@ -98,23 +107,27 @@ def _stored(explorer: Explorer, nct_id: str, digest: str) -> StoredRecord | None
     if published is None:
         return None
     try:
-        records = explorer.graph.records()
+        with closing(explorer.graph.records()) as records:
+            groups = records.used(published.version, nct_id, nct_id)
+            return next((one for _, group in groups for one in group if one.hash == digest), None)
     except TrialkgError:
         return None
-    try:
-        groups = records.used(published.version, nct_id, nct_id)
-        return next((one for _, group in groups for one in group if one.hash == digest), None)
-    finally:
-        records.close()
 
 
 def _opened(record: StoredRecord) -> tuple[list[Leaf], str]:
-    if record.data.lstrip()[:1] == b"{":
+    """The fields of a record in JSON, or the text of another; in both without what reaches a person."""
+    if record.format == "json":
         try:
             return list(_leaves(json.loads(record.data), "", 0, set())), ""
         except (ValueError, RecursionError):
-            pass
-    return [], _REACH.sub("[see the source]", record.data.decode("utf-8", "replace"))
+            return [], ""
+    # Parsers of markup, which a worker that shows no such record does without.
+    from kg.read.decode import decode_page
+    from kg.read.pages import lines_without_contacts
+
+    if record.format == "ctgov-xml":
+        return [], _CONTACT_ELEMENTS.sub(rf"\1{_ELSEWHERE}\3", decode_page(record.data).text)
+    return [], "\n".join(_REACH.sub(_ELSEWHERE, line) for line in lines_without_contacts(record.data))
 
 
 def _leaves(value: Any, path: str, depth: int, seen: set[str]) -> Iterator[Leaf]:

@@ -164,7 +164,7 @@ class Channel:
         )
 
     def _refused(self, error: HTTPError, refused: Refused | None) -> TrialkgError:
-        said = one_line(error.read(2_000).decode("utf-8", "replace")) or error.reason
+        said = one_line(_words_of(error)) or error.reason
         if refused and (meant := refused(error.code, said)):
             return meant
         if error.code in (401, 403):
@@ -249,6 +249,14 @@ def _authorization(login: Login) -> dict[str, str]:
     if login.user:
         return {"Authorization": "Basic " + b64encode(f"{login.user}:{login.password}".encode()).decode("ascii")}
     return {}
+
+
+def _words_of(error: HTTPError) -> str:
+    """What came with a refusal; nothing where it broke off, as its status says enough."""
+    try:
+        return error.read(2_000).decode("utf-8", "replace")
+    except (HTTPException, OSError):
+        return ""
 
 
 def _seconds(retry_after: str) -> float:

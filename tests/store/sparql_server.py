@@ -153,6 +153,23 @@ def cut(handler: BaseHTTPRequestHandler) -> None:
     handler.wfile.write(b'{"head": {')
 
 
+def refused_and_cut(handler: BaseHTTPRequestHandler) -> None:
+    """A refusal, and half of the words that were to come with it."""
+    handler.send_response(500)
+    handler.send_header("Content-Length", "1000")
+    handler.end_headers()
+    handler.wfile.write(b"the query")
+
+
+def refused_and_silent(handler: BaseHTTPRequestHandler) -> None:
+    """A refusal, and then nothing for longer than anybody waits."""
+    handler.send_response(500)
+    handler.send_header("Content-Length", "1000")
+    handler.end_headers()
+    handler.wfile.flush()
+    time.sleep(3)
+
+
 def hang_up(handler: BaseHTTPRequestHandler) -> None:
     """The connection closes without an answer."""
     handler.connection.close()

@@ -8,7 +8,19 @@ from collections.abc import Iterator
 
 import pytest
 from pyoxigraph import Literal, NamedNode, Quad, Store, Triple
-from sparql_server import Fault, SparqlServer, body, cut, dripping, hang_up, silent, status, virtuoso
+from sparql_server import (
+    Fault,
+    SparqlServer,
+    body,
+    cut,
+    dripping,
+    hang_up,
+    refused_and_cut,
+    refused_and_silent,
+    silent,
+    status,
+    virtuoso,
+)
 
 from kg.errors import GraphError, QueryError, TrialkgError
 from kg.store.remote import Limits, RemoteStore, open_endpoint
@@ -106,6 +118,8 @@ def test_passing_faults_are_tried_again(server: SparqlServer, fault: Fault) -> N
         ([dripping], QueryError, "gave no answer within 1.5 s", 1),
         ([status(400, b"bad\nquery\x1b[31m at 1:2")], QueryError, "(400): bad query [31m at 1:2", 1),
         ([status(500, b"x" * 5_000)], QueryError, "(500): xxx", 1),
+        ([refused_and_cut], QueryError, "could not answer the query (500): ", 1),
+        ([refused_and_silent], QueryError, "could not answer the query (500): Internal Server Error", 1),
         ([status(404)], GraphError, "is no SPARQL endpoint (404 Not Found)", 1),
         ([status(302, Location="http://localhost:9/sparql")], GraphError, "sends on to http://localhost", 1),
         (

@@ -171,12 +171,24 @@ def questions_as_text(format: TableFormat, *, width: int, colour: bool, name: st
     return render(columns, details, format, width=width, colour=colour)
 
 
-def query_text(argument: str) -> str:
-    """The SPARQL that an argument means: the text itself, or the file it names."""
+def query_text(argument: str, given: bytes | None = None) -> str:
+    """The SPARQL that an argument means: the text itself, or what the file holds that it names.
+
+    Args:
+        argument: the text, or the name of a file.
+        given: what was read where the argument names no file to read, such as standard input.
+
+    Raises:
+        UsageError: there is no such file, or its text is not UTF-8.
+    """
     path = Path(argument)
     try:
-        if len(argument) < 1024 and path.is_file():
-            return path.read_text(encoding="utf-8")
+        if given is None and len(argument) < 1024 and path.is_file():
+            given = path.read_bytes()
+        if given is not None:
+            return io.StringIO(given.decode(), newline=None).read()
+    except UnicodeDecodeError as error:
+        raise UsageError(f"{argument}: not valid UTF-8 (byte {error.start + 1:,}): save the query as UTF-8") from error
     except OSError:
         pass
     if argument.endswith(".rq"):

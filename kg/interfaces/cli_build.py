@@ -81,7 +81,8 @@ def build(
     for message in summary.messages[:_SHOWN]:
         say(f"error: rejected {message}")
     if len(summary.messages) > _SHOWN:
-        say(f"error: rejected {len(summary.messages) - _SHOWN:,} more, all in rejected.jsonl of the published version")
+        where = ", all in rejected.jsonl of the published version" if summary.published else ""
+        say(f"error: rejected {len(summary.messages) - _SHOWN:,} more{where}")
     for warning in () if quiet else summary.warnings[:_SHOWN]:
         say(f"warning: {warning}")
     if summary.note_counts and not quiet:

@@ -209,7 +209,7 @@ def query(
         from kg.app.explore import query_text, rows_as_text
         from kg.app.graph import open_graph
 
-        text = sys.stdin.read() if sparql == "-" else query_text(sparql)
+        text = query_text(sparql, sys.stdin.buffer.read() if sparql == "-" else None)
         with open_graph(graph) as opened:
             printed, why = rows_as_text(opened, text, format.value, width=width, colour=colour)
         print(printed, end="")

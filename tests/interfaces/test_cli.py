@@ -184,6 +184,8 @@ def test_validate_ends_with_one_for_violations_only(graph: str) -> None:
         (["ask", "top-sponsors", "-p", "limit", "-g", "{graph}"], 2, "limit"),
         (["query", "SELECT * { ?s", "-g", "{graph}"], 1, "line 1"),
         (["query", "DELETE WHERE { ?s ?p ?o }", "-g", "{graph}"], 1, "DELETE"),
+        (["query", "{latin}", "-g", "{graph}"], 2, "latin.rq: not valid UTF-8 (byte 19)"),
+        (["draw", "--query", "{latin}", "-g", "{graph}", "-o", "{new}"], 2, "latin.rq: not valid UTF-8 (byte 19)"),
         (["fetch", "-o", "{new}.jsonl"], 2, "condition"),
         (["no-such-command"], 2, "no-such-command"),
         (["info", "--no-such-option"], 2, "no-such-option"),
@@ -194,7 +196,9 @@ def test_exit_statuses(arguments: list[str], status: int, words: str, graph: str
     (tmp_path / "other").mkdir()
     (tmp_path / "other" / "thesis.txt").write_text("words")
     (tmp_path / "x.nq").write_text("<http://a> <http://b> <http://c> .\n")
-    places = {"graph": graph, "source": str(source), "new": str(tmp_path / "new"), "other": str(tmp_path / "other")}
+    (tmp_path / "latin.rq").write_bytes('SELECT * { ?s ?p "ü" }'.encode("latin-1"))
+    places = {"graph": graph, "source": str(source), "latin": str(tmp_path / "latin.rq")}
+    places |= {"new": str(tmp_path / "new"), "other": str(tmp_path / "other")}
     given = [argument.replace("{rdf}", str(tmp_path / "x.nq")) for argument in arguments]
     for name, place in places.items():
         given = [argument.replace("{" + name + "}", place) for argument in given]
@@ -233,6 +237,27 @@ def test_standard_input_is_a_source(tmp_path: Path) -> None:
     command = [sys.executable, "-m", "kg.interfaces.cli", "build", "-", "-g", str(tmp_path / "g")]
     told = subprocess.run(command, input=as_bytes(record()), capture_output=True, check=True)
     assert b"1 used for 1 trials" in told.stderr
+
+
+def test_a_query_may_come_through_a_pipe(graph: str) -> None:
+    """`kg query -` reads UTF-8, whatever the line ends, and says so where it is something else."""
+    text = "SELECT ?x {\r\n # ü\r\n BIND(1 AS ?x) }"
+    asked = ["query", "-", "-g", graph, "--format", "csv"]
+    assert CliRunner().invoke(app, asked, input=text.encode()).stdout.split() == ["x", "1"]
+    refused = CliRunner().invoke(app, asked, input=text.encode("latin-1"))
+    assert (refused.exit_code, refused.stdout) == (2, "")
+    assert "-: not valid UTF-8" in refused.stderr
+
+
+def test_what_was_rejected_without_a_graph_is_in_no_file(tmp_path: Path) -> None:
+    """Of many rejections the rest is told to be in the published version only where there is one."""
+    told = []
+    for name, good in (("bad", b""), ("mixed", as_bytes(record()) + b"\n")):
+        path = tmp_path / f"{name}.jsonl"
+        path.write_bytes(good + b'{"protocolSection": {}}\n' * 60)
+        told.append(kg("build", str(path), "-g", str(tmp_path / name)).stderr)
+        assert re.search(r"rejected \d+ more", told[-1])
+    assert ["rejected.jsonl" in words for words in told] == [False, True]
 
 
 def test_the_graph_may_be_named_in_the_environment(graph: str, tmp_path: Path) -> None:

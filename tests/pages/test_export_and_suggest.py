@@ -12,6 +12,7 @@ from made import as_bytes, record
 from kg.app.building.build import build
 from kg.app.exchange import PageRequest
 from kg.app.graph import Graph, open_graph
+from kg.app.pages import export, start
 from kg.app.pages.explorer import explorer_of
 from kg.app.pages.export import selection_as_sparql
 from kg.app.pages.selection import Selection
@@ -81,6 +82,23 @@ def test_the_sparql_is_shown_in_the_editor(small_graph):
     page = respond(small_graph, PageRequest("/query", (("status", "RECRUITING"), ("load", "trials")))).body.decode()
     assert "# Recruiting" in page
     assert "tkgc:status-RECRUITING" in page
+
+
+def test_what_is_cut_is_said(small_graph, monkeypatch):
+    """Beside the links and in the query, where more trials are found than they hold; else nothing is said."""
+    query = (("q", "asthma"),)
+
+    def told() -> tuple[str, str]:
+        return tuple(respond(small_graph, PageRequest(path, query)).body.decode() for path in ("/", "/trials.rq"))  # type: ignore[return-value]
+
+    page, sparql = told()
+    assert "csv and json hold" not in page and "SPARQL looks" not in page and "left out" not in sparql
+    for module in (start, export):
+        monkeypatch.setattr(module, "MOST_ROWS", 2)
+        monkeypatch.setattr(module, "MOST_NAMED", 3)
+    page, sparql = told()
+    assert "csv and json hold the first 2; SPARQL looks among 3 of the trials with these words" in page
+    assert "# 2 more trials with these words are left out: fewer may be found than on the page" in sparql
 
 
 def suggested(graph: Graph, **asked: str) -> list[tuple[str, str]]:

@@ -9,12 +9,12 @@ from typing import Any, Final
 import numpy as np
 
 from kg.app.exchange import PageRequest, PageResponse
-from kg.app.finding.trial_index import TrialIndex
+from kg.app.finding.trial_index import Mask, TrialIndex
 from kg.app.finding.trial_search import OPEN_STATUSES, Found
 from kg.app.pages.explorer import Explorer
 from kg.app.pages.hits import hits_of
 from kg.app.pages.selection import Selection
-from kg.app.pages.start import found_for
+from kg.app.pages.start import MOST_NAMED, MOST_ROWS, found_for
 from kg.app.pages.things import KINDS, pattern_of
 from kg.model.geography import FARTHEST_KM
 from kg.names import CODE, PREFIXES, TRIAL, compact
@@ -26,9 +26,7 @@ _COLUMNS: Final = (
     *("nct_id", "title", "status", "as_of", "phase", "study_type", "conditions", "interventions", "sponsor"),
     *("participants", "start", "countries", "sites", "nearest_site", "distance_km", "address"),
 )
-_MOST: Final = 5_000
 _AT_ONCE: Final = 150
-_MOST_NAMED: Final = 2_000
 _KINDS: Final = {"csv": "text/csv; charset=utf-8", "json": "application/json"}
 _FACETS: Final = {
     "status": "?trial tkg:overallStatus ?status .",
@@ -65,7 +63,7 @@ def trials_data(explorer: Explorer, request: PageRequest, format: str) -> PageRe
     if format == "rq":
         text = selection_as_sparql(explorer, selection, found)
         return PageResponse(200, "text/plain; charset=utf-8", text.encode("utf-8", "replace"))
-    rows = list(_rows(explorer, [index.iris[row] for row in found.rows[:_MOST]], found, request.base))
+    rows = list(_rows(explorer, [index.iris[row] for row in found.rows[:MOST_ROWS]], found, request.base))
     complete = len(rows) == len(found.rows)
     headers = (
         ("X-Complete", "true" if complete else "false"),
@@ -122,7 +120,7 @@ def selection_as_sparql(explorer: Explorer, selection: Selection, found: Found) 
     for one in found.filters:
         body.append(f"# {' '.join(one.words.split())}")
         if one.name == "q":
-            body.append(_named(index, one.mask, _MOST_NAMED))
+            body += _named(index, one.mask)
         elif one.name == "near":
             body += _near(index, selection, found)
         elif one.name == "age":
@@ -141,9 +139,12 @@ def selection_as_sparql(explorer: Explorer, selection: Selection, found: Found) 
     return "\n".join([*lines, *(f"  {line}" for line in body), "}", "ORDER BY ?nct_id", ""])
 
 
-def _named(index: TrialIndex, mask: Any, most: int) -> str:
-    names = [f"trial:{index.iris[row].removeprefix(TRIAL)}" for row in np.flatnonzero(mask)[:most].tolist()]
-    return f"VALUES ?trial {{ {' '.join(names)} }}"
+def _named(index: TrialIndex, mask: Mask) -> list[str]:
+    rows = np.flatnonzero(mask)
+    names = [f"trial:{index.iris[row].removeprefix(TRIAL)}" for row in rows[:MOST_NAMED].tolist()]
+    left_out = len(rows) - len(names)
+    cut = [f"# {left_out:,} more trials with these words are left out: fewer may be found than on the page"]
+    return [*(cut if left_out else ()), f"VALUES ?trial {{ {' '.join(names)} }}"]
 
 
 def _near(index: TrialIndex, selection: Selection, found: Found) -> list[str]:

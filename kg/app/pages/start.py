@@ -24,7 +24,13 @@ from kg.views.worldmap import Dot, WorldMap, world_map
 
 Counts = NDArray[np.int64]
 
-__all__ = ["Chip", "FacetShown", "ValueShown", "found_for", "start_page"]
+__all__ = ["MOST_NAMED", "MOST_ROWS", "Chip", "FacetShown", "ValueShown", "found_for", "start_page"]
+
+MOST_ROWS: Final = 5_000
+"""Trials in the answer as csv or json."""
+
+MOST_NAMED: Final = 2_000
+"""Trials that stand for words in the SPARQL behind the page."""
 
 PAGE_SIZE: Final = 20
 """Results on a page."""
@@ -100,6 +106,7 @@ def start_page(explorer: Explorer, request: PageRequest) -> PageResponse:
         first=(number - 1) * PAGE_SIZE + 1,
         earlier=replace(selection, page=number - 1).address() if number > 1 else "",
         later=replace(selection, page=number + 1).address() if number < pages else "",
+        cut=_cut(found),
         map=_map(index, selection, found, meant),
         why=why,
     )
@@ -135,6 +142,16 @@ def _note(explorer: Explorer, held: TextNumbers | None) -> str:
         return ""
     cut = f"; these are the newest {len(held.numbers):,} of more" if held.total > len(held.numbers) else ""
     return note_of(explorer.graph, held.how) + cut
+
+
+def _cut(found: Found) -> list[str]:
+    """What the data behind the page leaves out."""
+    cut = []
+    if len(found.rows) > MOST_ROWS:
+        cut.append(f"csv and json hold the first {MOST_ROWS:,}")
+    if any(one.name == "q" and int(one.mask.sum()) > MOST_NAMED for one in found.filters):
+        cut.append(f"SPARQL looks among {MOST_NAMED:,} of the trials with these words")
+    return cut
 
 
 def _sort(selection: Selection) -> str:

@@ -19,7 +19,7 @@ class Counting:
     """A pool that counts what it is asked."""
 
     def __init__(self, size: int = 10, error: Exception | None = None) -> None:
-        self.version = 1
+        self.versions = (1,)
         self.asked = 0
         self.cancelled = 0
         self._size = size
@@ -64,7 +64,7 @@ def test_the_same_question_is_answered_once() -> None:
         counts = [pool.asked]
         await answers.query(QueryJob("ASK {}", rows_as="xml"))
         counts.append(pool.asked)
-        pool.version = 2
+        pool.versions = (2,)
         await answers.query(QueryJob("ASK {}"))
         return [*counts, pool.asked]
 

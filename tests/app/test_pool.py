@@ -23,6 +23,7 @@ from kg.app.serving.wire import QueryJob
 from kg.errors import (
     AnswerTooLargeError,
     BusyError,
+    GraphError,
     GraphNotFoundError,
     ParameterError,
     QueryError,
@@ -301,3 +302,22 @@ def test_calls(graph: Path) -> None:
         assert kind is ParameterError and str(graph) not in words
 
     with_pool(graph, work, pages=1)
+
+
+def test_a_call_with_a_limit_of_its_own_is_told_that_one(graph: Path) -> None:
+    """The limit that stopped it, not that of the pool."""
+
+    async def work(pool: Pool) -> tuple[type[TrialkgError], str]:
+        return await error_of(pool.call("tools", {}, 0.001))
+
+    assert with_pool(graph, work, pages=1) == (
+        QueryTimeoutError,
+        "this took over 0.001 s and was stopped: ask for less at a time",
+    )
+
+
+def test_a_graph_that_does_not_open_in_time_is_said(graph: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """In a sentence that says what to do."""
+    monkeypatch.setattr("kg.app.serving.member._START_S", 0.01)
+    with pytest.raises(GraphError, match=r"g was not open after 0.01 s: try again when"):
+        with_pool(graph, error_of)

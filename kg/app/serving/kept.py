@@ -43,7 +43,7 @@ class Kept:
         self._most = megabytes * 1_000_000
         self._kept: OrderedDict[bytes, PageResponse] = OrderedDict()
         self._bytes = 0
-        self._version = 0
+        self._versions: tuple[int, ...] = ()
         self._working: dict[bytes, _Work] = {}
 
     async def query(self, job: QueryJob) -> PageResponse:
@@ -62,10 +62,10 @@ class Kept:
         return self._find(self._key(job))
 
     def _key(self, job: Job) -> bytes:
-        if self._version != self._pool.version:
-            self._version, self._bytes = self._pool.version, 0
+        if self._versions != self._pool.versions:
+            self._versions, self._bytes = self._pool.versions, 0
             self._kept.clear()
-        return self._version.to_bytes(8) + msgspec.msgpack.encode(job)
+        return msgspec.msgpack.encode((self._versions, job))
 
     def _find(self, key: bytes) -> PageResponse | None:
         found = self._kept.get(key)
@@ -92,12 +92,12 @@ class Kept:
                 self._working.pop(key, None)
 
     async def _make(self, key: bytes, make: Callable[[], Coroutine[None, None, PageResponse]]) -> PageResponse:
-        version = self._version
+        versions = self._versions
         try:
             made = await make()
         finally:
             self._working.pop(key, None)
-        if made.status == 200 and version == self._pool.version:
+        if made.status == 200 and versions == self._pool.versions:
             self._keep(key, made)
         return made
 

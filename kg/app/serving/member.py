@@ -100,12 +100,17 @@ class Member:
         self._transport, _ = await loop.create_connection(lambda: receiver, sock=ours)
         try:
             await asyncio.wait_for(self._ready, _START_S)
-        except BaseException:
+        except BaseException as error:
             self._kill()
+            if isinstance(error, TimeoutError):
+                raise GraphError(
+                    f"{self._orders.location} was not open after {_START_S:g} s: try again when this machine has "
+                    "less to do, or keep the graph on a faster disk"
+                ) from None
             raise
 
     def give(
-        self, job: Job, done: asyncio.Future[PageResponse], timeout_s: float, too_long: Callable[[Job], TrialkgError]
+        self, job: Job, done: asyncio.Future[PageResponse], timeout_s: float, too_long: Callable[[], TrialkgError]
     ) -> None:
         """Lets it work on a job.
 
@@ -119,7 +124,7 @@ class Member:
         loop = asyncio.get_running_loop()
         self._done = done
         self._timers = [
-            loop.call_later(timeout_s, lambda: self.stop(too_long(job))),
+            loop.call_later(timeout_s, lambda: self.stop(too_long())),
             loop.call_later(_STEP_BACK_AFTER_S, self._step_back),
         ]
         done.add_done_callback(self._was_cancelled)

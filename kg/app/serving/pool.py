@@ -10,9 +10,10 @@ import asyncio
 import contextlib
 import tempfile
 from collections import deque
-from collections.abc import Callable, Coroutine, Iterable, Mapping
+from collections.abc import Callable, Coroutine, Iterable, Mapping, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass
+from functools import partial
 from multiprocessing import get_context
 from pathlib import Path
 from typing import Final
@@ -30,6 +31,7 @@ __all__ = ["Limits", "Pool"]
 
 _LOOK_EVERY_S: Final = 0.5
 _AGAIN_AFTER_S: Final = 1.0
+_AGAIN_AT_LAST_S: Final = 60.0
 _LEAST_WAIT_S: Final = 5.0
 _SPARE: Final = 1
 
@@ -75,6 +77,7 @@ class _Lane:
         self.size = size
         self.limits = limits
         self.members: set[Member] = set()
+        self.version = 0
         self.starting = 0
         self.waiting: deque[_Waiting] = deque()
         self.ending = False
@@ -118,22 +121,25 @@ class _Lane:
             if not self.waiting:
                 return
             one = self.waiting.popleft()
-            member.give(one.job, one.done, one.timeout_s, self._too_long)
+            member.give(one.job, one.done, one.timeout_s, partial(_too_long, one))
 
-    def _too_long(self, job: Job) -> QueryTimeoutError:
-        if isinstance(job, QueryJob):
-            return QueryTimeoutError(
-                f"the query took over {self.limits.timeout_s:g} s and was stopped: {cheaper_way(job.query)}"
-            )
-        return QueryTimeoutError(f"this took over {self.limits.timeout_s:g} s and was stopped: ask for less at a time")
-
-    async def start_one(self) -> Member:
-        """A new worker, ready."""
+    async def fresh(self) -> Member:
+        """A new worker, ready; it gets no job before it is taken in."""
         member = Member(self.orders, self._freed, self._ended)
         await member.start()
-        self.members.add(member)
-        self.dispatch()
         return member
+
+    def take_in(self, member: Member) -> None:
+        """Gives jobs to a worker; those of another version go as they become free."""
+        self.version = member.version
+        for other in [other for other in self.members if other.version != member.version]:
+            other.retiring = True
+            if not other.working:
+                self.members.discard(other)
+                other.end()
+        if member.free:  # else its process has gone meanwhile
+            self.members.add(member)
+        self.dispatch()
 
     def _freed(self, member: Member) -> None:
         if member.retiring:
@@ -165,12 +171,16 @@ class Pool:
     def __init__(self, location: str, limits: Limits | None = None, say: Callable[[str], None] = print) -> None:
         self.location = location
         self.limits = limits or Limits()
-        self.version = 0
         self._say = say
         self._lanes: dict[str, _Lane] = {}
         self._tasks: set[asyncio.Task[None]] = set()
         self._files = contextlib.ExitStack()
         self._directory: GraphDirectory | None = None
+
+    @property
+    def versions(self) -> tuple[int, ...]:
+        """The version that workers of each kind answer from; they differ for a moment where one is published."""
+        return tuple(lane.version for lane in self._lanes.values())
 
     async def start(self) -> None:
         """Starts all workers, and waits until they are ready.
@@ -199,12 +209,10 @@ class Pool:
             if size:
                 self._lanes[name] = _Lane(name, orders, size, limits, self._refill)
         try:
-            started = await asyncio.gather(*(lane.start_one() for lane in self._lanes.values()))
+            await self._renew(list(self._lanes.values()))
         except BaseException:
             await self.close()
             raise
-        self.version = started[0].version if started else 0
-        self._refill()
         if self._directory is not None:
             self._go_on(self._watch(self._directory))
 
@@ -252,36 +260,46 @@ class Pool:
     async def _start_one(self, lane: _Lane) -> None:
         try:
             try:
-                await lane.start_one()
+                member = await lane.fresh()
             finally:
                 lane.starting -= 1
+            if member.version >= lane.version:
+                lane.take_in(member)
+                self._refill()
+                return
+            member.end()  # the others have moved on since it opened the graph
         except Exception as error:
             self._say(f"a worker could not be started: {error}")
-            await asyncio.sleep(_AGAIN_AFTER_S)
-            self._refill()
+        await asyncio.sleep(_AGAIN_AFTER_S)
+        self._refill()
 
     async def _watch(self, directory: GraphDirectory) -> None:
         """Moves to each version that is published."""
+        pause_s = _AGAIN_AFTER_S
         while True:
             await asyncio.sleep(_LOOK_EVERY_S)
             try:
                 found = directory.current()
-                if found is not None and found != self.version:
-                    await self._move(found)
+                if found is not None:
+                    await self._renew([lane for lane in self._lanes.values() if lane.version != found])
+                pause_s = _AGAIN_AFTER_S
             except Exception as error:
                 self._say(f"a new version could not be opened, the old one is served on: {error}")
-                await asyncio.sleep(_AGAIN_AFTER_S)
+                await asyncio.sleep(pause_s)
+                pause_s = min(2 * pause_s, _AGAIN_AT_LAST_S)
 
-    async def _move(self, version: int) -> None:
-        """One fresh worker a lane first; when they are ready, the old ones go as they become free."""
-        old = [(lane, member) for lane in self._lanes.values() for member in lane.members]
-        fresh = await asyncio.gather(*(lane.start_one() for lane in self._lanes.values()))
-        self.version = min((member.version for member in fresh), default=version)
-        for lane, member in old:
-            member.retiring = True
-            if not member.working:
-                lane.members.discard(member)
-                member.end()
+    async def _renew(self, lanes: Sequence[_Lane]) -> None:
+        """One fresh worker a lane first; when all are ready, the old ones go. Where one fails, no lane changes."""
+        starts = [asyncio.ensure_future(lane.fresh()) for lane in lanes]
+        try:
+            fresh = await asyncio.gather(*starts)
+        except BaseException:
+            for start in starts:
+                if not start.cancel() and not start.cancelled() and start.exception() is None:
+                    start.result().end()
+            raise
+        for lane, member in zip(lanes, fresh, strict=True):
+            lane.take_in(member)
         self._refill()
 
     async def close(self, grace_s: float = 0.0) -> None:
@@ -305,6 +323,13 @@ class Pool:
             for member in list(lane.members):
                 member.stop(BusyError("the server is ending; ask again when it is back"))
         self._files.close()
+
+
+def _too_long(one: _Waiting) -> QueryTimeoutError:
+    if isinstance(one.job, QueryJob):
+        cheaper = cheaper_way(one.job.query)
+        return QueryTimeoutError(f"the query took over {one.timeout_s:g} s and was stopped: {cheaper}")
+    return QueryTimeoutError(f"this took over {one.timeout_s:g} s and was stopped: ask for less at a time")
 
 
 def _busy(lanes: Iterable[_Lane]) -> bool:

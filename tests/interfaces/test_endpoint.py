@@ -224,6 +224,8 @@ def test_only_its_own_names_are_answered(server: Served, graphs: Served) -> None
     """A foreign Host header, as DNS rebinding sends it, is refused; a name that was allowed is not."""
     for host in ("evil.example", "evil.example:80", "127.0.0.1.evil.example", ""):
         assert server.get("/sparql", host=host).status == 421
+    for host in ('localhost:"<x', "localhost:x", "localhost:123456", "localhost:", "localhost:1:2", "[::1", "::1"):
+        assert server.get("/sparql", "text/turtle", host=host).status == 421, host
     assert server.ask("ASK {}", host=f"localhost:{server.port}").status == 200
     assert server.ask("ASK {}", host=f"[::1]:{server.port}").status == 200
     assert graphs.ask("ASK {}", host="kg.example").status == 200

@@ -5,6 +5,7 @@ from __future__ import annotations
 import base64
 import binascii
 import hmac
+import re
 import sys
 import time
 from collections.abc import Callable
@@ -23,6 +24,7 @@ __all__ = ["Door", "Gate", "host_name"]
 _MAX_TARGET_BYTES: Final = 64_000
 _MAX_HEADER_BYTES: Final = 16_000
 _MAX_AGE_S: Final = "600"
+_HOST: Final = re.compile(r"(?:\[([^\]]*)\]|([^:\[]*))(?::[0-9]{1,5})?")
 _NO_FRAMES: Final = "frame-ancestors 'none'"
 _HEADERS: Final = (
     ("X-Content-Type-Options", "nosniff"),
@@ -147,16 +149,14 @@ class Gate:
         return visible(line).replace("\n", "\\n").replace("\t", "\\t")
 
 
-def host_name(host: str) -> str:
-    """The name in a Host header, without its port.
+def host_name(host: str) -> str | None:
+    """The name in a Host header, without its port; None where what stands there makes no address.
 
-    >>> host_name("Localhost:7171"), host_name("[::1]:80"), host_name("::1")
-    ('localhost', '::1', '::1')
+    >>> host_name("Localhost:7171"), host_name("[::1]:80"), host_name("localhost:x")
+    ('localhost', '::1', None)
     """
-    host = host.strip().lower()
-    if host.startswith("["):
-        return host[1:].partition("]")[0]
-    return host if host.count(":") > 1 else host.partition(":")[0]
+    found = _HOST.fullmatch(host.lower())
+    return found and (found[1] or found[2])
 
 
 def _empty(status: int, headers: dict[str, str]) -> ASGIApp:

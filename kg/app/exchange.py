@@ -11,10 +11,7 @@ import kg.views
 
 __all__ = ["DEFAULT_POLICY", "HEADERS_OF_INTEREST", "PageRequest", "PageResponse", "static_folder"]
 
-HEADERS_OF_INTEREST: Final = (
-    *("accept", "accept-language", "hx-request", "hx-target", "if-none-match"),
-    "sec-fetch-dest",
-)
+HEADERS_OF_INTEREST: Final = ("hx-request", "sec-fetch-dest")
 """The request headers that a page sees, by lower-case name."""
 
 DEFAULT_POLICY: Final = (
@@ -31,7 +28,6 @@ class PageRequest:
     Args:
         path: from `/`, percent-decoded, without the query.
         query: names and values, decoded, in the order of the address; a name may come twice.
-        method: `GET`; a HEAD reaches a page as GET, and the server drops the body.
         headers: those of `HEADERS_OF_INTEREST` that were sent, by lower-case name.
         base: scheme and host that the reader used, such as `http://127.0.0.1:7171`, without a slash at the end.
 
@@ -41,7 +37,6 @@ class PageRequest:
 
     path: str
     query: tuple[tuple[str, str], ...] = ()
-    method: str = "GET"
     headers: Mapping[str, str] = field(default_factory=dict)
     base: str = ""
 

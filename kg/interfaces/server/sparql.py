@@ -49,7 +49,7 @@ _BROKEN_PERCENT: Final = re.compile(r"%(?![0-9A-Fa-f]{2})")
 _FORM: Final = "application/x-www-form-urlencoded"
 _DIRECT: Final = "application/sparql-query"
 _UPDATE: Final = "application/sparql-update"
-_READ_ONLY: Final = "this endpoint answers queries only; a graph is changed with 'kg build' or 'kg update'"
+_READ_ONLY: Final = "this endpoint answers queries only; a graph is changed with 'kg build'"
 
 
 class Refused(Exception):  # noqa: N818 - it carries a response

@@ -47,8 +47,16 @@ def data_date(store: Store) -> date | None:
         QueryError: the graph could not be asked.
     """
     terms = (day for (day,) in store.select(_DAYS) if isinstance(day, Literal))
-    days = (date.fromisoformat(day.value) for day in terms if day.datatype.value == f"{XSD}date")
-    return max(days, default=None)
+    days = (_day(term.value) for term in terms if term.datatype.value == f"{XSD}date")
+    return max((day for day in days if day), default=None)
+
+
+def _day(text: str) -> date | None:
+    """A day as XML Schema writes it, which may have a time zone; None for one that the calendar does not have."""
+    try:
+        return date.fromisoformat(text[:10])
+    except ValueError:
+        return None
 
 
 def resolve_data_date(store: Store, name: str, value: str) -> date:

@@ -46,6 +46,9 @@ def test_the_day_of_the_export_counts_as_well() -> None:
     record = 'i:r tkg:recordVersionDate "2024-01-02"^^xsd:date .'
     assert data_date(graph_of(f'{trial} "2025-06-30"^^xsd:date . {record}')) == date(2025, 6, 30)
     assert data_date(graph_of(f'{trial} "2025-06"^^xsd:gYearMonth . {record}')) == date(2024, 1, 2)
+    assert data_date(graph_of(f'{trial} "2025-06-30Z"^^xsd:date . {record}')) == date(2025, 6, 30)
+    for none in ("12025-06-30", "2025-02-30"):
+        assert data_date(graph_of(f'{trial} "{none}"^^xsd:date . {record}')) == date(2024, 1, 2)
     assert data_date(graph_of('i:r tkg:registryDataDate "2025-06-30"^^xsd:date .')) is None
 
 

@@ -25,6 +25,11 @@ CALLS: dict[str, tuple[str, dict[str, Any]]] = {
     "none": ("open-to", {"age": 40, "condition": "Scleroderma, Systemic", "status": ["WITHDRAWN"]}),
     "wrong": ("open-to", {"age": "old"}),
     "near": ("open-two", {}),
+    "beyond": ("open-to", {"age": 40, "sex": "FEMALE", "status": ["RECRUITING", "COMPLETED"], "first_row": 101}),
+    "beyond none": (
+        "open-to",
+        {"age": 40, "condition": "Scleroderma, Systemic", "status": ["WITHDRAWN"], "first_row": 2},
+    ),
     "row": ("top-sponsors", {"first_row": 0}),
     "trial": ("show-trial", {"trial": "nct03444220"}),
     "criteria": ("show-trial", {"trial": "NCT03444220", "criteria": True}),
@@ -115,10 +120,18 @@ def test_what_was_cut_is_said_with_what_to_do(session: Session) -> None:
     assert "# cut here: " in text(session.results["many triples"])
 
 
-def test_no_rows_are_explained(session: Session) -> None:
+def test_rows_beyond_the_last_are_none(session: Session) -> None:
+    """How many there are is said."""
+    found = value(session, "beyond")
+    assert (found["rows"], found["complete"], found["count"]) == ([], False, value(session, "question")["count"])
+    assert found["more"].startswith(f"there are no rows from 101 on, only {found['count']} in all: ")
+
+
+@pytest.mark.parametrize("key", ["none", "beyond none"])
+def test_no_rows_are_explained(session: Session, key: str) -> None:
     """An empty answer says why it is empty."""
-    found = value(session, "none")
-    assert (found["count"], found["complete"]) == (0, True) and found["explanation"]
+    found = value(session, key)
+    assert (found["count"], found["complete"]) == (0, True) and found["explanation"] and "more" not in found
 
 
 @pytest.mark.parametrize(

@@ -110,6 +110,34 @@ def test_the_file_holds_what_was_read(small_graph, index, tmp_path):
     assert read_index(tmp_path / "absent") is None
 
 
+def test_a_file_that_ends_too_soon_is_no_index(small_graph):
+    """Wherever it ends; a server writes it anew."""
+    assert small_graph.published
+    path = small_graph.published.path / INDEX_FILE
+    whole = path.read_bytes()
+    for size in (16, 20, 24, 100, len(whole) // 2, len(whole) - 64):
+        path.write_bytes(whole[:size])
+        assert read_index(path) is None
+    keep_index(small_graph.name)
+    assert path.read_bytes() == whole
+
+
+def test_two_servers_may_write_the_index_at_once(small_graph, tmp_path, monkeypatch):
+    """Neither touches what the other has half written; the file is on the disk before it takes its name."""
+    path, other = tmp_path / INDEX_FILE, build_index(small_graph.store)
+    synced = []
+
+    def fsync(descriptor):
+        synced.append(descriptor)
+        if len(synced) == 1:
+            write_index(other, path)
+
+    monkeypatch.setattr("os.fsync", fsync)
+    write_index(build_index(small_graph.store), path)
+    assert len(synced) == 2 and read_index(path) is not None
+    assert [found.name for found in tmp_path.iterdir()] == [INDEX_FILE]
+
+
 def test_a_build_keeps_the_index_and_a_server_makes_up_for_one_without(small_graph):
     """The file is there after a build; one that is gone is made again; a file of RDF has no place for it."""
     assert small_graph.published

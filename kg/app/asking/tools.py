@@ -128,9 +128,14 @@ def answer_for_tool(graph: Graph, name: str, arguments: Mapping[str, Any]) -> di
             f"rows {first:,} to {last:,} of {len(rows):,} are given: ask again with {FIRST_ROW}={last + 1}, or narrow "
             "the question by its parameters"
         )
-    elif first > 1:
+    elif rows and first > 1:
         found["complete"] = False
-        found.setdefault("more", f"rows {first:,} to {last:,} of {len(rows):,}: the last ones")
+        found.setdefault(
+            "more",
+            f"rows {first:,} to {last:,} of {len(rows):,}: the last ones"
+            if given
+            else f"there are no rows from {first:,} on, only {len(rows):,} in all: ask again with a lower {FIRST_ROW}",
+        )
     return found
 
 

@@ -9,6 +9,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import Any, Final
+from uuid import uuid4
 
 import msgspec
 import numpy as np
@@ -98,19 +99,26 @@ def write_index(index: TrialIndex, path: Path) -> None:
     sites = index.sites
     whole = _Head(index.iris, facets, sites.status_tokens, sites.place_names, sites.place_iris, places)
     head = msgspec.msgpack.encode(whole)
-    fresh = path.with_suffix(".new")
-    with fresh.open("wb") as out:
-        out.write(_MARK + len(head).to_bytes(8, "little") + head)
-        start = -(-out.tell() // _ALIGNED) * _ALIGNED
-        for name, array in arrays.items():
-            out.seek(start + places[name][2])
-            out.write(array.tobytes())
-        out.truncate(start + offset)
-    fresh.replace(path)
+    fresh = path.with_name(f"{path.name}.{uuid4().hex}")  # two servers may write at once
+    try:
+        with fresh.open("wb") as out:
+            out.write(_MARK + len(head).to_bytes(8, "little") + head)
+            start = -(-out.tell() // _ALIGNED) * _ALIGNED
+            for name, array in arrays.items():
+                out.seek(start + places[name][2])
+                out.write(array.tobytes())
+            out.truncate(start + offset)
+            out.flush()
+            os.fsync(out.fileno())
+        fresh.replace(path)
+    finally:
+        fresh.unlink(missing_ok=True)
 
 
 def read_index(path: Path) -> TrialIndex | None:
-    """The index that a file holds, mapped into memory; None where there is no such file, or it is of another kind."""
+    """The index that a file holds, mapped into memory; None where there is no such file, or it is of another kind
+    or damaged.
+    """
     try:
         with path.open("rb") as file:
             if not os.fstat(file.fileno()).st_size:
@@ -122,11 +130,14 @@ def read_index(path: Path) -> TrialIndex | None:
         return None
     begin = len(_MARK) + 8
     length = int.from_bytes(mapped[len(_MARK) : begin], "little")
-    head = msgspec.msgpack.decode(mapped[begin : begin + length], type=_Head)
     start = -(-(begin + length) // _ALIGNED) * _ALIGNED
-    arrays: dict[str, Any] = {
-        name: np.frombuffer(mapped, kind, count, start + offset) for name, (kind, count, offset) in head.arrays.items()
-    }
+    arrays: dict[str, Any] = {}
+    try:
+        head = msgspec.msgpack.decode(mapped[begin : begin + length], type=_Head)
+        for name, (kind, count, offset) in head.arrays.items():
+            arrays[name] = np.frombuffer(mapped, kind, count, start + offset)
+    except (msgspec.MsgspecError, ValueError):
+        return None
     return TrialIndex(
         iris=head.iris,
         row_of={iri: row for row, iri in enumerate(head.iris)},

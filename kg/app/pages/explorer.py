@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from bisect import bisect_left
 from datetime import date
-from functools import cached_property
+from functools import cache, cached_property
 from typing import Any, Final
-from weakref import WeakKeyDictionary
 
 import numpy as np
 from numpy.typing import NDArray
@@ -198,12 +197,7 @@ class Explorer:
         return PageResponse(status, "text/html; charset=utf-8", body, csp=csp)
 
 
-_EXPLORERS: Final[WeakKeyDictionary[Graph, Explorer]] = WeakKeyDictionary()
-
-
+@cache
 def explorer_of(graph: Graph) -> Explorer:
-    """The explorer of an open graph, the same one each time."""
-    found = _EXPLORERS.get(graph)
-    if found is None:
-        found = _EXPLORERS[graph] = Explorer(graph)
-    return found
+    """The explorer of an open graph, kept for as long as the process runs: a worker opens one graph."""
+    return Explorer(graph)

@@ -49,7 +49,7 @@ def serve(
     ] = None,
     workers: Annotated[int, typer.Option(min=1, max=64, help="Queries answered at a time.")] = 4,
     waiting: Annotated[int, typer.Option(min=1, help="Queries that may wait; more are sent away with 503.")] = 64,
-    memory_mb: Annotated[int, typer.Option(min=64, help="Memory that one query may take.")] = 512,
+    memory_mb: Annotated[int, typer.Option(min=64, help="Memory that one query may take, on Linux.")] = 512,
     max_rows: Annotated[int, typer.Option(min=1, help="Rows or triples of one answer.")] = 1_000_000,
     max_answer_mb: Annotated[int, typer.Option(min=1, max=1000, help="Size of one answer.")] = 64,
     cache_mb: Annotated[int, typer.Option(min=0, help="Answers kept, in MB; 0: none.")] = 64,
@@ -60,6 +60,9 @@ def serve(
     """Serve a graph: pages, SPARQL, ready-made questions.
 
     The pages are at /, SPARQL at /sparql, the questions at /ask.
+
+    Queries run in processes without connections and with a ceiling on memory on Linux only; elsewhere the time limit
+    holds, and the server says what does not.
 
     Needs the extra 'web': pip install 'trialkg[web]'.
 
@@ -91,7 +94,7 @@ def serve(
 def mcp(
     graph: GraphOption = None,
     timeout_s: Annotated[float, typer.Option(min=0.1, help="Seconds until a query or question is stopped.")] = 10.0,
-    memory_mb: Annotated[int, typer.Option(min=64, help="Memory that one query may take.")] = 512,
+    memory_mb: Annotated[int, typer.Option(min=64, help="Memory that one query may take, on Linux.")] = 512,
 ) -> None:
     """Offer a graph to a language model over MCP.
 

@@ -8,6 +8,8 @@ from pathlib import Path
 
 import pytest
 
+from kg.app.serving.confine import not_given_up
+
 CODE = """
 import socket, subprocess, sys, threading
 from pathlib import Path
@@ -51,3 +53,19 @@ def test_no_connection_no_program_no_writing(tmp_path: Path, opened: int, left: 
     command = [sys.executable, "-c", CODE, str(tmp_path), str(opened)]
     told = subprocess.run(command, capture_output=True, text=True, check=True)
     assert told.stdout.splitlines() == [left, left]
+
+
+@pytest.mark.parametrize(
+    ("system", "machine", "left"),
+    [
+        ("linux", "x86_64", ""),
+        ("linux", "aarch64", ""),
+        ("linux", "riscv64", "connections and other programs, where the store is large"),
+        ("darwin", "arm64", "connections, other programs and any amount of memory"),
+    ],
+)
+def test_what_a_system_leaves_is_said(monkeypatch: pytest.MonkeyPatch, system: str, machine: str, left: str) -> None:
+    """In words that a person who starts a server reads."""
+    monkeypatch.setattr(sys, "platform", system)
+    monkeypatch.setattr("platform.machine", lambda: machine)
+    assert not_given_up() == left

@@ -197,3 +197,15 @@ def test_a_move_that_is_broken_off_leaves_no_worker(tmp_path: Path) -> None:
         Scripted.all[5].end()  # a process ends itself where its start is broken off
 
     moved(tmp_path, work)
+
+
+@pytest.mark.parametrize("left", ["", "connections"])
+def test_what_queries_are_left_is_said_at_the_start(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, left: str) -> None:
+    """Once, and not where nothing is left."""
+    monkeypatch.setattr("kg.app.serving.pool.not_given_up", lambda: left)
+    publish(tmp_path, 1)
+
+    async def work(pool: Pool, said: list[str]) -> None:
+        assert said == [f"on this system queries are left {left}: let in only whom you trust"] * bool(left)
+
+    moved(tmp_path, work)

@@ -18,7 +18,7 @@ import sys
 from pathlib import Path
 from typing import Final, NamedTuple
 
-__all__ = ["confine", "end_with_parent"]
+__all__ = ["confine", "end_with_parent", "not_given_up"]
 
 _PR_SET_PDEATHSIG: Final = 1
 _PR_SET_NO_NEW_PRIVS: Final = 38
@@ -53,6 +53,18 @@ def end_with_parent() -> None:
     """Asks the system to end this process when the one that started it ends."""
     if sys.platform.startswith("linux"):
         ctypes.CDLL(None).prctl(_PR_SET_PDEATHSIG, signal.SIGKILL)
+
+
+def not_given_up() -> str:
+    """What this system does not let a process give up, in words; empty where it gives up all.
+
+    Where connections and programs are left on Linux, they are where the engine opens files of a large store later.
+    """
+    if not sys.platform.startswith("linux"):
+        return "connections, other programs and any amount of memory"
+    if platform.machine() not in _MACHINES:
+        return "connections and other programs, where the store is large"
+    return ""
 
 
 def confine(store: Path, memory_bytes: int) -> None:

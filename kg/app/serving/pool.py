@@ -20,6 +20,7 @@ from typing import Final
 
 from kg.app.exchange import PageResponse
 from kg.app.serving.cheaper import cheaper_way
+from kg.app.serving.confine import not_given_up
 from kg.app.serving.member import Member
 from kg.app.serving.wire import CallJob, Job, QueryJob
 from kg.app.serving.worker import Orders
@@ -206,6 +207,8 @@ class Pool:
             ("pages", False, limits.pages, self.location if self._directory else f"{place}"),
         ):
             orders = Orders(at, confined, **common)
+            if size and confined and (left := not_given_up()):
+                self._say(f"on this system queries are left {left}: let in only whom you trust")
             if size:
                 self._lanes[name] = _Lane(name, orders, size, limits, self._refill)
         try:

@@ -139,6 +139,22 @@ def test_a_version_that_does_not_open_is_tried_ever_less_often(tmp_path: Path) -
     moved(tmp_path, work)
 
 
+def test_another_version_is_not_kept_waiting(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The pause is for the version that does not open; the next one is moved to at once."""
+    monkeypatch.setattr("kg.app.serving.pool._AGAIN_AFTER_S", 1000)
+    publish(tmp_path, 1)
+
+    async def work(pool: Pool, said: list[str]) -> None:
+        await until(lambda: living() == [1, 1, 1, 1])
+        Scripted.damaged = 2
+        publish(tmp_path, 2)
+        await until(lambda: len(said) == 1)
+        publish(tmp_path, 3)
+        await until(lambda: pool.versions == (3, 3))
+
+    moved(tmp_path, work)
+
+
 def test_no_lane_answers_from_two_versions(tmp_path: Path) -> None:
     """Where a worker is replaced by one of a newer version, the others of its kind go, and both are told."""
     publish(tmp_path, 1)

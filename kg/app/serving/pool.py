@@ -24,7 +24,7 @@ from kg.app.serving.confine import not_given_up
 from kg.app.serving.member import Member
 from kg.app.serving.wire import CallJob, Job, QueryJob
 from kg.app.serving.worker import Orders
-from kg.errors import BusyError, GraphNotFoundError, QueryTimeoutError, UsageError
+from kg.errors import BusyError, GraphDamagedError, GraphNotFoundError, QueryTimeoutError, UsageError
 from kg.store.embedded import store_file
 from kg.store.publication import GraphDirectory
 
@@ -277,10 +277,12 @@ class Pool:
         self._refill()
 
     async def _watch(self, directory: GraphDirectory) -> None:
-        """Moves to each version that is published."""
+        """Moves to each version that is published; one that cannot be opened is tried again, ever less often."""
         pause_s = _AGAIN_AFTER_S
+        now = asyncio.get_running_loop().time
         while True:
             await asyncio.sleep(_LOOK_EVERY_S)
+            found = None
             try:
                 found = directory.current()
                 if found is not None:
@@ -288,7 +290,9 @@ class Pool:
                 pause_s = _AGAIN_AFTER_S
             except Exception as error:
                 self._say(f"a new version could not be opened, the old one is served on: {error}")
-                await asyncio.sleep(pause_s)
+                end = now() + pause_s
+                while now() < end and _published(directory) == found:
+                    await asyncio.sleep(_LOOK_EVERY_S)
                 pause_s = min(2 * pause_s, _AGAIN_AT_LAST_S)
 
     async def _renew(self, lanes: Sequence[_Lane]) -> None:
@@ -326,6 +330,12 @@ class Pool:
             for member in list(lane.members):
                 member.stop(BusyError("the server is ending; ask again when it is back"))
         self._files.close()
+
+
+def _published(directory: GraphDirectory) -> int | None:
+    with contextlib.suppress(GraphDamagedError):
+        return directory.current()
+    return None
 
 
 def _too_long(one: _Waiting) -> QueryTimeoutError:

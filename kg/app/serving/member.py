@@ -97,8 +97,8 @@ class Member:
         ours.setblocking(False)
         self._ready = loop.create_future()
         receiver = Receiver(self._arrived, self._connection_ended, self._orders.bytes + _OVERHEAD_BYTES)
-        self._transport, _ = await loop.create_connection(lambda: receiver, sock=ours)
         try:
+            self._transport, _ = await loop.create_connection(lambda: receiver, sock=ours)
             await asyncio.wait_for(self._ready, _START_S)
         except BaseException as error:
             self._kill()

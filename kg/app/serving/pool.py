@@ -285,8 +285,9 @@ class Pool:
             found = None
             try:
                 found = directory.current()
-                if found is not None:
-                    await self._renew([lane for lane in self._lanes.values() if lane.version != found])
+                behind = [lane for lane in self._lanes.values() if found not in (None, lane.version)]
+                if behind:
+                    await self._renew(behind)
                 pause_s = _AGAIN_AFTER_S
             except Exception as error:
                 self._say(f"a new version could not be opened, the old one is served on: {error}")

@@ -115,6 +115,20 @@ def test_how_contacts_of_a_page_are_reached_is_left_out(suffix, tmp_path):
     assert "<p>A. Smith" not in page
 
 
+@pytest.mark.parametrize("beginning", ["<phone>", "<phone ", "a"])
+def test_looking_for_contacts_ends(beginning, tmp_path):
+    """A text made of nothing but beginnings of contacts is gone through once, not once from each."""
+    record = (EXAMPLES / "NCT00004563.xml").read_text(encoding="utf-8")
+    hostile = f"<![CDATA[{beginning * (200_000 // len(beginning))}]]>Does cyclophosphamide"
+    (tmp_path / "one.xml").write_text(record.replace("Does cyclophosphamide", hostile, 1), encoding="utf-8")
+    page = (EXAMPLES / "veeva_NCT03444220.txt").read_text(encoding="utf-8")
+    (tmp_path / "two.txt").write_text(page.replace("Menu", beginning * (200_000 // len(beginning))), encoding="utf-8")
+    build([str(tmp_path)], tmp_path / "g")
+    with open_graph(str(tmp_path / "g")) as graph:
+        for nct_id in ("NCT00004563", "NCT03444220"):
+            assert beginning * 9_000 in shown(graph, f"/trial/{nct_id}/record/1")
+
+
 @pytest.mark.parametrize("damage", ["gone", "no database"])
 def test_a_graph_whose_records_are_damaged_has_pages(damage, tmp_path):
     """The page of a record that cannot be read says that there is none."""

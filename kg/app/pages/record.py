@@ -22,10 +22,12 @@ __all__ = ["Leaf", "record_page"]
 
 _CONTACT_FIELDS: Final = frozenset({"phone", "phoneExt", "email"})
 _CONTACT_ELEMENTS: Final = re.compile(
-    r"(<((?:[\w.-]+:)?(?:phone|phone_ext|email))(?:\s[^>]*)?(?<!/)>).*?(</\2\s*>)", re.DOTALL
+    r"(<((?:[\w.-]{1,40}:)?(?:phone|phone_ext|email))(?:\s[^>]{0,200})?(?<!/)>).{0,1000}?(</\2\s*>)", re.DOTALL
 )
+"""Elements for telephone and mail; each part has an end, so that many beginnings take no longer than their length."""
+
 _REACH: Final = re.compile(
-    r"[\w.+-]+@[\w-]+\.[\w.-]+|\+\d[\d ()/.-]{6,}\d|(?<![\w-])\(?\d{3}\)?[ .-]{1,2}\d{3}[ .-]\d{4}(?![\w-])"
+    r"(?<![\w.+-])[\w.+-]+@[\w-]+\.[\w.-]+|\+\d[\d ()/.-]{6,}\d|(?<![\w-])\(?\d{3}\)?[ .-]{1,2}\d{3}[ .-]\d{4}(?![\w-])"
 )
 """Addresses for mail, and telephone numbers as they are mostly written, in a page that names no fields."""
 

@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
+from functools import lru_cache
 from typing import Any, Final
 
 from kg.app.exchange import PageRequest, PageResponse
 from kg.app.finding.suggest import KINDS, Suggestion
 from kg.app.pages.explorer import Explorer
+from kg.app.pages.known_as import wording_of_value
 from kg.ask.gazetteer import cities_beginning
-from kg.names import is_nct_id, trial_iri
+from kg.names import MESH, is_nct_id, trial_iri
 
 __all__ = ["suggest"]
 
@@ -20,6 +22,7 @@ _SHORTEST: Final = 2
 _NOUNS: Final = {"intervention": "Treatment"}
 _OTHER_NAMES: Final = {"organization": "sponsor"}
 _ANYTHING: Final = ("condition", "intervention", "sponsor")
+_TERMS_KEPT: Final = 10_000
 
 
 def suggest(explorer: Explorer, request: PageRequest) -> PageResponse:
@@ -32,15 +35,43 @@ def suggest(explorer: Explorer, request: PageRequest) -> PageResponse:
     words, kind = request.value("q"), request.value("kind")
     kind = _OTHER_NAMES.get(kind, kind)
     if kind in KINDS:
-        found = list(map(_shown, explorer.names.suggest(kind, words, _MOST)))
+        found = list(map(_shown, _meant(explorer, kind, words, _MOST)))
         if kind == "place" and len(found) < _OF_EACH:
             found += _cities(words, {one["text"] for one in found})
     else:
         found = list(_trials(explorer, words))
         if kind != "trial":
-            found += [_shown(one) for name in _ANYTHING for one in explorer.names.suggest(name, words, _OF_EACH)]
+            found += [_shown(one) for name in _ANYTHING for one in _meant(explorer, name, words, _OF_EACH)]
     body = json.dumps(found, ensure_ascii=False).encode("utf-8", "replace")
     return PageResponse(200, "application/json", body)
+
+
+def _meant(explorer: Explorer, kind: str, words: str, most: int) -> list[Suggestion]:
+    """The names that may be meant; before a sponsor's wording of a condition the MeSH term that finds more."""
+    names = explorer.names.suggest(kind, words, most)
+    if kind != "condition":
+        return names
+    found: dict[str, Suggestion] = {}
+    for one in names:
+        if len(found) >= most:
+            break
+        if term := _term(explorer, one.key):
+            found.setdefault(term.key, term)
+        found.setdefault(one.key, one)
+    return list(found.values())[:most]
+
+
+@lru_cache(_TERMS_KEPT)
+def _term(explorer: Explorer, key: str) -> Suggestion | None:
+    """The MeSH term that finds more than a condition; each letter that is typed asks for the same names again."""
+    facet, known = explorer.index.facets["condition"], explorer.numbers("condition")
+    if any(iri.startswith(MESH) for iri in facet.terms[known[key]]):
+        return None
+    wording = wording_of_value(explorer, "condition", known[key])
+    number = known.get(wording.iri.rpartition("/")[2]) if wording else None
+    if wording is None or number is None:
+        return None
+    return Suggestion("condition", wording.term, wording.found, facet.keys[number])
 
 
 def _shown(one: Suggestion) -> dict[str, Any]:

@@ -6,13 +6,14 @@ import re
 import textwrap
 from collections import Counter
 from collections.abc import Iterable, Iterator
+from itertools import groupby
 from typing import Final
 
 from kg.views.card_value import Card, Country, Outcome, Results, SourceLine
 from kg.views.facts import plain_text
 from kg.views.words import count_of, visible
 
-__all__ = ["card_text", "criteria_lines", "events_in_words", "results_in_words", "standing_in_words"]
+__all__ = ["card_text", "criteria_lines", "events_in_words", "results_in_words", "standing_in_words", "text_blocks"]
 
 _LABEL: Final = 16
 _BULLET: Final = re.compile(r"(\s*)(?:[*•·‣▪]|-(?=\s)|(\d{1,3}[.)])(?=\s))\s*(.*)\Z")
@@ -81,7 +82,7 @@ def events_in_words(pair: tuple[int | None, int | None]) -> str:
 
 
 def criteria_lines(text: str) -> Iterator[tuple[int, str, str]]:
-    r"""The lines of an eligibility text: how deep, the mark before it, the words.
+    r"""The lines of an eligibility text, or of any other with lists: how deep, the mark before it, the words.
 
     >>> list(criteria_lines("Inclusion Criteria:\n\n* Age \\> 18\n  * with consent"))
     [(0, '', 'Inclusion Criteria:'), (0, '•', 'Age > 18'), (1, '•', 'with consent')]
@@ -101,6 +102,15 @@ def criteria_lines(text: str) -> Iterator[tuple[int, str, str]]:
         levels = [level for level in levels if level < indent]
         yield min(len(levels), 6), number or "•", plain_text(words)
         levels.append(indent)
+
+
+def text_blocks(text: str) -> list[tuple[bool, list[tuple[int, str, str]]]]:
+    r"""The lines of a text as lists and what stands between them: True for a list, and its lines.
+
+    >>> text_blocks("Either:\n\n* one\n* two")
+    [(False, [(0, '', 'Either:')]), (True, [(0, '•', 'one'), (0, '•', 'two')])]
+    """
+    return [(marked, list(lines)) for marked, lines in groupby(criteria_lines(text), lambda line: bool(line[1]))]
 
 
 def _heads(made: Card) -> Iterator[tuple[str, str]]:

@@ -12,6 +12,7 @@ from markupsafe import Markup
 
 import kg.views
 from kg.names import MESH, TRIAL
+from kg.views.card_text import text_blocks
 from kg.views.facts import plain_text
 from kg.views.page import environment
 from kg.views.style import SHAPES, styles
@@ -54,6 +55,7 @@ def _environment() -> Any:
     made.globals.update(sign=sign, static=_static, has_static=_has_static, path_of=path_of, address=address)
     made.filters.update(
         plain=plain_text,
+        blocks=text_blocks,
         clip=clip,
         date=date_in_words,
         visible=visible,

@@ -164,6 +164,51 @@ def test_contradictions_are_told(tmp_path):
     assert "the summary: 18 years" in said, said[said.index("Contradictions") :][:400]
 
 
+def test_restated_records_are_said_not_to_be_compared(example_graph, tmp_path):
+    """Nothing is claimed of records that nobody compared; of those that were compared it still is."""
+    said = words(shown(example_graph, f"/trial/{TWO_SOURCES}"))
+    assert "Records that are restated for demonstration are not compared." in said
+    assert "contradict each other nowhere" not in said and "No contradiction was found" not in said
+    (tmp_path / "one.json").write_bytes(as_bytes(record()))
+    build([str(tmp_path / "one.json")], tmp_path / "g")
+    with open_graph(str(tmp_path / "g")) as graph:
+        said = words(shown(graph, f"/trial/{NCT_ID}"))
+    assert "No contradiction was found" in said and "are not compared" not in said
+
+
+def test_estimated_days_of_postings_are_no_plans(tmp_path):
+    """The registry estimates the days of postings that lie in the past; an estimated completion is a plan."""
+    status = {
+        "overallStatus": "RECRUITING",
+        "studyFirstPostDateStruct": {"date": "2023-06-29", "type": "ESTIMATED"},
+        "startDateStruct": {"date": "2023-07-01", "type": "ACTUAL"},
+        "completionDateStruct": {"date": "2027-05", "type": "ESTIMATED"},
+    }
+    (tmp_path / "one.json").write_bytes(as_bytes(record(status=status)))
+    build([str(tmp_path / "one.json")], tmp_path / "g")
+    with open_graph(str(tmp_path / "g")) as graph:
+        page = shown(graph, f"/trial/{NCT_ID}")
+    said = words(page[page.index('id="timeline"') :])
+    assert "First posted estimated" in said and "Completion planned" in said
+    assert "Start planned" not in said and "Start estimated" not in said
+
+
+def test_lists_in_prose_are_lists(tmp_path):
+    """Signs that begin a line become a list, numbers stay as they are written, all other text is verbatim."""
+    text = "Improvement in either:\n\n* FVC \\> 5 %\n  1. by 2 * 2 tests\n* mRSS"
+    outcome = {"measure": "Response", "timeFrame": "1 year", "description": text}
+    made = record(description={"briefSummary": f"Why.\n{text}"}, outcomes={"primaryOutcomes": [outcome]})
+    (tmp_path / "one.json").write_bytes(as_bytes(made))
+    build([str(tmp_path / "one.json")], tmp_path / "g")
+    with open_graph(str(tmp_path / "g")) as graph:
+        page = shown(graph, f"/trial/{NCT_ID}")
+    listed = (
+        '<p class="d0">Improvement in either:</p><ul class="listed"><li class="d0">FVC > 5 %</li>'
+        '<li class="d1 numbered">1. by 2 * 2 tests</li><li class="d0">mRSS'
+    )
+    assert page.count(listed) == 2
+
+
 def test_links_in_the_embedded_graph_open_pages_of_their_own(example_graph):
     """Its frame may open them, and still cannot read the page around it."""
     (sandbox,) = re.findall(r'<iframe [^>]*sandbox="([^"]*)"', shown(example_graph, f"/trial/{DAISY}"))

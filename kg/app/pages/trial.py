@@ -22,7 +22,6 @@ from kg.names import CODE, PREFIXES, TRIAL, trial_iri
 from kg.views.card import card
 from kg.views.card_text import events_in_words, results_in_words
 from kg.views.criteria_tree import criteria_tree, field_limits
-from kg.views.facts import plain_text
 from kg.views.queries import FACTS_QUERY, of_trial
 from kg.views.results import RESULTS_QUERY, measures_of
 from kg.views.site import path_of
@@ -36,6 +35,9 @@ _LIKE: Final = 6
 _AT_ONCE: Final = 100
 """Of so many trials that name a sponsor the graph is asked at once which ones it leads, after the first few."""
 
+_PLANS: Final = ("startDate", "primaryCompletionDate", "completionDate")
+"""What an estimate of means a plan; the registry estimates the day of a posting afterwards too."""
+
 _DATES: Final = (
     ("studyFirstPostDate", "First posted"),
     ("startDate", "Start"),
@@ -48,12 +50,12 @@ _DATES: Final = (
 
 @dataclass(frozen=True, slots=True)
 class Moment:
-    """A date on the timeline; `past` by the day of reading, `planned` where the record calls it estimated."""
+    """A date on the timeline; `past` by the day of reading, `mark` says where it is planned or estimated."""
 
     label: str
     date: str
     past: bool
-    planned: bool
+    mark: str
     link: str
 
 
@@ -105,7 +107,6 @@ def trial_page(explorer: Explorer, request: PageRequest, name: str) -> PageRespo
         events=events_in_words,
         measures=measures,
         others=_others(explorer, said, iri),
-        paragraphs=_paragraphs,
     )
 
 
@@ -146,8 +147,9 @@ def _moments(said: Statements, iri: str, today: date) -> list[Moment]:
     found = []
     for name, label in _DATES:
         if value := said.text(iri, name):
-            planned = any(code.endswith("-ESTIMATED") for code in said.nodes(iri, f"{name}Type"))
-            found.append((value, Moment(label, date_in_words(value), value <= today.isoformat(), planned, name)))
+            estimated = any(code.endswith("-ESTIMATED") for code in said.nodes(iri, f"{name}Type"))
+            mark = "" if not estimated else "planned" if name in _PLANS else "estimated"
+            found.append((value, Moment(label, date_in_words(value), value <= today.isoformat(), mark, name)))
     return [moment for _, moment in sorted(found, key=lambda pair: pair[0])]
 
 
@@ -179,7 +181,3 @@ def _led_by(explorer: Explorer, sponsor: str, trials: Sequence[str]) -> set[str]
         f"SELECT ?trial {{ VALUES ?trial {{ {listed} }} ?trial tkg:leadSponsor <{sponsor}> }}"
     )
     return {text_of(row[0]) for row in explorer.graph.store.select(query)}
-
-
-def _paragraphs(text: str) -> list[str]:
-    return [plain_text(part.strip()) for part in text.split("\n") if part.strip()]

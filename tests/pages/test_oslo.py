@@ -58,6 +58,11 @@ def test_recruiting_trials_near_oslo_for_a_woman_of_forty(graph: Graph) -> None:
     page = shown(graph, ASKED)
     assert "No trial fits" in page
     assert reasons(page) == MISSED
+    at_once = page.index('<p class="at-once">')
+    assert at_once < page.index('<ol class="steps">')
+    assert re.sub("<[^>]+>", "", page[at_once : page.index("</p>", at_once)]) == (
+        "2 of 4 trials on “systemic sclerosis” recruit; the nearest is in Montreal, Canada, 5,483 km away."
+    )
 
 
 def test_what_is_suggested_first_loses_none_of_them(graph: Graph) -> None:

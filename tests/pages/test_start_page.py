@@ -80,6 +80,29 @@ def test_an_empty_answer_says_why(small_graph):
 
 
 @pytest.mark.parametrize(
+    ("asked", "said"),
+    [
+        (
+            {"q": "asthma", "sex": "MALE", "age": "70", "near": "Oslo", "status": "COMPLETED", "phase": "PHASE3"},
+            "3 of 5 trials on “asthma” recruit; the nearest is in Oslo, Norway, under 1 km away.",
+        ),
+        ({"q": "asthma", "phase": "PHASE3"}, "3 of 5 trials on “asthma” recruit."),
+        (
+            {"q": "NCT00000002", "near": "Oslo", "km": "50", "phase": "PHASE3"},
+            "The only trial on “NCT00000002” recruits; its nearest site is in Hamburg, Germany, 706 km away.",
+        ),
+        ({"q": "NCT00000003", "near": "Oslo", "phase": "PHASE3"}, "The only trial on “NCT00000003” does not recruit."),
+        ({"phase": "PHASE3", "near": "Oslo"}, None),
+        ({"q": "no-such-word", "near": "Oslo"}, None),
+    ],
+)
+def test_an_empty_answer_says_at_once_who_recruits(small_graph, asked, said):
+    """How many on the subject, and where the nearest site is that takes people in, whatever status is asked for."""
+    found = re.search(r'<p class="at-once">(.*?)</p>', shown(small_graph, **asked))
+    assert (re.sub("<[^>]+>", "", found[1]) if found else None) == said
+
+
+@pytest.mark.parametrize(
     ("status", "said"),
     [
         ("UNKNOWN", "is of unknown status"),

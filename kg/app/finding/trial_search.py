@@ -12,7 +12,7 @@ from kg.app.finding.trial_index import Floats, Ints, Mask, TrialIndex
 from kg.ask.near import Near
 from kg.model.geography import FARTHEST_KM, great_circle_km
 
-__all__ = ["OPEN_STATUSES", "SORTS", "Filter", "Found", "search"]
+__all__ = ["OPEN_STATUSES", "SORTS", "Filter", "Found", "search", "sites_taking_in"]
 
 OPEN_STATUSES: Final = frozenset({"RECRUITING", "NOT_YET_RECRUITING", "ENROLLING_BY_INVITATION", "AVAILABLE"})
 """Statuses of trials and sites that take people in, now or soon."""
@@ -141,6 +141,12 @@ def search(
     return Found(filters, mask, rows, steps, without, far, distances, near)
 
 
+def sites_taking_in(index: TrialIndex) -> Mask:
+    """The sites that do not say of themselves that they take nobody in."""
+    takes_in = np.array([token in OPEN_STATUSES for token in index.sites.status_tokens] + [True])
+    return takes_in[index.sites.statuses]
+
+
 def _places(keys: Sequence[str], key: str) -> list[int]:
     return [place for place, one in enumerate(keys) if one == key]
 
@@ -163,8 +169,7 @@ def _distances(index: TrialIndex, near: Near, *, open_only: bool) -> tuple[Float
     to_places = great_circle_km(places, (near.latitude, near.longitude), np)
     far = np.nan_to_num(to_places, nan=np.inf).astype(np.float32)[sites.places]
     if open_only:
-        takes_in = np.array([token in OPEN_STATUSES for token in sites.status_tokens] + [True])
-        far = np.where(takes_in[sites.statuses], far, np.float32(np.inf))
+        far = np.where(sites_taking_in(index), far, np.float32(np.inf))
     distances = np.full(len(index), np.inf, np.float32)
     if len(sites.starts):
         distances[sites.rows[sites.starts]] = np.minimum.reduceat(far, sites.starts)

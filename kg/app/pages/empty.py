@@ -9,14 +9,15 @@ from typing import Final
 import numpy as np
 
 from kg.app.finding.trial_index import Mask
-from kg.app.finding.trial_search import Filter, Found
+from kg.app.finding.trial_search import Filter, Found, sites_taking_in
 from kg.app.pages.explorer import Explorer
 from kg.app.pages.hits import NO_STATUS, Hit, Sought, hits_of, sought_by
 from kg.app.pages.selection import FACETS, Selection
 from kg.ask.explained import standing
+from kg.names import TRIAL
 from kg.views.words import ages_in_words
 
-__all__ = ["Misfit", "Step", "Why", "why_empty"]
+__all__ = ["Misfit", "Recruiting", "Step", "Why", "why_empty"]
 
 _SUBJECT: Final = ("q", "of", "condition")
 """Filters that say what somebody looks for; the others say what it must be like."""
@@ -55,6 +56,23 @@ class Misfit:
 
 
 @dataclass(frozen=True, slots=True)
+class Recruiting:
+    """The trials on the subject that recruit.
+
+    Args:
+        count: how many.
+        nct_id: of the one with the nearest site; empty where none is known to be near anything.
+        place: of that site.
+        km: how far it is.
+    """
+
+    count: int
+    nct_id: str = ""
+    place: str = ""
+    km: float = 0.0
+
+
+@dataclass(frozen=True, slots=True)
 class Why:
     """Why nothing fits.
 
@@ -62,12 +80,14 @@ class Why:
         steps: the filters in turn.
         subject: what is looked for, in words; empty where only properties are asked for.
         count: how many trials are on the subject.
+        recruiting: those of them that recruit.
         misfits: those that miss least, the nearest first.
     """
 
     steps: tuple[Step, ...]
     subject: str
     count: int
+    recruiting: Recruiting
     misfits: tuple[Misfit, ...]
 
 
@@ -92,7 +112,24 @@ def why_empty(explorer: Explorer, selection: Selection, found: Found) -> Why:
         )
         for place, one in enumerate(found.filters)
     )
-    return Why(steps, " and ".join(one.words for one in subject), count, misfits)
+    words = " and ".join(one.words for one in subject)
+    return Why(steps, words, count, _recruiting(explorer, found, mask), misfits)
+
+
+def _recruiting(explorer: Explorer, found: Found, subject: Mask) -> Recruiting:
+    index = explorer.index
+    status = index.facets["status"]
+    recruits = subject & status.having([at for at, key in enumerate(status.keys) if key == "RECRUITING"], len(index))
+    count = int(recruits.sum())
+    if not count or not len(found.far):
+        return Recruiting(count)
+    sites = index.sites
+    far = np.where(recruits[sites.rows] & sites_taking_in(index), found.far, np.inf)
+    nearest = int(np.argmin(far))
+    if not np.isfinite(far[nearest]):
+        return Recruiting(count)
+    nct_id = index.iris[sites.rows[nearest]].removeprefix(TRIAL)
+    return Recruiting(count, nct_id, sites.place_names[sites.places[nearest]], float(far[nearest]))
 
 
 def _left_out(one: Filter, selection: Selection, found: Found) -> str:

@@ -24,6 +24,17 @@ _FIRST: Final = (
 _ORDER: Final = {TKG + name: place for place, name in enumerate(_FIRST)}
 _LAST: Final = len(_ORDER)
 _FOR_MACHINES: Final = re.compile(r"(?:OnOrAfter|Years?|readerVersion|recordHash|beginIndex|endIndex|order|depth)\Z")
+_FOR_LOOKING_UP: Final = frozenset(
+    TKG + name
+    for name in (
+        *("lowerCaseName", "hasSiteNear", "recruitsNear", "recruitsAt", "locatedBy", "groupsSentence", "keywordRun"),
+        *("requires", "mayRequire", "excludes", "mayExclude", "excludesWords", "mayExcludeWords"),
+        *("reproductiveCriterion", "performanceStatusRange"),
+        *("criteriaMinimumAgeIsExclusive", "criteriaMaximumAgeIsExclusive"),
+    )
+)
+"""What is stated so that questions find it, and repeats what names, sites, criteria and keywords tell a reader."""
+
 _SOURCE_WORDS: Final = TKG + "text"
 _AGES: Final = (TKG + "minimumAge", TKG + "maximumAge")
 _KEPT: Final = 1_024
@@ -48,7 +59,9 @@ def record_date(said: Statements, trial: str) -> str:
     return next(iter(stated), "")
 
 
-def facts_of(said: Statements, node: str, drawn: Collection[str] = (), skip: Collection[str] = ()) -> tuple[Fact, ...]:
+def facts_of(
+    said: Statements, node: str, drawn: Collection[str] = (), skip: Collection[str] = (), *, whole: bool = False
+) -> tuple[Fact, ...]:
     """The facts of a node: its literals and codes, and what it leads to that is not drawn itself.
 
     Args:
@@ -56,6 +69,7 @@ def facts_of(said: Statements, node: str, drawn: Collection[str] = (), skip: Col
         node: whose.
         drawn: nodes that stand in the picture, so that a link to them is an edge and no fact.
         skip: local names of properties that are shown elsewhere.
+        whole: True to tell what serves looking up alone too, where somebody chose the statements.
 
     >>> from pyoxigraph import Literal, NamedNode, Triple
     >>> trial = NamedNode(TRIAL + "NCT03444220")
@@ -63,7 +77,7 @@ def facts_of(said: Statements, node: str, drawn: Collection[str] = (), skip: Col
     >>> facts_of(said, trial.value)
     (Fact(predicate='start date', value='2019-05', link=None, words=None),)
     """
-    left_out = {TKG + name for name in skip}
+    left_out = {TKG + name for name in skip} | (frozenset() if whole else _FOR_LOOKING_UP)
     found: list[tuple[int, str, Fact]] = []
     stated = said.predicates(node)
     for predicate, values in stated.items():

@@ -295,7 +295,9 @@ def network_of(triples: Iterable[Any], center: str | None = None) -> Network:
         if value.is_node and not predicate.endswith("#type") and (value.text in said or not _is_fact(value.text)):
             drawn[value.text] = None
             edges.append(Edge(subject, property_in_words(predicate), value.text))
-    nodes = tuple(Node(node, name_of(said, node), kind_of(said, node), facts_of(said, node, drawn)) for node in drawn)
+    nodes = tuple(
+        Node(node, name_of(said, node), kind_of(said, node), facts_of(said, node, drawn, whole=True)) for node in drawn
+    )
     return Network(nodes, tuple(dict.fromkeys(edges)), center if center in drawn else None)
 
 

@@ -90,6 +90,17 @@ def test_facts_carry_links_and_the_sources_words():
     assert not any(predicate.endswith(("on or after", "years")) for predicate in status)
 
 
+def test_what_serves_looking_up_is_no_fact_unless_it_was_asked_for():
+    """A name in small letters repeats the name; somebody who constructs it wants to see it."""
+    triples = example_triples("NCT01252810.json")
+    network = trial_network(triples)
+    told = {fact.predicate for node in network.nodes for fact in node.facts}
+    assert "time frame" in told
+    assert not told & {"lower case name", "has site near", "groups sentence", "may exclude words", "excludes words"}
+    asked = network_of([one for one in triples if one.predicate.value == TKG + "lowerCaseName"])
+    assert {fact.predicate for node in asked.nodes for fact in node.facts} == {"lower case name"}
+
+
 def test_criteria_and_their_limits_stand_in_a_tree():
     """A limit hangs on its criterion, a sub-criterion on its parent, and each quotes the source."""
     network = trial_network(parse(CRITERIA, format=__import__("pyoxigraph").RdfFormat.TURTLE))

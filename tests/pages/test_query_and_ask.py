@@ -184,7 +184,12 @@ def test_an_empty_answer_and_a_wrong_value_are_explained(example_graph):
     """Why there are no rows; what a parameter takes."""
     page = shown(example_graph, "/ask/open-to", ("ask", "1"), ("age", "1"), ("status", "WITHDRAWN"))
     assert "0 rows" in page
-    assert '<p class="note">' in page
+    (why,) = re.findall(r'<div class="note">(.*?)</div>', page, re.DOTALL)
+    assert "<p>no rows; what remains" in why
+    assert len(re.findall("<li>", why)) >= 2
+    page = shown(example_graph, "/ask/nearest-site", ("ask", "1"), ("near", "0, -140, 1 km"), ("age", "40"))
+    (why,) = re.findall(r'<div class="note">(.*?)</div>', page, re.DOTALL)
+    assert re.search(r'<p>nearest that fits all else: <a href="/trial/(NCT\d{8})">\1</a>, ', why)
     page = shown(example_graph, "/ask/open-to", ("ask", "1"), ("age", "old"))
     assert re.search(r'<p class="note">[^<]*age', page)
 

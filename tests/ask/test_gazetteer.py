@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from kg.ask.gazetteer import cities_beginning, cities_called
+from kg.ask.gazetteer import cities_beginning, cities_called, cities_like
 from kg.ask.gazetteer_file import cities_database
 
 
@@ -38,6 +38,13 @@ def test_cities_are_found_by_the_beginning_of_their_name(cache: Path) -> None:
     assert [city.name for city in cities_beginning("são pau", 1)] == ["São Paulo"]
     assert len(cities_beginning("s", 4)) == 4
     assert cities_beginning(" ") == cities_beginning("%") == []
+
+
+def test_cities_are_found_by_a_name_that_is_nearly_theirs(cache: Path) -> None:
+    """The largest of each name; nothing for what is like none."""
+    assert cities_like("Osloo")[0].title == "Oslo, Norway"
+    assert [city.title for city in cities_like("londn")] == ["London, United Kingdom"]
+    assert cities_like("Xanadu") == cities_like("") == []
 
 
 def test_the_database_is_made_once(cache: Path) -> None:

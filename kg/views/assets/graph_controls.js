@@ -31,6 +31,13 @@ const onRefreshed = () => {
   const some = nodes.some((node) => node.id !== rootOf[node.id] && foldable(node.id).size > 1);
   one("#fold-all").disabled = !some;
   one("#unfold-all").disabled = !state.folded.size;
+  offerSaving();
+};
+const offerSaving = () => {
+  const button = one("#save");
+  button.disabled = !state.visible.size;
+  if (button.disabled) button.title = "Nothing is shown that could be saved";
+  else button.title = root.dataset.view === "table" ? "Save the graph beside this table as a picture" : "Save what is shown as a picture (s)";
 };
 
 // ---- legend
@@ -183,6 +190,7 @@ const onCanvas = {
   "=": () => zoom(1.3),
   "-": () => zoom(1 / 1.3),
   0: () => fit(),
+  s: () => save(),
 };
 holder.addEventListener("keydown", (event) => {
   const act = event.ctrlKey || event.metaKey || event.altKey ? null : onCanvas[event.key];
@@ -208,6 +216,7 @@ const showView = (name) => {
   one("#view-graph").setAttribute("aria-pressed", String(name === "graph"));
   one("#view-table").setAttribute("aria-pressed", String(name === "table"));
   if (name === "table" && state.chosen !== null) rowOf(state.chosen).scrollIntoView({ block: "center" });
+  offerSaving();
   if (name === "graph") {
     network.redraw();
     if (state.chosen !== null) choose(state.chosen);
@@ -231,7 +240,12 @@ const clicks = {
     root.dataset.theme = isDark() ? "light" : "dark";
     repaint();
   },
-  ".skip": () => showView("table"),
+  "#to-table": () => showView("table"),
+  "#to-graph": (event) => {
+    event.preventDefault(); // the address names the chosen node
+    showView("graph");
+    holder.focus();
+  },
 };
 for (const [selector, act] of Object.entries(clicks)) one(selector).addEventListener("click", act);
 

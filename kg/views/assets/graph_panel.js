@@ -63,6 +63,7 @@ const choose = (node, { move = true, read = false, address = true } = {}) => {
     if (address) history.replaceState(null, "", location.pathname + location.search);
     return;
   }
+  const { only } = state;
   if (!state.visible.has(node)) {
     uncover(node);
     refresh();
@@ -72,6 +73,7 @@ const choose = (node, { move = true, read = false, address = true } = {}) => {
   one("#panel").scrollTop = 0;
   rowOf(node).classList.add("chosen");
   if (root.dataset.view === "table") rowOf(node).scrollIntoView({ block: "nearest" });
+  else if (state.only !== only) fit();
   else if (move) bringIntoView(node);
   if (address) history.replaceState(null, "", hashOf(node));
   const { label, group } = nodes[node];

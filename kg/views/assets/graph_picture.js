@@ -1,4 +1,4 @@
-// A picture to keep: all that is shown, whatever part of it is on the screen, with its title, classes and source.
+// A picture to keep: all that is shown, whatever part of it is on the screen, with its title, classes and foot.
 const MARGIN = 28;
 const LEAST_WIDE = 640;
 const MOST_AREA = 4e6; // of the drawing, in pixels of the screen
@@ -97,7 +97,8 @@ const pictureOf = ({ eye, written, bounds }) => {
   const subtitle = [one(".heading p")?.textContent, state.only === null ? "" : one("#banner-text").textContent, one("#status").textContent];
   const below = wrapped(subtitle.filter(Boolean).join(" · "), fonts.line, inner);
   const rows = legendRows(inner);
-  const source = wrapped(one(".bottom p")?.textContent ?? "", fonts.small, inner);
+  const foot = [...document.querySelectorAll(".bottom p")].map((sentence) => sentence.textContent);
+  const source = wrapped(foot.join(" "), fonts.small, inner);
   const top = MARGIN + title.length * 24 + below.length * 19 + 22;
   const height = top + high + 26 + rows.length * 24 + 10 + source.length * 17 + MARGIN - 8;
   const fine = Math.min(FINEST, Math.sqrt(MOST_PIXELS / (width * height)));

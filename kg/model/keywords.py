@@ -1,4 +1,4 @@
-"""Conditions that only the keywords of a page name."""
+"""MeSH concepts of conditions that a record without any names as MeSH does, among its conditions or its keywords."""
 
 from __future__ import annotations
 
@@ -12,23 +12,27 @@ from kg.model.study import Mesh
 from kg.model.trial import Note, Trial
 from kg.names import fold_name
 
-__all__ = ["with_conditions_of_keywords"]
+__all__ = ["with_concepts_of_names"]
+
 
 _BLANK: Final = re.compile(r"\s")
-_REASON: Final = (
+_OF_KEYWORDS: Final = (
     "the page names no condition, so one that its keywords name was taken, which other records link to MeSH"
 )
+_OF_CONDITIONS: Final = "the record links no condition to MeSH, and other records link this name"
 
 
-def with_conditions_of_keywords(trial: Trial, known: Mapping[str, Mesh]) -> Trial:
-    """A trial without conditions, with those that its run of keywords names.
+def with_concepts_of_names(trial: Trial, known: Mapping[str, Mesh]) -> Trial:
+    """A trial that is linked to no MeSH concept of a condition, with those that its conditions name word for word.
+
+    Where it has no conditions, its run of keywords is looked through instead.
 
     Args:
         trial: resolved from all its records.
         known: the MeSH concepts of conditions that records name, by their names in small letters.
 
     Returns:
-        The trial with MeSH concepts and a note for each; the same trial where it has conditions or nothing is found.
+        The trial with MeSH concepts and a note for each; the same trial where it has some or nothing is found.
 
     Example:
         >>> from kg.model.trial import Origin, PageFacts
@@ -36,19 +40,25 @@ def with_conditions_of_keywords(trial: Trial, known: Mapping[str, Mesh]) -> Tria
         >>> page = PageFacts(keyword_run="Stromal Cells Scleroderma, Systemic")
         >>> trial = Trial(study=Study(), origin=Origin(source="clinconnect", format="page", file="x"), page=page)
         >>> known = {"scleroderma, systemic": Mesh(id="D012595", term="Scleroderma, Systemic")}
-        >>> with_conditions_of_keywords(trial, known).study.derived.condition_browse.meshes[0].id
+        >>> with_concepts_of_names(trial, known).study.derived.condition_browse.meshes[0].id
         'D012595'
     """
     derived = trial.study.derived
-    run = fold_name(trial.page.keyword_run or "").lower()
-    if not run or trial.study.protocol.conditions.conditions or derived.condition_browse.meshes:
+    if derived.condition_browse.meshes:
         return trial
-    found = list(_named(run, known))
+    conditions = trial.study.protocol.conditions.conditions
+    if conditions:
+        path, reason = "Conditions", _OF_CONDITIONS
+        names = [known.get(fold_name(name).lower()) for name in conditions]
+        found = list({mesh.id: mesh for mesh in names if mesh is not None}.values())
+    else:
+        path, reason = "Keywords", _OF_KEYWORDS
+        found = _named(fold_name(trial.page.keyword_run or "").lower(), known)
     if not found:
         return trial
     browse = msgspec.structs.replace(derived.condition_browse, meshes=tuple(found))
     study = msgspec.structs.replace(trial.study, derived=msgspec.structs.replace(derived, condition_browse=browse))
-    notes = (Note(kind="inferred", path="Keywords", value=mesh.term or "", reason=_REASON) for mesh in found)
+    notes = (Note(kind="inferred", path=path, value=mesh.term or "", reason=reason) for mesh in found)
     return msgspec.structs.replace(trial, study=study, notes=(*trial.notes, *notes))
 
 

@@ -7,7 +7,7 @@ from typing import Final, Literal, NamedTuple
 
 from kg.model.criterion import Claim, Contradiction, Eligibility
 from kg.model.design import Eligibility as EligibilityFields
-from kg.model.keywords import with_conditions_of_keywords
+from kg.model.keywords import with_concepts_of_names
 from kg.model.resolve import disagreements, precedence, resolve
 from kg.model.study import Mesh
 from kg.model.trial import Trial
@@ -89,7 +89,7 @@ def trial_statements(
     trials = [trial for trial, _ in ordered]
     resolved = resolve(trials)
     if criteria is not None:
-        resolved = with_conditions_of_keywords(resolved, criteria.conditions)
+        resolved = with_concepts_of_names(resolved, criteria.conditions)
     root = trial_iri(resolved.nct_id)
     shared = SharedNodes()
     lines = [f"<{root}>{_TYPE_OF_TRIAL}"]

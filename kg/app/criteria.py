@@ -59,9 +59,17 @@ def lexicon(labels: Iterable[Mapping[str, str]] = ()) -> Lexicon:
     """The terms of criteria, and the labels of concepts they may be linked to.
 
     Args:
-        labels: rows of label, iri and role.
+        labels: rows of label, iri and role; where the label is a heading of MeSH, terms that MeSH enters under it name
+            the concept too.
     """
-    return Lexicon.build(_rows("criteria_terms.csv"), labels)
+    rows = list(labels)
+    headings = {row["label"]: row for row in rows}
+    synonyms = [
+        {**headings[row["heading"]], "label": row["term"], "rule": "synonym"}
+        for row in _rows("entry_terms.csv")
+        if row["heading"] in headings
+    ]
+    return Lexicon.build(_rows("criteria_terms.csv"), rows + synonyms)
 
 
 @cache

@@ -631,6 +631,14 @@ def test_an_answer_breaks_no_word(opened, site, width):
     assert tab.evaluate("document.documentElement.scrollWidth") == width
 
 
+def test_buttons_of_a_condition_stand_apart_on_a_telephone(opened, site):
+    """Below one another they begin at the same edge and do not touch."""
+    tab = opened(f"{site}/condition/D012595", viewport={"width": 390, "height": 844})
+    first, second = (tab.locator(".lead .button").nth(place).bounding_box() for place in (0, 1))
+    assert first["x"] == second["x"]
+    assert second["y"] - first["y"] - first["height"] >= 6
+
+
 def test_a_trial_unfolds(opened, site):
     """Similar trials come when they are reached, the graph when it is asked for, the source at its place."""
     tab = opened(f"{site}/trial/{DAISY}")

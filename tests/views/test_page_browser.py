@@ -365,6 +365,17 @@ def test_a_narrow_screen_needs_no_scrolling_sideways(opened, width):
     assert tab.evaluate("document.documentElement.scrollWidth") <= width
 
 
+def test_the_foot_of_a_narrow_page_shows_whole_lines(opened):
+    """Of more lines than there is room for none is cut; the rest is scrolled to."""
+    tab = opened("large", viewport={"width": 390, "height": 740})
+    tab.evaluate("document.querySelector('.bottom').innerHTML = '<p>' + 'A sentence of the foot. '.repeat(40) + '</p>'")
+    inside, line = tab.evaluate(
+        """() => { const foot = document.querySelector(".bottom"); const style = getComputedStyle(foot);
+        return [foot.clientHeight - parseFloat(style.paddingTop), parseFloat(style.lineHeight)]; }"""
+    )
+    assert inside / line == pytest.approx(4, abs=0.05)
+
+
 def saved(tab: Any, path: Path) -> tuple[str, int, int]:
     """Saves the picture; gives its name, width and height."""
     with tab.expect_download() as waiting:

@@ -26,7 +26,7 @@ from kg.ports import Iri, Rows, Store
 if TYPE_CHECKING:
     from kg.ports import Term
 
-__all__ = ["Answer", "Value", "ask", "ask_terms", "bound_terms", "given_values", "to_value"]
+__all__ = ["Answer", "Value", "ask", "ask_terms", "bound_terms", "faults", "given_values", "to_value"]
 
 Value: TypeAlias = Iri | str | bool | int | float | Decimal | date | PartialDate | None
 """What a cell of an answer may be."""
@@ -157,14 +157,37 @@ def bound_terms(
             raise ParameterError(f"question {question.name!r} has no parameter {name!r}; {hint}")
     terms: dict[str, tuple[NamedNode | Literal, ...]] = {}
     for parameter in question.parameters:
-        values = given_values(question, parameter, parameters)
-        if values and parameter.type == "near":
-            terms |= near_terms(parameter.name, find_near(store, parameter, _one(question, parameter, values)))
-        elif values and parameter.type == "search":
-            terms |= found_terms(store, parameter, _one(question, parameter, values))
-        elif values:
-            terms[parameter.name] = _terms(store, question, parameter, values)
+        terms |= _bound(store, question, parameter, parameters)
     return terms
+
+
+def faults(store: Store, question: Question, parameters: Mapping[str, object]) -> dict[str, ParameterError]:
+    """What is wrong with each parameter that has to be mended, in the order of the head; `ask` raises the first.
+
+    Raises:
+        QueryError: the graph could not answer.
+    """
+    found = {}
+    for parameter in question.parameters:
+        try:
+            _bound(store, question, parameter, parameters)
+        except ParameterError as error:
+            found[parameter.name] = error
+    return found
+
+
+def _bound(
+    store: Store, question: Question, parameter: Parameter, parameters: Mapping[str, object]
+) -> dict[str, tuple[NamedNode | Literal, ...]]:
+    """The terms of a parameter and of its parts; none where it is absent."""
+    values = given_values(question, parameter, parameters)
+    if not values:
+        return {}
+    if parameter.type == "near":
+        return near_terms(parameter.name, find_near(store, parameter, _one(question, parameter, values)))
+    if parameter.type == "search":
+        return found_terms(store, parameter, _one(question, parameter, values))
+    return {parameter.name: _terms(store, question, parameter, values)}
 
 
 def given_values(question: Question, parameter: Parameter, parameters: Mapping[str, object]) -> list[object]:

@@ -191,7 +191,23 @@ def test_an_empty_answer_and_a_wrong_value_are_explained(example_graph):
     (why,) = re.findall(r'<div class="note">(.*?)</div>', page, re.DOTALL)
     assert re.search(r'<p>nearest that fits all else: <a href="/trial/(NCT\d{8})">\1</a>, ', why)
     page = shown(example_graph, "/ask/open-to", ("ask", "1"), ("age", "old"))
-    assert re.search(r'<p class="note">[^<]*age', page)
+    assert '<a href="#p-age">Age</a> is a number' in page
+
+
+def test_each_wrong_field_is_named(example_graph):
+    """All of them at once, each with what it takes, and the way to it; what is missing as well."""
+    wrong = (("ask", "1"), ("near", "Xanadu"), ("age", "old"), ("condition", "Alopecia"), ("limit", "0"))
+    page = shown(example_graph, "/ask/nearest-site", *wrong)
+    (said,) = re.findall(r'<div class="note">(.*?)</div>', page, re.DOTALL)
+    assert re.findall(r'<p>(.*?)<a href="#p-(\w+)">([^<]*)</a>', said) == [
+        ("", "near", "Near"),
+        ("", "age", "Age"),
+        ("", "limit", "Rows at most"),
+    ]
+    page = shown(example_graph, "/ask/nearest-site", ("ask", "1"))
+    assert "question 'nearest-site' needs <a href=\"#p-near\">near</a> (a city" in page
+    page = shown(example_graph, "/ask/nearest-site", ("ask", "1"), ("near", "Boston"), ("agee", "4"))
+    assert "has no parameter 'agee'; did you mean 'age'?" in page
 
 
 def test_lists_for_programs_lead_people_on(example_graph):

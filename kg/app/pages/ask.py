@@ -15,8 +15,8 @@ from kg.app.pages.explorer import Explorer
 from kg.ask.bind import to_iri
 from kg.ask.choices import Choice
 from kg.ask.resolve import select_texts
-from kg.ask.run import Answer, ask
-from kg.ask.template import Parameter
+from kg.ask.run import Answer, ask, faults
+from kg.ask.template import Parameter, Question
 from kg.errors import ParameterError, QueryError, QuestionError, UnknownQuestionError
 from kg.names import trial_iri
 from kg.ports import Iri
@@ -119,12 +119,13 @@ def ask_page(explorer: Explorer, request: PageRequest, name: str) -> PageRespons
     parameters = values_of(pairs)
     asked = bool(request.query)
     fields = [_field(explorer, parameter, parameters if asked else None) for parameter in question.parameters]
-    problem, shown = "", None
+    problems: tuple[Said, ...] = ()
+    shown = None
     if asked:
         try:
             answer = ask(explorer.graph.store, question, parameters)
         except (ParameterError, QuestionError, QueryError) as error:
-            problem = str(error)
+            problems = _problems(explorer, question, parameters, fields) or ((Cell(str(error)),),)
         else:
             shown = _shown(explorer, name, parameters, answer)
     kept = urlencode([(key, value) for key, value in pairs if key.replace("-", "_") in known and value])
@@ -132,10 +133,27 @@ def ask_page(explorer: Explorer, request: PageRequest, name: str) -> PageRespons
         "question.html",
         question=question,
         fields=fields,
-        problem=problem,
+        problems=problems,
         answer=shown,
         downloads={format: f"/ask/{name}.{format}" + (f"?{kept}" if kept else "") for format in ("csv", "json")},
     )
+
+
+def _problems(
+    explorer: Explorer, question: Question, parameters: dict[str, object], fields: Sequence[FieldShown]
+) -> tuple[Said, ...]:
+    """What is wrong with each field, which it leads to."""
+    try:
+        wrong = faults(explorer.graph.store, question, parameters)
+    except QueryError:
+        return ()
+    problems = []
+    for field in fields:
+        if field.parameter.name in wrong:
+            said, named, more = str(wrong[field.parameter.name]).partition(f"parameter {field.parameter.name!r}")
+            words = field.words if said else field.words.capitalize()
+            problems.append((Cell(said), Cell(words if named else "", f"#p-{field.parameter.name}"), Cell(more)))
+    return tuple(problems)
 
 
 def _field(explorer: Explorer, parameter: Parameter, given: dict[str, object] | None) -> FieldShown:

@@ -18,18 +18,19 @@ _CONDITION_RIGHT = re.compile(
     r"[\s,(\[]{0,3}(?:(?:if|in\s+case\s+of|in\s+the\s+case\s+of|in\s+cases\s+of|in\s+the\s+presence\s+of|when|where)\s+\w"
     r"|(?:men|women|males?|females?|boys|girls)(?=\s?[)\]])"
     r"|(?:for|in|among)\s+(?:the\s+|all\s+|any\s+|adult\s+|non-?\w+\s+)?(?:men|women|males?|females?|patients?|subjects?"
-    r"|participants?|those|children|boys|girls|adolescents|smokers|individuals|persons|infants|adults)\b)[^,;:.()\[\]\n<>≥≤=]*"
+    r"|participants?|those|children|boys|girls|adolescents|smokers|individuals|persons|infants|adults"
+    r"|residents|citizens)\b)[^,;:.()\[\]\n<>≥≤=]*"
 )
 _CONDITION_LEFT = re.compile(
     r"(?:^|[(\[,;.:]\s?|\b(?:and|or)\s)(?P<words>(?:if|in\s+case\s+of|in\s+cases\s+of|when|for|in)\s[^,;.()\[\]<>≥≤]{2,60}"
-    r"|(?:men|women|males?|females?|boys|girls)(?=\s?:))[\s,:]*$"
+    r"|(?:men|women|males?|females?|boys|girls)(?=\s?:))[\s,:]*(?:(?:you|they|who)\s+(?:must|should)\s+be\s+)?$"
 )
 # One of these stands in all words of a condition.
 _CONDITION_WORDS = word_set("if in when where for among men women male males female females boys girls")
 _JOINT = re.compile(r"\s(?:and|or)\b")
 _FOR_PERSONS = re.compile(
     r"(?:for|in)\s+(?:the\s+|all\s+|adult\s+)?(?:men|women|males?|females?|patients?|subjects?|participants?|children"
-    r"|boys|girls|adolescents|smokers|adults)\b"
+    r"|boys|girls|adolescents|smokers|adults|(?:[a-z'-]+\s+){0,3}(?:residents|citizens))\b"
 )
 _NEGATION = re.compile(
     r"\b(?:no|not|without|absence\s+of|never|lack\s+of)\s+(?:(?:a|an|any|have|has|known|evidence|history|of)\s+){0,3}(?:\w+\s+)?$"

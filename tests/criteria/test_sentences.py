@@ -206,6 +206,8 @@ def test_a_heading_gives_the_quantity_of_a_bare_bound() -> None:
     [
         ("ALT ≤ 5 x ULN if liver metastases are present", "if liver metastases are present"),
         ("hemoglobin ≥ 11 g/dL in females", "in females"),
+        ("age at least 21 for residents of Puerto Rico", "for residents of Puerto Rico"),
+        ("for Puerto Rico residents, you must be 21 years or older", "for Puerto Rico residents"),
         ("In case of liver metastases, ALT ≤ 5 x ULN", "In case of liver metastases"),
     ],
 )

@@ -458,6 +458,7 @@ def test_the_map_leads_and_zooms(opened, site):
 def test_reading_needs_no_script(opened, site):
     """Search, filters, paging, questions and queries are plain forms and links."""
     tab = opened(site, java_script_enabled=False)
+    assert not tab.get_by_text("Results follow as you type").is_visible()
     tab.fill("#q", "sclerosis")
     tab.locator('#facet-status input[value="RECRUITING"]').check()
     tab.click("text=Apply filters")

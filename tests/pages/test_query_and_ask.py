@@ -194,6 +194,14 @@ def test_an_empty_answer_and_a_wrong_value_are_explained(example_graph):
     assert '<a href="#p-age">Age</a> is a number' in page
 
 
+def test_the_code_for_both_sexes_says_what_it_means(example_graph):
+    """Beside the choice that asks for nothing."""
+    page = shown(example_graph, "/ask/nearest-site")
+    (sex,) = re.findall(r'<select id="p-sex".*?</select>', page, re.DOTALL)
+    assert '<option value="">any</option>' in sex
+    assert '<option value="ALL">Women and men alike</option>' in sex
+
+
 def test_each_wrong_field_is_named(example_graph):
     """All of them at once, each with what it takes, and the way to it; what is missing as well."""
     wrong = (("ask", "1"), ("near", "Xanadu"), ("age", "old"), ("condition", "Alopecia"), ("limit", "0"))

@@ -137,6 +137,16 @@ def test_a_city_that_is_written_nearly_right_is_offered(small_graph):
     assert re.search(r'Did you mean <a href="/\?near=Oslo%2C\+Norway&km=100&age=40">Oslo, Norway</a>', page)
 
 
+def test_the_usual_order_is_no_choice(small_graph):
+    """A form that is sent as it stands chooses none: the nearest come first once a place is given."""
+    page = shown(small_graph)
+    assert '<option value="" selected>Last updated</option>' in page
+    page = shown(small_graph, near="Oslo", km="any", sort="")
+    assert re.findall(r'href="/trial/NCT0+(\d)"', page)[:2] == ["1", "2"]
+    assert '<option value="" selected>Nearest</option>' in page
+    assert '<option value="updated" selected>Last updated</option>' in shown(small_graph, near="Oslo", sort="updated")
+
+
 def test_an_unknown_address_is_absent(small_graph):
     """A page says so with the status of HTTP."""
     assert respond(small_graph, PageRequest("/no/such/page")).status == 404

@@ -33,6 +33,9 @@ _ROWS_AT_MOST: Final = "rows at most"
 
 _YES_NO: Final = {"true": "yes", "false": "no"}
 _TRUTH: Final = re.compile("|".join(rf"\b{word}\b" for word in _YES_NO))
+_EITHER_SEX: Final = ("sex", "ALL")
+"""The code for trials that take women and men, which beside "any" would say nothing."""
+
 _NCT_ID: Final = re.compile(r"(NCT\d{8})\b")
 _KINDS: Final = {"concept": "condition", "trial": "trial", "place": "place"}
 
@@ -160,6 +163,11 @@ def _field(explorer: Explorer, parameter: Parameter, given: dict[str, object] | 
     found = parameter.default or () if given is None else given.get(parameter.name, "")
     values = tuple(map(str, found)) if isinstance(found, list | tuple) else (str(found),) if found else ()
     listed = explorer.forms.choices(parameter)
+    if listed is not None:
+        listed = tuple(
+            one._replace(label="Women and men alike") if (parameter.scheme, one.value) == _EITHER_SEX else one
+            for one in listed
+        )
     about, hint, placeholder = parameter.description, "", ""
     if parameter.type == "boolean":
         about = _TRUTH.sub(lambda word: _YES_NO[word[0]], about)

@@ -91,6 +91,7 @@ def start_page(explorer: Explorer, request: PageRequest) -> PageResponse:
         selection=selection,
         sorts={name: words for name, words in SORTS.items() if _fits(name, selection)},
         sort=_sort(selection),
+        usual_sort=_sort(replace(selection, sort="")),
         kilometres=sorted({*KILOMETRES, *([] if km is None else [km])}),
         any_distance=ANY_DISTANCE,
         km=km,

@@ -32,11 +32,7 @@
 
   // Addresses hold what says something, and nothing else.
   function tidy(pairs) {
-    const kept = [...pairs].filter(([name, value]) => value !== "" && !(name === "km" && !pairs.get("near")));
-    const sort = document.getElementById("sort");
-    const usual = sort && sort.querySelector("option[selected]");
-    const rest = kept.filter(([name, value]) => !(name === "sort" && usual && !new URLSearchParams(location.search).has("sort") && value === usual.value));
-    return new URLSearchParams(rest);
+    return new URLSearchParams([...pairs].filter(([name, value]) => value !== "" && !(name === "km" && !pairs.get("near"))));
   }
 
   if (form) {

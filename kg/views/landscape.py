@@ -21,6 +21,12 @@ _LINKS: Final = (
 _OPEN: Final = 90
 """In a landscape of more nodes than these, what only one trial names is a fact of that trial."""
 
+_MOST_ALONE: Final = 8
+"""In a smaller landscape too, a trial that alone names more conditions than these has them as facts."""
+
+_CONDITIONS_ALONE: Final = (
+    f"Where one trial alone names more than {_MOST_ALONE} conditions, these stand among its facts."
+)
 _ALONE: Final = "Sponsors, interventions and conditions that one trial alone names stand among its facts."
 _ON: Final = "on it or on something narrower"
 _LISTED: Final = 12
@@ -82,6 +88,10 @@ def landscape(
         named.pop(hub, None)
     whole = len(trials) + len(named) <= _OPEN
     fewest = 1 if whole else 2
+    own = middle.same if middle else ()
+    many = _named_alone(links, named, own) if whole else set()
+    for thing in many:
+        del named[thing]
     nodes: dict[str, Node] = {}
     edges: list[Edge] = []
     for trial in trials:
@@ -111,8 +121,21 @@ def landscape(
             nodes.setdefault(drawn, Node(drawn, middle.name, middle.kind, weight=2.4))
         edges += [Edge(trial, _ON, drawn) for trial in loose]
     missing = LeftOut(rule, (("Trial", left_out),)) if left_out else None
-    notes = () if whole else (_ALONE,)
-    return Network(tuple(nodes.values()), tuple(dict.fromkeys(edges)), left_out=missing, notes=notes)
+    notes = (_CONDITIONS_ALONE,) if many else () if whole else (_ALONE,)
+    about = next((concept for concept in own if concept in nodes), None)
+    return Network(tuple(nodes.values()), tuple(dict.fromkeys(edges)), left_out=missing, notes=notes, about=about)
+
+
+def _named_alone(
+    links: Mapping[str, Sequence[tuple[str, str, str]]], named: Counter[str], own: Collection[str]
+) -> set[str]:
+    """The conditions that one trial alone names, of trials with many of them; without what the landscape is about."""
+    found: set[str] = set()
+    for linked in links.values():
+        alone = {thing for thing, kind, _ in linked if kind == "MeshConcept" and named[thing] == 1} - {*own}
+        if len(alone) > _MOST_ALONE:
+            found |= alone
+    return found
 
 
 class Shared(NamedTuple):

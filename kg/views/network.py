@@ -100,6 +100,7 @@ class Network:
         notes: what else a reader of the picture should know, a sentence each.
         classes: kinds that are no classes of the ontology, with the words for them, in the order of the legend.
         is_tree: True to draw it as a tree that grows to the right from `center`.
+        about: without a `center`, the id of the node whose name comes first; the best linked one where none is given.
     """
 
     nodes: tuple[Node, ...] = ()
@@ -109,6 +110,7 @@ class Network:
     notes: tuple[str, ...] = field(default=())
     classes: tuple[tuple[str, str], ...] = ()
     is_tree: bool = False
+    about: str | None = None
 
     def neighbours(self) -> dict[str, list[str]]:
         """For each node the ids it is linked with, either way, each once."""

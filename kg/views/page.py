@@ -308,7 +308,7 @@ def _model(network: Network, keys: dict[str, str]) -> _Model:
 
     neighbours = network.neighbours()
     index = {node.id: place for place, node in enumerate(network.nodes)}
-    root = network.center if network.center in index else None
+    root = next((node for node in (network.center, network.about) if node in index), None)
     root = root or max(neighbours, key=lambda node: len(neighbours[node]), default=None)
     folded = [node.id for node in network.nodes if node.folded]
     hidden = {other for node in folded for other in dominated(neighbours, str(root), node)}

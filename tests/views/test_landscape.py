@@ -58,6 +58,24 @@ def test_no_trial_floats_beside_what_it_is_on() -> None:
     assert links[trials[1]] == links[trials[2]] == "on it or on something narrower"
 
 
+def test_many_conditions_of_one_trial_are_its_facts_in_a_small_landscape_too() -> None:
+    """What the landscape is about stays drawn and comes first; a few conditions of a trial stay drawn too."""
+    triples, trials = stated(3)
+    stems = {0: range(20), 1: range(20, 23)}
+    for number, terms in stems.items():
+        for term in terms:
+            concept = NamedNode(f"http://id.nlm.nih.gov/mesh/C{term:06d}")
+            triples.append(Triple(NamedNode(trials[number]), NamedNode(TKG + "conditionConcept"), concept))
+    about = "http://id.nlm.nih.gov/mesh/C000000"
+    network = landscape(triples, trials, middle=Middle(about, "Asthma", "MeshConcept", (about,)))
+    drawn = [node.id[-2:] for node in network.nodes if node.kind == "MeshConcept"]
+    assert drawn == ["00", "20", "21", "22"]
+    assert network.about == about
+    facts = [fact.predicate for fact in network.nodes[0].facts]
+    assert facts.count("MeSH term of condition") == 19
+    assert any("more than" in note for note in network.notes)
+
+
 def test_groups_are_named_and_the_rest_is_one_class() -> None:
     """The largest groups have a colour each; what is smaller shares one."""
     groups = [[f"urn:{group}-{member}" for member in range(3)] for group in range(10)]

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import re
 import zipfile
+from dataclasses import replace
 from html import unescape
 from pathlib import Path
 
@@ -147,6 +148,14 @@ def test_a_second_link_between_two_nodes_is_kept():
     pair = (Node("urn:a", "A", "Trial"), Node("urn:b", "B", "Organization"))
     edges = (Edge("urn:a", "lead sponsor", "urn:b"), Edge("urn:a", "collaborator", "urn:b"))
     assert len(embedded(page(Network(pair, edges), "t"))["edges"]) == 2  # type: ignore[arg-type]
+
+
+def test_what_a_picture_is_about_is_named_first():
+    """Without a centre the best linked node would be, which says nothing of what the picture is about."""
+    nodes = tuple(Node(f"urn:{number}", str(number), "Trial") for number in range(4))
+    star = Network(nodes, tuple(Edge("urn:0", "next", f"urn:{number}") for number in range(1, 4)))
+    assert embedded(page(star, "A star"))["root"] == 0
+    assert embedded(page(replace(star, about="urn:2"), "A star"))["root"] == 2
 
 
 def test_an_empty_network_is_a_page_too():

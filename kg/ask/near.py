@@ -17,7 +17,10 @@ from kg.model.geography import FARTHEST_KM, cells_within, geocentric, great_circ
 from kg.names import as_words, fold_name
 from kg.ports import Store
 
-__all__ = ["Near", "find_near", "near_terms", "places_meant"]
+__all__ = ["USUAL_KM", "Near", "find_near", "near_terms", "places_meant"]
+
+USUAL_KM: Final = 100.0
+"""How far is near where nothing else is said, on pages and in the heads of questions."""
 
 _MOST_CELLS: Final = 200
 _SAME_CITY_KM: Final = 60.0

@@ -16,8 +16,10 @@ from pyoxigraph import Store as Oxigraph
 
 from kg.app.building.build import build
 from kg.app.graph import Graph, open_graph
+from kg.app.pages.selection import Selection
 from kg.ask.catalogue import Catalogue
 from kg.ask.explain import explain
+from kg.ask.near import USUAL_KM
 from kg.ask.resolve import select_texts
 from kg.ask.run import Value, ask
 from kg.ask.template import Question
@@ -106,6 +108,19 @@ def test_one_arithmetic_gives_kilometres_in_all_questions() -> None:
     found = {question.name: formulas(question) for question in CATALOGUE if "AS ?bend)" in question.query}
     assert found.keys() == {"healthy-volunteers", "how-far", "nearest-site"}
     assert len({tuple(each[1:]) for each in found.values()}) == 1
+
+
+def test_near_is_as_far_in_all_questions_as_on_the_first_page() -> None:
+    """Where nothing else is said; the words of the heads agree."""
+    stated = [
+        (parameter.km, parameter.description)
+        for question in Catalogue(queries_folder())
+        for parameter in question.parameters
+        if parameter.type == "near" and parameter.km is not None
+    ]
+    assert len(stated) >= 3
+    assert {km for km, _ in stated} == {USUAL_KM} == {Selection().km}
+    assert all(f"; {USUAL_KM:g} km where that is left out" in words for _, words in stated)
 
 
 def test_how_far(graph: Store) -> None:

@@ -8,6 +8,7 @@ from urllib.parse import urlencode
 
 from kg.app.exchange import PageRequest
 from kg.app.finding.trial_search import SORTS
+from kg.ask.near import USUAL_KM
 
 __all__ = ["ANY_DISTANCE", "FACETS", "KILOMETRES", "Selection", "count_in"]
 
@@ -32,7 +33,6 @@ KILOMETRES: Final = (25, 50, 100, 250, 500, 1000)
 ANY_DISTANCE: Final = "any"
 """How an address says that no distance is too far."""
 
-_USUAL_KM: Final = 100.0
 _OLDEST: Final = 130
 _LONGEST: Final = 400
 _MOST_VALUES: Final = 50
@@ -58,7 +58,7 @@ class Selection:
     q: str = ""
     of: str = ""
     near: str = ""
-    km: float | None = _USUAL_KM
+    km: float | None = USUAL_KM
     age: float | None = None
     chosen: tuple[tuple[str, tuple[str, ...]], ...] = ()
     sort: str = ""
@@ -78,7 +78,7 @@ class Selection:
         km = None
         if request.value("km") != ANY_DISTANCE:
             rule = f"a distance is a number of kilometres from 1 to 20,000, or {ANY_DISTANCE!r}"
-            km = _number(request.value("km"), 1, 20_000, rule, notes) or _USUAL_KM
+            km = _number(request.value("km"), 1, 20_000, rule, notes) or USUAL_KM
         page = _number(request.value("page"), 1, 10**6, "a page is a whole number from 1", notes)
         sort = request.value("sort")
         if sort and sort not in SORTS:

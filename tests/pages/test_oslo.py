@@ -74,3 +74,12 @@ def test_what_is_suggested_first_loses_none_of_them(graph: Graph) -> None:
     assert reasons(shown(graph, (tuple(first["adds"]), *ASKED[1:]))) == MISSED
     texts = [one["text"] for one in json.loads(body)]
     assert len(texts) == len(set(texts))
+
+
+def test_a_sponsors_wording_that_is_chosen_loses_none_of_them_either(graph: Graph) -> None:
+    """Where nothing fits, the trials on its MeSH term are named with what keeps them out."""
+    suggested = json.loads(respond(graph, PageRequest("/suggest", ASKED[:1])).body)
+    (wording,) = (one for one in suggested if one["text"] == "Systemic Sclerosis")
+    page = shown(graph, (tuple(wording["adds"]), *ASKED[1:]))
+    assert reasons(page) == MISSED
+    assert "2 of 4 trials on Systemic Sclerosis or Scleroderma, Systemic recruit; the nearest is in" in page

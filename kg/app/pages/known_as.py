@@ -22,11 +22,13 @@ class KnownAs:
 
     Args:
         wording: what was looked for, and its MeSH term.
+        key: what the term is called in an address.
         found: how many trials the term finds here.
         address: of the page that looks for the term instead.
     """
 
     wording: Wording
+    key: str
     found: int
     address: str
 
@@ -72,7 +74,7 @@ def _known_as(explorer: Explorer, selection: Selection, found: Found) -> Iterato
             continue
         if counts[term] > fewest:
             address = without.having("condition", *without.facets.get("condition", ()), facet.keys[term]).address()
-            yield KnownAs(wording, int(counts[term]), address)
+            yield KnownAs(wording, facet.keys[term], int(counts[term]), address)
 
 
 def _looked_for(explorer: Explorer, selection: Selection) -> Iterator[tuple[int, Selection]]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Final
 
@@ -12,10 +13,10 @@ from kg.app.exchange import PageRequest, PageResponse
 from kg.app.finding.search import note_of
 from kg.app.finding.trial_index import Facet, Mask, TrialIndex
 from kg.app.finding.trial_search import SORTS, Found, search
-from kg.app.pages.empty import why_empty
+from kg.app.pages.empty import Why, why_empty
 from kg.app.pages.explorer import Explorer
 from kg.app.pages.hits import TONES, hits_of, sought_by, tone_of
-from kg.app.pages.known_as import known_as
+from kg.app.pages.known_as import KnownAs, known_as
 from kg.app.pages.places import Meant, place_meant
 from kg.app.pages.selection import ANY_DISTANCE, FACETS, KILOMETRES, Selection
 from kg.app.pages.things import KINDS, rows_of_thing
@@ -85,7 +86,8 @@ def start_page(explorer: Explorer, request: PageRequest) -> PageResponse:
     pages = max(1, -(-total // PAGE_SIZE))
     number = min(selection.page, pages)
     rows = found.rows[(number - 1) * PAGE_SIZE : number * PAGE_SIZE]
-    why = why_empty(explorer, selection, found) if not total and not selection.is_empty else None
+    known = known_as(explorer, selection, found)
+    why = _why(explorer, selection, found, known) if not total and not selection.is_empty else None
     return explorer.page(
         "start.html",
         selection=selection,
@@ -97,7 +99,7 @@ def start_page(explorer: Explorer, request: PageRequest) -> PageResponse:
         km=km,
         meant=meant,
         note=_note(explorer, held),
-        known_as=known_as(explorer, selection, found),
+        known_as=known,
         facets=[_facet(name, index.facets[name], selection, found) for name in FACETS],
         chips=_chips(selection, index, found),
         hits=hits_of(explorer, [index.iris[row] for row in rows], found, sought_by(explorer, selection)),
@@ -135,6 +137,17 @@ def found_for(explorer: Explorer, selection: Selection) -> tuple[Meant | None, F
         sort=_sort(selection),
     )
     return meant, found, hits
+
+
+def _why(explorer: Explorer, selection: Selection, found: Found, known: Sequence[KnownAs]) -> Why:
+    """Why nothing fits; where a sponsor's wording is chosen, of the trials on its MeSH term too."""
+    chosen = selection.facets.get("condition", ())
+    if chosen and known and not selection.q:
+        wider = selection.having("condition", *chosen, *(one.key for one in known))
+        _, found_wider, _ = found_for(explorer, wider)
+        if not len(found_wider.rows):
+            return why_empty(explorer, wider, found_wider)
+    return why_empty(explorer, selection, found)
 
 
 def _note(explorer: Explorer, held: TextNumbers | None) -> str:

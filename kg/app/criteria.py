@@ -69,7 +69,7 @@ def lexicon(labels: Iterable[Mapping[str, str]] = ()) -> Lexicon:
         for row in _rows("entry_terms.csv")
         if row["heading"] in headings
     ]
-    return Lexicon.build(_rows("criteria_terms.csv"), rows + synonyms)
+    return Lexicon.build(_rows("criteria_terms.csv"), [*rows, *synonyms])
 
 
 @cache

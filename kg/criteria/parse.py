@@ -9,6 +9,7 @@ from kg.criteria.effects import computability, with_effects
 from kg.criteria.leaves import ConceptFinder, Leaf, concept_leaves, join, leaves_of
 from kg.criteria.lexer import Tokens, word_set
 from kg.criteria.logic import build
+from kg.criteria.means import with_means
 from kg.criteria.phrases import choice_of, defined_below, leads_to_list, uncomputed_kind
 from kg.criteria.quantities import read_quantities
 from kg.criteria.reading import Inherited
@@ -148,6 +149,8 @@ class _Parser:
             if self.concepts is not None:
                 leaves += concept_leaves(self.concepts(self.clean, tokens), leaves)
                 leaves.sort(key=lambda leaf: leaf.first)
+                if is_numeric:
+                    leaves = with_means(self.clean, tokens, leaves)
             is_read = is_read or bool(leaves)
             if not is_read and number == len(pieces):
                 return None

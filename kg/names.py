@@ -28,6 +28,7 @@ __all__ = [
     "PUBMED",
     "RDF",
     "RDFS",
+    "RECORD",
     "RECORD_DATES",
     "SKOS",
     "TKG",
@@ -49,6 +50,7 @@ TKG: Final = ONTOLOGY_IRI + "#"
 CODE: Final = BASE + "code/"
 MEASUREMENT: Final = BASE + "measurement/"
 ID: Final = os.environ.get("KG_ID_BASE", BASE + "id/")
+RECORD: Final = ID + "record/"
 TRIAL: Final = "https://clinicaltrials.gov/study/"
 MESH: Final = "http://id.nlm.nih.gov/mesh/"
 PUBMED: Final = "https://pubmed.ncbi.nlm.nih.gov/"

@@ -15,7 +15,7 @@ from kg.app.everything import named_in_query, statements_about
 from kg.app.exchange import PageResponse
 from kg.app.graph import Graph
 from kg.errors import UsageError
-from kg.names import BASE, CODE, ID, MEASUREMENT, ONTOLOGY_IRI, RDFS, TRIAL, compact, trial_iri
+from kg.names import BASE, CODE, ID, MEASUREMENT, ONTOLOGY_IRI, RDFS, RECORD, TRIAL, compact, trial_iri
 from kg.rdf.dataset import DATASET_GRAPH
 from kg.resources import ontology_folder
 from kg.store.answer import serialized
@@ -25,7 +25,6 @@ __all__ = ["describe", "iri_at", "local_address"]
 
 _MOST_LINKS: Final = 1_000
 _SHAPES: Final = f"{BASE}shapes"
-_RECORD: Final = f"{ID}record/"
 _FILES: Final = {
     ONTOLOGY_IRI: ("trialkg.ttl", "criteria.ttl"),
     CODE: ("codes.ttl",),
@@ -110,7 +109,7 @@ def _said(graph: Graph, iri: str, document: str) -> Iterator[Triple]:
         return
     node = named_in_query(iri)
     yield from graph.store.construct(f"CONSTRUCT {{ {node} ?p ?o }} WHERE {{ {node} ?p ?o }}")
-    if iri.startswith(_RECORD) or iri == DATASET_GRAPH:
+    if iri.startswith(RECORD) or iri == DATASET_GRAPH:
         yield from graph.store.construct(f"CONSTRUCT {{ ?s ?p ?o }} WHERE {{ GRAPH {node} {{ ?s ?p ?o }} }}")
     if iri.startswith((CODE, MEASUREMENT)):
         files = _FILES[CODE] if iri.startswith(CODE) else _FILES[MEASUREMENT]

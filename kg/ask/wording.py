@@ -11,7 +11,7 @@ from pyoxigraph import Literal, NamedNode
 from kg.ask.bind import as_text, term_text, to_iri
 from kg.ask.resolve import KINDS, called, resolve, select_texts
 from kg.ask.template import Parameter
-from kg.names import MESH, as_words, fold_name
+from kg.names import MESH, RECORD, as_words, fold_name
 from kg.ports import Store
 
 __all__ = ["Wording", "wording_of", "wordings"]
@@ -106,9 +106,10 @@ def wording_of(
         return None
     kind = KINDS[scheme]
     # In a union of all graphs records state what their trials do, so that trials are told by their class. That makes
-    # counts slow: only those of the term that is told are so made.
+    # counts slow: only those of the term that is told are so made, and others pass over what is called a record.
     bearing = f"{_one_of('?node', nodes)} ?trial {kind.written} ?node ; a tkg:Trial"
     some = select_texts(store, f"SELECT DISTINCT ?trial WHERE {{ {bearing} }} LIMIT {_LOOKED_AT}")
+    of_trials = f"FILTER(!STRSTARTS(STR(?subject), {term_text(Literal(RECORD))}))"
     of_mesh = f"FILTER(STRSTARTS(STR(?term), {term_text(Literal(MESH))}))"
     carried = select_texts(
         store,
@@ -127,7 +128,7 @@ def wording_of(
         rows = select_texts(
             store,
             f"SELECT ?term ?name (COUNT(DISTINCT ?subject) AS ?count) WHERE {{ {named} . "
-            f"?subject {kind.link}|{kind.carried} ?term }} GROUP BY ?term ?name ORDER BY ?name",
+            f"?subject {kind.link}|{kind.carried} ?term {of_trials} }} GROUP BY ?term ?name ORDER BY ?name",
         )
         counted = [(term, name, int(count)) for term, name, count in rows]
     words = set(as_words(text).split())

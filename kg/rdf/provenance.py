@@ -8,7 +8,7 @@ from typing import Final
 from kg.model.resolve import Disagreement
 from kg.model.trial import Note, PageFacts, Trial
 from kg.model.values import PartialDate
-from kg.names import DCTERMS, ID, PROV, TRIAL
+from kg.names import DCTERMS, ID, PROV, RECORD, TRIAL
 from kg.rdf import terms
 from kg.rdf.shared import SharedNodes
 from kg.rdf.tables import Table, code, label, string, total, when
@@ -95,7 +95,7 @@ def record_iri(trial: Trial, digest: str) -> str:
         trial: the trial as the record describes it.
         digest: the record's hash, hexadecimal.
     """
-    return f"{ID}record/{trial.origin.source}-{trial.nct_id}-{digest[:12]}"
+    return f"{RECORD}{trial.origin.source}-{trial.nct_id}-{digest[:12]}"
 
 
 def page_url(trial: Trial) -> str:

@@ -30,7 +30,6 @@ QUESTIONS = list(Catalogue(queries_folder()))
 WITHOUT_EXAMPLES = {
     "contradictions": "a demonstration record disagrees with nothing",
     "discrepancies": "a demonstration record disagrees with nothing",
-    "reading-notes": "demonstration records are well formed",
     "retracted-papers": "no demonstration record cites a retracted paper",
     "removed-countries": "no example record tells of a country that was removed",
     "repurposing": "no drug of the examples was tried in one condition after another",

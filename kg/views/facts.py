@@ -29,7 +29,7 @@ _FOR_LOOKING_UP: Final = frozenset(
     for name in (
         *("lowerCaseName", "hasSiteNear", "recruitsNear", "recruitsAt", "locatedBy", "groupsSentence", "keywordRun"),
         *("requires", "mayRequire", "excludes", "mayExclude", "excludesWords", "mayExcludeWords"),
-        *("reproductiveCriterion", "performanceStatusRange"),
+        *("reproductiveCriterion", "performanceStatusRange", "reachedCompletionDate"),
         *("criteriaMinimumAgeIsExclusive", "criteriaMaximumAgeIsExclusive"),
     )
 )

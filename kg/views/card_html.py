@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterable
 from typing import NamedTuple
 
-from kg.views.card_text import criteria_lines, events_in_words, results_in_words
+from kg.views.card_text import events_in_words, results_in_words, text_blocks
 from kg.views.card_value import Card, Country
 from kg.views.facts import plain_text
 from kg.views.page import asset, environment, policy
@@ -15,11 +15,12 @@ from kg.views.words import address
 __all__ = ["card_html"]
 
 
-class _Line(NamedTuple):
-    depth: int
-    mark: str
+class _Item(NamedTuple):
+    """An item of a list: the number before it, if it has one, its words, and the items below it."""
+
+    number: str
     words: str
-    is_heading: bool
+    below: list[_Item]
 
 
 def card_html(made: Card) -> str:
@@ -37,24 +38,28 @@ def card_html(made: Card) -> str:
             card=made,
             style=style,
             policy=policy(styles=[style]),
-            criteria=list(_criteria(made.eligibility_text)),
             results=results_in_words(made.results),
             events=events_in_words,
             address=address,
             plain=plain_text,
-            paragraphs=_paragraphs,
+            blocks=text_blocks,
+            nested=_nested,
             status_counts=_status_counts,
         )
     )
 
 
-def _criteria(text: str) -> Iterator[_Line]:
-    for depth, mark, words in criteria_lines(text):
-        yield _Line(depth, mark, words, not mark and not depth and words.endswith(":"))
-
-
-def _paragraphs(text: str) -> list[str]:
-    return [plain_text(part.strip()) for part in text.split("\n") if part.strip()]
+def _nested(lines: Iterable[tuple[int, str, str]]) -> list[_Item]:
+    """The lines of a list, each below the last one that is less deep."""
+    items: list[_Item] = []
+    open_lists = [(-1, items)]
+    for depth, mark, words in lines:
+        while open_lists[-1][0] >= depth:
+            open_lists.pop()
+        item = _Item("" if mark == "•" else mark, words, [])
+        open_lists[-1][1].append(item)
+        open_lists.append((depth, item.below))
+    return items
 
 
 def _status_counts(country: Country) -> str:

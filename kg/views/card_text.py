@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import textwrap
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from itertools import groupby
 from typing import Final
 
@@ -174,11 +174,20 @@ def _sections(made: Card, width: int, all_sites: bool) -> Iterator[tuple[str, li
 
 
 def _criteria(text: str, width: int) -> list[str]:
+    return _listed(text, width, apart=lambda words: words.endswith(":"))
+
+
+def _prose(text: str, width: int) -> list[str]:
+    return _listed(text, width, apart=lambda words: True)
+
+
+def _listed(text: str, width: int, indent: str = "  ", apart: Callable[[str], bool] = lambda words: False) -> list[str]:
+    """The lines of a text with its lists; before the paragraphs that `apart` tells, one is left empty."""
     lines: list[str] = []
     for depth, mark, words in criteria_lines(text):
-        if lines and not depth and not mark and words.endswith(":"):
+        if lines and not depth and not mark and apart(words):
             lines.append("")
-        lines += _wrap(words, width, "  " + "   " * depth + (f"{mark} " if mark else ""))
+        lines += _wrap(words, width, indent + "   " * depth + (f"{mark} " if mark else ""))
     return lines
 
 
@@ -218,24 +227,15 @@ def _sites(countries: Iterable[Country], width: int, all_sites: bool) -> Iterato
 
 
 def _outcome(one: Outcome, width: int) -> list[str]:
-    lines = _wrap(one.measure + (f" [{one.time_frame}]" if one.time_frame else ""), width, "  • ")
-    return lines + (_wrap(one.description, width, "    ") if one.description else [])
+    lines = _wrap(plain_text(one.measure + (f" [{one.time_frame}]" if one.time_frame else "")), width, "  • ")
+    return lines + _listed(one.description, width, "    ")
 
 
 def _item(name: str, kind: str, description: str, width: int, given: Iterable[str] = ()) -> list[str]:
     lines = _wrap(name + (f" ({kind.lower()})" if kind else ""), width, "  • ")
-    lines += _wrap(description, width, "    ") if description else []
+    lines += _listed(description, width, "    ")
     names = ", ".join(given)
     return lines + (_wrap(f"gets: {names}", width, "    ") if names else [])
-
-
-def _prose(text: str, width: int) -> list[str]:
-    lines: list[str] = []
-    for paragraph in filter(None, (part.strip() for part in text.split("\n"))):
-        lines += (
-            ["", *_wrap(plain_text(paragraph), width, "  ")] if lines else _wrap(plain_text(paragraph), width, "  ")
-        )
-    return lines
 
 
 def _row(label: str, text: str, width: int) -> list[str]:

@@ -252,3 +252,15 @@ def test_control_characters_never_reach_a_terminal():
     for text in (card_text(made), card_json(made), schema_org(made), card_html(made)):
         assert not re.search("[\x00-\x08\x0b-\x1f\x7f-\x9f\u202e]", text)
     assert "␛[31m" in card_text(made)
+
+
+def test_lists_in_prose_are_lists():
+    """Bullets below bullets, numbers as they stand, escapes undone, and nothing of it taken as markup."""
+    prose = "Aim:\n\n* mRSS \\> 20\n  * <b onclick=x> &amp; 5 \\* 3\n* two\n\n1. one\n2) next"
+    made = of(("briefSummary", Literal(prose)), ("detailedDescription", Literal(prose)))
+    text = card_text(made)
+    assert "  Aim:\n  • mRSS > 20\n     • <b onclick=x> &amp; 5 * 3\n  • two\n  1. one\n  2) next" in text
+    html = card_html(made)
+    nested = "<ul><li>&lt;b onclick=x&gt; &amp;amp; 5 * 3</li></ul>"
+    assert html.count(f'<p class="head">Aim:</p><ul><li>mRSS &gt; 20{nested}</li><li>two</li>') == 2
+    assert '<li class="numbered"><span class="number">2)</span> next</li></ul>' in html

@@ -15,7 +15,7 @@ from typing import Final, Literal, TypeAlias
 
 from kg.errors import QueryError
 from kg.store.mistakes import mistake_of
-from kg.store.tokens import TOKEN, place_of
+from kg.store.tokens import OPENING, TOKEN, place_of
 
 __all__ = ["MAX_BYTES", "MAX_CLAUSES", "MAX_NESTING", "MAX_TOKENS", "QueryForm", "check_query"]
 
@@ -39,7 +39,6 @@ _SERVICE: Final = re.compile(r"(?:true|false)?service", re.IGNORECASE)
 _HIDDEN_SERVICE: Final = re.compile(r"\).*service.*#", re.IGNORECASE)
 _HIDDEN_CLAUSE: Final = re.compile("|".join(_CLAUSES), re.IGNORECASE)
 _OPERATORS: Final = re.compile(r"[-+*/|&!=,.;^]")
-_CLOSING: Final = {"{": "}", "(": ")", "[": "]"}
 _OPENS: Final = {"rows": "{", "list": "("}
 _FREE: Final = {"pattern": (), "rows": ("^^", "+", "-"), "list": ("^^", ",")}
 
@@ -139,10 +138,10 @@ class _Reading:
             raise self._refusal(
                 "a backslash stands outside a string" if text == "\\" else f"the string after {text} is not closed"
             )
-        if text in _CLOSING:
+        if text in OPENING:
             self._open(text, inside)
         elif text in ("}", ")", "]"):
-            if self.open and _CLOSING[self.open[-1][0]] == text:
+            if self.open and OPENING[self.open[-1][0]] == text:
                 self.open.pop()
         elif text not in _FREE[inside]:
             self.tokens += 1

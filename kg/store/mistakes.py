@@ -7,13 +7,16 @@ of `ORDR BY` it says `expected one of HAVING, OFFSET, OPTIONAL, VALUES`, six cha
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from difflib import get_close_matches
 from itertools import pairwise
+from operator import itemgetter
 from typing import Final
 
 from kg.names import PREFIXES
-from kg.store.tokens import Token, place_of, tokens_of
+from kg.store.slips import COUNTING, foreign_word, slip_of
+from kg.store.statements import incomplete
+from kg.store.tokens import OPENING, Token, line_of, place_of, quoted, tokens_of
 
 __all__ = ["mistake_of", "stopped_at"]
 
@@ -35,13 +38,15 @@ Source: https://www.w3.org/TR/sparql12-query/#sparqlGrammar
 
 _KNOWN: Final = frozenset(_WORDS)
 _NEAR: Final = 0.7
-_LONGEST_QUOTED: Final = 40
 _TOKENS_QUOTED: Final = 4
+_AS_FAR: Final = 3
+"""How many tokens behind a mistake an engine may stop."""
 _KEYWORD: Final = re.compile(r"[A-Za-z][A-Za-z_0-9]+")
 _SENTENCE: Final = re.compile(r"[A-Z][a-z]+ [A-Za-z]+ ")
 _DIGITS: Final = "['0'..='9']"
-_COUNTING: Final = frozenset(["COUNT", "SUM", "MIN", "MAX", "AVG", "SAMPLE", "GROUP_CONCAT"])
-_CLOSING: Final = {"}": "{", ")": "(", "]": "["}
+_BEHIND_PATTERNS: Final = frozenset(["ORDER", "GROUP", "HAVING", "LIMIT", "OFFSET"])
+_BEHIND_VALUES: Final = frozenset(["{", "}", ";", "WHERE", "FROM", "FILTER", "BIND", "OPTIONAL", "VALUES"])
+_CLOSING: Final = {closing: opening for opening, closing in OPENING.items()}
 
 
 def mistake_of(query: str) -> str | None:
@@ -61,23 +66,49 @@ def mistake_of(query: str) -> str | None:
     tokens = list(tokens_of(query))
     declared = set(_declared(tokens))
     opened: list[Token] = []
-    for token in tokens:
+    for number, token in enumerate(tokens):
         if token.kind == "word" and token.text.upper() not in _KNOWN:
-            near = get_close_matches(token.text.upper(), _WORDS, n=1, cutoff=_NEAR)
-            hint = f"did you mean {near[0]}?" if near else "variables begin with ?, names have a prefix, texts quotes"
-            return f"{place_of(query, token.at)}: {_quoted(token)} is no word of SPARQL; {hint}"
+            hint = foreign_word(tokens, number) or _near(token.text)
+            return f"{place_of(query, token.at)}: {quoted(token)} is no word of SPARQL; {hint}"
         prefix = token.text.partition(":")[0]
         if token.kind == "name" and prefix != "_" and prefix not in declared:
+            if number > 1 and tokens[number - 2].text.upper() == "PREFIX":
+                return f"{place_of(query, token.at)}: the address of a prefix stands between < and >"
             line = f"PREFIX {prefix}: <{PREFIXES.get(prefix, '...')}>"
             return f"{place_of(query, token.at)}: the prefix {prefix}: is not declared; write {line} above the query"
-        if token.text in _CLOSING.values():
+        if token.text in OPENING:
             opened.append(token)
         elif token.text in _CLOSING:
-            last = opened.pop().text if opened else ""
-            if last != _CLOSING[token.text]:
-                fault = f"cannot close {last}" if last else "closes nothing"
-                return f"{place_of(query, token.at)}: {token.text} {fault}"
-    return f"{place_of(query, opened[-1].at)}: {opened[-1].text} is not closed" if opened else None
+            last = opened.pop() if opened else None
+            if last is None or last.text != _CLOSING[token.text]:
+                return f"{place_of(query, token.at)}: {token.text} {_unclosed(query, last, tokens[number - 1])}"
+    if not opened:
+        return None
+    return f"{place_of(query, opened[-1].at)}: {opened[-1].text} is not closed; {_missing(query, tokens, opened[-1])}"
+
+
+def _near(word: str) -> str:
+    near = get_close_matches(word.upper(), _WORDS, n=1, cutoff=_NEAR)
+    return f"did you mean {near[0]}?" if near else "variables begin with ?, names have a prefix, texts quotes"
+
+
+def _unclosed(query: str, last: Token | None, before: Token) -> str:
+    if last is None:
+        return "closes nothing"
+    place = f"behind {quoted(before)} in line {line_of(query, before.at)}"
+    return (
+        f"cannot close {last.text} of {place_of(query, last.at)}; a '{OPENING[last.text]}' seems to be missing {place}"
+    )
+
+
+def _missing(query: str, tokens: Sequence[Token], last: Token) -> str:
+    """Where the sign goes that closes a bracket: before what cannot stand in it, else at the end."""
+    closed = max((token.at for token in tokens if token.text == "}"), default=len(query))
+    within = last.at if last.text != "{" else closed
+    ends = _BEHIND_PATTERNS if last.text == "{" else _BEHIND_VALUES
+    ending = next((token for token in tokens if token.at > within and token.text.upper() in ends), None)
+    place = f"before {ending.text} in line {line_of(query, ending.at)}" if ending else "at the end"
+    return f"a '{OPENING[last.text]}' seems to be missing {place}"
 
 
 def _declared(tokens: list[Token]) -> Iterator[str]:
@@ -98,8 +129,11 @@ def stopped_at(query: str, line: int, column: int, expected: str) -> str:
     >>> stopped_at("SELECT ?s { } ORDER ?s", 1, 23, "expected BY")
     'line 1, column 21: BY is expected where ?s stands'
     """
-    starts = {token.at: token for token in tokens_of(query)}
+    tokens = list(tokens_of(query))
+    starts = {token.at: token for token in tokens}
     at = sum(len(one) + 1 for one in query.split("\n")[: line - 1]) + column - 1
+    if slip := _slip(query, tokens, at):
+        return slip
     wanted = " ".join(expected.split()).removeprefix("expected ").removeprefix("one of ").split(", ")
     for one in wanted:
         if _SENTENCE.match(one):
@@ -112,24 +146,32 @@ def stopped_at(query: str, line: int, column: int, expected: str) -> str:
                 continue
             place = place_of(query, token.at)
             if len(word) > len(token.text):
-                return f"{place}: {_quoted(token)} cannot stand here"
+                return f"{place}: {quoted(token)} cannot stand here"
             fitting = " or ".join(one for one in words if len(one) == len(word))
-            return f"{place}: {fitting} is expected where {_quoted(token)} stands{_in_head(token)}"
+            return f"{place}: {fitting} is expected where {quoted(token)} stands{_in_head(token)}"
     marks = [one for one in wanted if one.startswith('"')] + ["a number"] * (_DIGITS in wanted)
     hint = f"; expected {'one of ' if len(marks) > 1 else ''}{', '.join(marks)}" if marks else ""
     if len(words) < len(wanted) and (token := starts.get(at)):
-        return f"{place_of(query, at)}: {_quoted(token)} cannot stand here{hint}"
+        return f"{place_of(query, at)}: {quoted(token)} cannot stand here{hint}"
     if marks and at > max(starts, default=0):
         return f"{place_of(query, at)}: the query ends too early{hint}"
     begin = [start for start in starts if start < at][-_TOKENS_QUOTED:]
     return (
-        f"{place_of(query, at)}: the query cannot be read near {' '.join(_quoted(starts[one]) for one in begin)}{hint}"
+        f"{place_of(query, at)}: the query cannot be read near {' '.join(quoted(starts[one]) for one in begin)}{hint}"
     )
 
 
+def _slip(query: str, tokens: Sequence[Token], stopped: int) -> str:
+    """What is likely to be wrong; a statement only where the engine stopped near it."""
+    seen = slip_of(query, tokens)
+    lacking = incomplete(query, tokens)
+    if lacking:
+        upto = tokens[min(lacking[0] + _AS_FAR, len(tokens) - 1)]
+        if not tokens[lacking[0]].at <= stopped <= upto.at + len(upto.text):
+            lacking = None
+    found = [one for one in (seen, lacking) if one]
+    return min(found, key=itemgetter(0))[1] if found else ""
+
+
 def _in_head(token: Token) -> str:
-    return f": write ({token.text.upper()}(...) AS ?name)" if token.text.upper() in _COUNTING else ""
-
-
-def _quoted(token: Token) -> str:
-    return token.text if len(token.text) <= _LONGEST_QUOTED else token.text[: _LONGEST_QUOTED - 3] + "..."
+    return f": write ({token.text.upper()}(...) AS ?name)" if token.text.upper() in COUNTING else ""

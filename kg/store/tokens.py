@@ -3,10 +3,16 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import Final, NamedTuple
 
-__all__ = ["TOKEN", "Token", "place_of", "tokens_of"]
+__all__ = ["OPENING", "TOKEN", "Token", "behind", "line_of", "place_of", "quoted", "tokens_of"]
+
+OPENING: Final = {"{": "}", "(": ")", "[": "]"}
+"""Brackets, and what closes each."""
+
+_CLOSING: Final = frozenset(OPENING.values())
+_LONGEST_QUOTED: Final = 40
 
 _CHAR = r"\w\u00b7\u0300-\u036f\u203f\u2040"
 TOKEN: Final[re.Pattern[str]] = re.compile(
@@ -60,4 +66,25 @@ def place_of(query: str, at: int) -> str:
     'line 2, column 3'
     """
     before = query[:at]
-    return f"line {before.count(chr(10)) + 1}, column {at - before.rfind(chr(10))}"
+    return f"line {line_of(query, at)}, column {at - before.rfind(chr(10))}"
+
+
+def line_of(query: str, at: int) -> int:
+    """The line of a place in a query, from 1."""
+    return query.count("\n", 0, at) + 1
+
+
+def quoted(token: Token) -> str:
+    """A token as messages show it."""
+    return token.text if len(token.text) <= _LONGEST_QUOTED else token.text[: _LONGEST_QUOTED - 3] + "..."
+
+
+def behind(tokens: Sequence[Token], at: int) -> int:
+    """The place behind the bracket that closes the one at a place; behind the last token where none does."""
+    depth = 0
+    for place in range(at, len(tokens)):
+        if tokens[place].kind == "mark":
+            depth += (tokens[place].text in OPENING) - (tokens[place].text in _CLOSING)
+        if depth == 0:
+            return place + 1
+    return len(tokens)

@@ -13,7 +13,7 @@ from kg.errors import GraphError, QueryError
 from kg.names import PREFIXES, XSD, compact
 from kg.ports import Store
 from kg.rdf.dataset import DATASET_GRAPH
-from kg.store.tokens import Token, tokens_of
+from kg.store.tokens import Token, behind, tokens_of
 
 __all__ = ["Named", "names_in", "why_empty"]
 
@@ -32,8 +32,6 @@ _SAME_SPACE: Final = 0.1
 _MOST_NEAR: Final = 3
 _ABSOLUTE: Final = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:[^\s<>\"{}|^`\\]*\Z")
 _LOCAL: Final = re.compile(r"[#/](?=[^#/]*\Z)")
-_OPENING: Final = frozenset("{([")
-_CLOSING: Final = frozenset("})]")
 _VOID: Final = "http://rdfs.org/ns/void#"
 _NOTHING: Final = frozenset({"", "0", "false", "no"})
 _FITS_NOTHING: Final = "every name in the query occurs in this graph, but nothing fits all that it asks for together"
@@ -111,24 +109,13 @@ def _asked(tokens: Sequence[Token]) -> Iterator[int]:
         elif word == "BASE":
             at += 2
         elif word == "CONSTRUCT" and tokens[at + 1 : at + 2] and tokens[at + 1].text == "{":
-            at = _behind(tokens, at + 1)
+            at = behind(tokens, at + 1)
         else:
             typed = at > 0 and tokens[at - 1].text == "^^"
             called = tokens[at + 1 : at + 2] and tokens[at + 1].text == "("
             if token.kind in ("iri", "name") and not typed and not called:
                 yield at
             at += 1
-
-
-def _behind(tokens: Sequence[Token], at: int) -> int:
-    """The place behind the bracket that closes the one at a place."""
-    depth = 0
-    for place in range(at, len(tokens)):
-        if tokens[place].kind == "mark":
-            depth += (tokens[place].text in _OPENING) - (tokens[place].text in _CLOSING)
-        if depth == 0:
-            return place + 1
-    return len(tokens)
 
 
 def _occurs(store: Store, iri: str) -> bool:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Final
 
-from kg.names import TKG
+from kg.views.disputes import disputes
 from kg.views.statements import Statements
 from kg.views.words import ages_in_words, code_in_words, masking_in_words, sex_in_words
 
@@ -46,8 +46,6 @@ _TIMES: Final = {
     "CROSS_SECTIONAL": "It looks at one moment.",
 }
 
-_LIMITS: Final = {TKG + "minimumAge": "lowest age", TKG + "maximumAge": "highest age"}
-
 
 def _token(said: Statements, trial: str, name: str) -> str:
     return next(iter(_tokens(said, trial, name)), "")
@@ -81,7 +79,8 @@ def design_sentences(said: Statements, trial: str) -> tuple[str, ...]:
 
 def who_sentences(said: Statements, trial: str) -> tuple[str, ...]:
     """Who may join by age, sex and health, in plain sentences; what is not stated is not said."""
-    found = [f"Ages: {_ages(said, trial)}.", *_contradicted_ages(said, trial)]
+    found = [f"Ages: {_ages(said, trial)}."]
+    found += [f"{about} disputed: {words}." for about, words in disputes(said, trial)]
     if words := sex_in_words(_token(said, trial, "sex")):
         found.append(f"{words}.")
     found += [f"Gender: {text}" for text in said.texts(trial, "genderDescription")]
@@ -111,13 +110,3 @@ def _ages(said: Statements, trial: str) -> str:
     groups = [words.lower() for code in said.nodes(trial, "standardAge") if (words := code_in_words(code))]
     return f"no limit is stated ({', '.join(groups)})" if groups else "no limit is stated"
 
-
-def _contradicted_ages(said: Statements, trial: str) -> list[str]:
-    """A sentence for each limit of age that different places state differently."""
-    found = []
-    for node in said.nodes(trial, "discrepancy"):
-        limit = next((_LIMITS[one] for one in said.nodes(node, "discrepantProperty") if one in _LIMITS), None)
-        values = [text for below in said.nodes(node, "statedValue") for text in said.texts(below, "valueInWords")]
-        if limit and values:
-            found.append(f"Not all agree on the {limit}: {'; '.join(values)}.")
-    return sorted(found, reverse=True)  # the lowest age before the highest

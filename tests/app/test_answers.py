@@ -59,7 +59,7 @@ def test_an_empty_answer_is_explained_and_stays_an_answer(graph: Graph) -> None:
     """The table is empty, the talk says why; where that fails the talk says that it did."""
     parameters = {"age": "40", "status": "WITHHELD"}
     shown = answer_as_text(graph, "open-to", parameters, "csv", width=100, colour=False)
-    assert shown.text == "trial,nct_id,title,minimum_age,maximum_age,sex_code,contradicted\n"
+    assert shown.text == "trial,nct_id,title,minimum_age,maximum_age,sex_code,age_disputed\n"
     assert shown.talk[0].startswith("no rows; what remains")
     assert any(line.endswith("and status=WITHHELD") for line in shown.talk)
     broken = Graph(Recording(graph, "counted_rows"))

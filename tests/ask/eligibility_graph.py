@@ -103,7 +103,8 @@ t:NCT00000002 a tkg:Trial ; tkg:nctId "NCT00000002" ; tkg:briefTitle "Second" ;
     tkg:overallStatus tkgc:status-COMPLETED ;
     tkg:maximumAgeYears 17.0 ; tkg:criterion b:criterion-i1 , b:criterion-e1 , b:criterion-e2 , b:criterion-u1 ;
     tkg:constraint b:constraint-i1-1 , b:constraint-i1-2 , b:constraint-i1-3 , b:constraint-e1-1 , b:constraint-e2-1 ,
-        b:constraint-e2-2 , b:constraint-u1-1 ; tkg:discrepancy b:discrepancy-1 , b:discrepancy-2 , b:discrepancy-3 .
+        b:constraint-e2-2 , b:constraint-u1-1 ; tkg:discrepancy b:discrepancy-1 , b:discrepancy-2 , b:discrepancy-3 ,
+        b:discrepancy-4 .
 b:criterion-i1 a tkg:Criterion ; tkg:section tkgc:section-inclusion ; tkg:order 1 ; tkg:depth 0 ; tkg:beginIndex 0 ;
     tkg:endIndex 40 ; tkg:text "FVC at least 50 %, or ECOG 0-1 with Karnofsky above 60" .
 b:constraint-i1-1 a tkg:QuantityConstraint ; tkg:quantity tkgm:fvc ; tkg:operator tkgc:operator-ge ; tkg:value 50.0 ;
@@ -144,6 +145,11 @@ b:stated-5 a tkg:StatedValue ; tkg:valueInWords "the record's field: no limit" ;
 b:discrepancy-2 a tkg:Discrepancy ; tkg:discrepancyKind tkgc:discrepancy-kind-between-sources ;
     tkg:discrepantProperty tkg:phase ; tkg:statedValue b:stated-3 .
 b:stated-3 a tkg:StatedValue ; tkg:valueInWords "Phase 1" ; tkg:statedIn i:record-2 .
+b:discrepancy-4 a tkg:Discrepancy ; tkg:discrepancyKind tkgc:discrepancy-kind-between-sources ;
+    tkg:discrepantProperty tkg:maximumAge ; tkg:statedValue b:stated-6 , b:stated-7 .
+b:stated-6 a tkg:StatedValue ; tkg:valueInWords "17 Years" ; tkg:statedIn i:record-3 .
+b:stated-7 a tkg:StatedValue ; tkg:valueInWords "70 Years" .
+i:record-3 tkg:source i:portal . i:portal rdfs:label "A portal" .
 
 t:NCT00000003 a tkg:Trial ; tkg:nctId "NCT00000003" ; tkg:overallStatus tkgc:status-RECRUITING ;
     tkg:criterion c:criterion-i1 , c:criterion-e1 , c:criterion-e2 ;

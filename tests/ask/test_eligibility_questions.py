@@ -224,6 +224,19 @@ def test_unparsed(graph: Store) -> None:
     assert answer(graph, "unparsed-words", *listed, reason="quantity") == []
 
 
+def test_disputed_ages_are_told_by_who_states_them(graph: Store) -> None:
+    """Places of one record by name, records by their source; a trial of which all say the same has no such words."""
+    assert answer(graph, "open-to", "nct_id", "age_disputed", age=10, status=["COMPLETED", "RECRUITING"]) == [
+        (
+            SECOND,
+            "from 18 years by the criteria, from 65 years by the summary, no highest age by the record's field, "
+            "up to 17 years by A portal, up to 70 years by a source, up to 75 years by the criteria",
+        ),
+        (THIRD, None),
+        (FOURTH, None),
+    ]
+
+
 def test_contradictions(graph: Store) -> None:
     """Only prose against the record; disagreements between sources are another question."""
     columns = ("nct_id", "about", "words", "said_by", "claimed", "against", "stated")

@@ -138,8 +138,8 @@ def test_where_no_field_states_ages_the_criteria_do():
     assert of(least, ("minimumAge", Literal("21 Years"))).who == ("Ages: 21 years and older.",)
 
 
-def test_ages_on_which_not_all_agree_are_told_beside_them():
-    """What each place says, the lowest age first; other disagreements are told where they belong."""
+def test_ages_that_are_disputed_are_told_beside_them():
+    """What each place says, its limits together; other disagreements are told where they belong."""
     stated = []
     for number, (name, words) in enumerate(
         (("maximumAge", "the summary: 74 years"), ("minimumAge", "the summary: 65 years"), ("phase", "Phase 1"))
@@ -153,8 +153,7 @@ def test_ages_on_which_not_all_agree_are_told_beside_them():
         ]
     assert who_sentences(Statements(stated), trial_iri("NCT90000001")) == (
         "Ages: no limit is stated.",
-        "Not all agree on the lowest age: the summary: 65 years.",
-        "Not all agree on the highest age: the summary: 74 years.",
+        "Ages disputed: the summary says 65 to 74 years.",
     )
 
 

@@ -14,6 +14,7 @@ from kg.app.finding.trial_search import OPEN_STATUSES, Found
 from kg.app.pages.explorer import Explorer
 from kg.app.pages.selection import Selection
 from kg.names import CODE, PREFIXES, RECORD_DATES, TKG, as_words
+from kg.views.disputes import Dispute, disputes
 from kg.views.facts import record_date
 from kg.views.site import path_of
 from kg.views.statements import Statements
@@ -26,13 +27,6 @@ _OF_TRIAL: Final = (
     f"conditionConcept hasIntervention leadSponsor country hasResults discrepancy {' '.join(RECORD_DATES)}"
 )
 _OF_RECORD: Final = "recordVersionDate"
-_OF_DISCREPANCY: Final = "discrepantProperty"
-_WHO_MAY_JOIN: Final = {
-    "minimumAge": "ages",
-    "maximumAge": "ages",
-    "sex": "sex",
-    "healthyVolunteers": "healthy volunteers",
-}
 _MOST_CONDITIONS: Final = 3
 _ALIKE: Final = 0.6
 """What share of the words looked for must stand in a name, or of the name's among them, for it to be what was found."""
@@ -49,6 +43,9 @@ CONSTRUCT {{{{ ?subject ?link ?value }}}}
 WHERE {{{{ VALUES (?subject ?link) {{{{ {{}} }}}} ?subject ?link ?value }}}}"""
 _LABELS: Final = f"""PREFIX rdfs: <{PREFIXES["rdfs"]}>
 CONSTRUCT {{{{ ?thing rdfs:label ?label }}}} WHERE {{{{ VALUES ?thing {{{{ {{}} }}}} ?thing rdfs:label ?label }}}}"""
+_SOURCES: Final = f"""PREFIX tkg: <{PREFIXES["tkg"]}> PREFIX rdfs: <{PREFIXES["rdfs"]}>
+CONSTRUCT {{{{ ?record tkg:source ?source . ?source rdfs:label ?label }}}}
+WHERE {{{{ VALUES ?record {{{{ {{}} }}}} ?record tkg:source ?source OPTIONAL {{{{ ?source rdfs:label ?label }}}} }}}}"""
 _NAMED: Final = frozenset(
     TKG + name for name in ("condition", "conditionConcept", "hasIntervention", "leadSponsor", "country")
 )
@@ -81,7 +78,7 @@ class Thing:
 class Hit:
     """One trial in a list; texts are as the source has them.
 
-    `doubts` names what of whom it takes is stated in different ways by its sources, fields, summary or criteria.
+    `disputes` tells what of whom it takes is stated in different ways by its sources, fields, summary or criteria.
     `found_by` holds conditions looked for that the trial has under other names; `conditions` begins with those that
     bear the names looked for. `terms` are the MeSH terms of a trial whose sources name no condition.
     """
@@ -106,7 +103,7 @@ class Hit:
     countries: tuple[str, ...]
     sites: int
     has_results: bool
-    doubts: tuple[str, ...]
+    disputes: tuple[Dispute, ...]
     nearest: str = ""
     distance: float | None = None
 
@@ -171,11 +168,22 @@ def hits_of(
     named = dict.fromkeys(text_of(one.object) for one in stated if one.predicate.value in _NAMED)
     undated = [iri for iri in iris if not record_date(said, iri)]  # as pages of portals leave them
     more = _stated(explorer, [node for iri in undated for node in said.nodes(iri, "describedIn")], _OF_RECORD)
-    more += _stated(explorer, [node for iri in iris for node in said.nodes(iri, "discrepancy")], _OF_DISCREPANCY)
+    more += _disputed(explorer, [node for iri in iris for node in said.nodes(iri, "discrepancy")])
     names = " ".join(f"<{iri}>" for iri in named)
     labels = explorer.graph.store.construct(_LABELS.format(names)) if names else ()
     said.update(Statements([*more, *labels]))
     return [_hit(explorer, said, iri, found, sought or Sought()) for iri in iris]
+
+
+def _disputed(explorer: Explorer, discrepancies: Sequence[str]) -> list[Any]:
+    """What some discrepancies are about, and which source or place states what."""
+    if not discrepancies:
+        return []
+    found = _stated(explorer, discrepancies, "discrepantProperty") + _stated(explorer, discrepancies, "statedValue")
+    values = [node for one in discrepancies for node in Statements(found).nodes(one, "statedValue")]
+    found += _stated(explorer, values, "valueInWords") + _stated(explorer, values, "statedIn")
+    records = [node for one in values for node in Statements(found).nodes(one, "statedIn")]
+    return found + list(explorer.graph.store.construct(_SOURCES.format(" ".join(f"<{one}>" for one in records))))
 
 
 def _stated(explorer: Explorer, nodes: Sequence[str], name: str) -> list[Any]:
@@ -222,17 +230,10 @@ def _hit(explorer: Explorer, said: Statements, iri: str, found: Found | None, so
         countries=tuple(sorted(said.label(node) or short_name(node) for node in said.nodes(iri, "country"))),
         sites=int(index.site_counts[row]) if row >= 0 else 0,
         has_results=bool(said.flag(iri, "hasResults")),
-        doubts=_doubts(said, iri),
+        disputes=disputes(said, iri),
         nearest=nearest,
         distance=distance,
     )
-
-
-def _doubts(said: Statements, iri: str) -> tuple[str, ...]:
-    stated = {
-        one.removeprefix(TKG) for node in said.nodes(iri, "discrepancy") for one in said.nodes(node, _OF_DISCREPANCY)
-    }
-    return tuple(dict.fromkeys(words for name, words in _WHO_MAY_JOIN.items() if name in stated))
 
 
 def _things(said: Statements, iri: str, name: str) -> tuple[Thing, ...]:

@@ -107,6 +107,7 @@ class Misfit:
         title: its brief title; empty where there is none.
         status: its overall status in words; empty where none is stated.
         as_of: the ISO date that its record is of; empty where none is stated.
+        near: where a site of it lies that is near enough; empty where none does, or no distance is too far.
     """
 
     nct_id: str
@@ -114,6 +115,7 @@ class Misfit:
     title: str = ""
     status: str = ""
     as_of: str = ""
+    near: str = ""
 
     def sentence(self) -> str:
         """The trial and what keeps it out, in a line; a status that keeps it out is not said twice.
@@ -122,12 +124,15 @@ class Misfit:
         'NCT03444220 Gut Microbiota (completed, as of 2023-04-11): names no site'
         >>> Misfit("NCT03444220", ("is completed",), "Gut Microbiota", "Completed").sentence()
         'NCT03444220 Gut Microbiota: is completed'
+        >>> Misfit("NCT03444220", ("is completed",), near="Oslo, Norway, 0 km").sentence()
+        'NCT03444220: is completed, but has a site in Oslo, Norway, 0 km'
         """
         status = self.status[:1].lower() + self.status[1:]
         stands = [] if not status or f"is {standing(status)}" in self.reasons else [status]
         stands += [f"as of {self.as_of}"] if self.as_of else []
         named = f"{self.nct_id} {self.title}".strip() + (f" ({', '.join(stands)})" if stands else "")
-        return f"{named}: {'; '.join(self.reasons)}"
+        near = f", but has a site in {self.near}" if self.near else ""
+        return f"{named}: {'; '.join(self.reasons)}{near}"
 
 
 @dataclass(frozen=True, slots=True)

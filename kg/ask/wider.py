@@ -106,7 +106,14 @@ def _misfits(
     found = sorted(found, key=lambda misfit: len(misfit[2]))[:_MOST_MISFITS]
     dates = _dates(other, [trial for trial, _, _ in found])
     return [
-        Misfit(str(row["nct_id"]), reasons, str(row["title"] or ""), str(row["status"] or ""), dates.get(trial, ""))
+        Misfit(
+            str(row["nct_id"]),
+            reasons,
+            str(row["title"] or ""),
+            str(row["status"] or ""),
+            dates.get(trial, ""),
+            f"{row['place']}, {row['km']:,} km" if _is_near(row, place) else "",
+        )
         for trial, row, reasons in found
     ]
 
@@ -149,4 +156,8 @@ def _distance(row: Mapping[str, Value], place: Near) -> str:
     km = row["km"]
     if not isinstance(km, int):
         return "how far its sites are is not known" if row["names_site"] else "names no site"
-    return f"nearest site {row['place']}, {km:,} km" if place.km is not None and km > place.km else ""
+    return "" if place.km is None or _is_near(row, place) else f"nearest site {row['place']}, {km:,} km"
+
+
+def _is_near(row: Mapping[str, Value], place: Near) -> bool:
+    return place.km is not None and isinstance(row["km"], int) and row["km"] <= place.km

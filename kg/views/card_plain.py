@@ -109,4 +109,3 @@ def _ages(said: Statements, trial: str) -> str:
         return f"{', '.join(by_criteria)}, by the criteria"
     groups = [words.lower() for code in said.nodes(trial, "standardAge") if (words := code_in_words(code))]
     return f"no limit is stated ({', '.join(groups)})" if groups else "no limit is stated"
-

@@ -29,7 +29,7 @@ MISSED = {
     "NCT04356287": ["nearest site: Montreal, Canada, 5,483 km away"],
     "NCT03840928": ["nearest site: Upper Nyack, United States, 5,876 km away"],
     "NCT05925803": ["is not yet recruiting", "nearest site: Bad Bramstedt, Germany, 669 km away"],
-    "NCT03444220": ["is completed", "names no site"],
+    "NCT03444220": ["is completed", "has 1 site, but does not say where; it is led by University of Oslo (UIO)"],
 }
 
 

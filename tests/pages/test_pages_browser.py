@@ -331,6 +331,16 @@ def test_open_filters_lead_back_to_the_results_on_a_telephone(opened, site):
     assert not tab.locator("#facets").is_visible()
 
 
+@pytest.mark.parametrize("scripts", [True, False])
+def test_results_begin_on_the_first_screen_of_a_telephone(opened, site, scripts):
+    """Filters are closed there, and open where there is room, with scripts and without."""
+    tab = opened(f"{site}/?q=sclerosis", viewport={"width": 390, "height": 844}, java_script_enabled=scripts)
+    assert not tab.locator("#facets").is_visible()
+    assert tab.locator(".hit h3").first.bounding_box()["y"] < 844
+    tab = opened(f"{site}/?q=sclerosis", viewport={"width": 1280, "height": 900}, java_script_enabled=scripts)
+    assert tab.locator("#facets").is_visible()
+
+
 def test_a_title_opens_by_the_first_click_after_typing(opened, site):
     """The page of the trial, and from it the way back to the results."""
     tab = opened(site)

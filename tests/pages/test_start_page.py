@@ -77,6 +77,18 @@ def test_an_empty_answer_says_why(small_graph):
         ["takes only women", "nearest site: Hamburg, Germany, 706 km away"],
         ["is not yet recruiting", "names no site"],
     ]
+    assert re.findall(r"It has ([^<]*), <b>([^<]*)</b> away", page) == [
+        ("a site in Oslo, Norway: Oslo Hospital", "under 1 km"),
+        ("a site in Oslo, Norway: Oslo Hospital", "under 1 km"),
+    ]
+
+
+def test_a_site_without_a_name_is_pointed_at_where_it_is_near(example_graph):
+    """A completed trial keeps its place in the answer to who looks for a site there."""
+    page = shown(example_graph, condition="D012595", near="Oslo", status="RECRUITING")
+    (card,) = re.findall(r'<article class="hit">(?:(?!</article>).)*NCT03444220.*?</article>', page, re.DOTALL)
+    assert "<li>is completed</li>" in card
+    assert "It has a site in Oslo, Norway (name not given), <b>under 1 km</b> away" in card
 
 
 @pytest.mark.parametrize(
@@ -247,7 +259,7 @@ def test_what_is_left_out_is_named(small_graph):
     assert "Without the age of 70: <a" in page
     assert "Without “Status: Recruiting”: <a" in page
     page = shown(small_graph, q="asthma", near="Oslo", km="25", age="70", status="RECRUITING")
-    assert re.search(r"Or leave out: .*>the distance to Oslo, Norway</a> \(2 trials\)", page)
+    assert re.search(r'href="[^"]+">Without the distance to Oslo, Norway: 2 trials</a>', page)
 
 
 def test_places_of_one_name_are_told_apart(small_graph):

@@ -8,14 +8,15 @@ from typing import Final
 
 import numpy as np
 
+from kg.app.finding.columns import text_of
 from kg.app.finding.trial_index import Mask
 from kg.app.finding.trial_search import Filter, Found, sites_taking_in
 from kg.app.pages.explorer import Explorer
 from kg.app.pages.hits import NO_STATUS, Hit, Sought, hits_of, sought_by
 from kg.app.pages.selection import FACETS, Selection
 from kg.ask.explained import standing
-from kg.names import TRIAL
-from kg.views.words import ages_in_words
+from kg.names import PREFIXES, TRIAL, as_words
+from kg.views.words import ages_in_words, count_of
 
 __all__ = ["Misfit", "Recruiting", "Step", "Why", "why_empty"]
 
@@ -49,10 +50,11 @@ class Step:
 
 @dataclass(frozen=True, slots=True)
 class Misfit:
-    """A trial on the subject, and what keeps it from fitting, in phrases."""
+    """A trial on the subject, what keeps it from fitting, in phrases, and which of its sites is near all the same."""
 
     hit: Hit
     reasons: tuple[str, ...]
+    near: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -167,9 +169,30 @@ def _misfits(
     chosen = rows[np.lexsort((far, misses))][:_MOST_MISFITS]
     hits = hits_of(explorer, [index.iris[row] for row in chosen], found, sought)
     return tuple(
-        Misfit(hit, tuple(_reason(explorer, found, one, int(row), hit) for one in rest if not one.mask[row]))
+        Misfit(
+            hit,
+            tuple(_reason(explorer, found, one, int(row), hit) for one in rest if not one.mask[row]),
+            _near(explorer, found, int(row)) if any(one.name == "near" and one.mask[row] for one in rest) else "",
+        )
         for row, hit in zip(chosen, hits, strict=True)
     )
+
+
+def _near(explorer: Explorer, found: Found, row: int) -> str:
+    """The nearest site of a trial by city and name; that a record leaves the name out is said."""
+    index = explorer.index
+    site = found.nearest(index, row)
+    if site is None:
+        return ""
+    place = index.sites.places[site]
+    query = (
+        f"PREFIX tkg: <{PREFIXES['tkg']}> SELECT ?name {{ <{index.iris[row]}> tkg:site ?site "
+        "OPTIONAL { ?site tkg:place ?place } OPTIONAL { ?site tkg:facilityName ?name } "
+        f"FILTER(?place = <{index.sites.place_iris[place]}>) }}"  # a pattern would make a store start from the place
+    )
+    names = sorted({text_of(stated) for (stated,) in explorer.graph.store.select(query)} - {""})
+    where = f"a site in {index.sites.place_names[place]}"
+    return f"{where}: {names[0]}" if names else f"{where} (name not given)"
 
 
 def _reason(explorer: Explorer, found: Found, missed: Filter, row: int, hit: Hit) -> str:
@@ -182,7 +205,7 @@ def _reason(explorer: Explorer, found: Found, missed: Filter, row: int, hit: Hit
             return "takes nobody in at its sites now"
         if hit.distance is None:
             where = f" ({', '.join(hit.countries[:3])})" if hit.countries else ""
-            return f"how far its sites are is not known{where}" if index.site_counts[row] else "names no site"
+            return f"how far its sites are is not known{where}" if index.site_counts[row] else _unnamed(found, hit)
         return f"nearest site: {hit.nearest}, {hit.distance:,.0f} km away"
     if missed.name == "age":
         low, high = float(index.lowest_age[row]), float(index.highest_age[row])
@@ -194,3 +217,12 @@ def _reason(explorer: Explorer, found: Found, missed: Filter, row: int, hit: Hit
         return f"takes {next((words.lower() for words in stated if words.startswith('Only')), 'others')}"
     shown = ", ".join(stated[:4]) + (f" and {len(stated) - 4} more" if len(stated) > 4 else "")
     return f"not {missed.words}" + (f" but {shown}" if shown else ": nothing stated")
+
+
+def _unnamed(found: Found, hit: Hit) -> str:
+    """What is known of where a trial is whose record names no site."""
+    said = f"has {count_of(hit.locations, 'site')}, but does not say where" if hit.locations else "names no site"
+    city = as_words(found.near.name.partition(",")[0]) if found.near else ""
+    if hit.sponsor and city and f" {city} " in f" {as_words(hit.sponsor.name)} ":
+        said += f"; it is led by {hit.sponsor.name}"
+    return said

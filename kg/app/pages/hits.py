@@ -24,7 +24,8 @@ __all__ = ["NO_STATUS", "TONES", "Hit", "Sought", "Thing", "hits_of", "sought_by
 
 _OF_TRIAL: Final = (
     "briefTitle acronym overallStatus describedIn phase studyType enrollmentCount enrollmentType startDate condition "
-    f"conditionConcept hasIntervention leadSponsor country hasResults discrepancy {' '.join(RECORD_DATES)}"
+    "conditionConcept hasIntervention leadSponsor country locationCount hasResults discrepancy "
+    f"{' '.join(RECORD_DATES)}"
 )
 _OF_RECORD: Final = "recordVersionDate"
 _MOST_CONDITIONS: Final = 3
@@ -80,7 +81,8 @@ class Hit:
 
     `disputes` tells what of whom it takes is stated in different ways by its sources, fields, summary or criteria.
     `found_by` holds conditions looked for that the trial has under other names; `conditions` begins with those that
-    bear the names looked for. `terms` are the MeSH terms of a trial whose sources name no condition.
+    bear the names looked for. `terms` are the MeSH terms of a trial whose sources name no condition. `locations` is how
+    many sites a source counts that may name none.
     """
 
     iri: str
@@ -102,6 +104,7 @@ class Hit:
     sponsor: Thing | None
     countries: tuple[str, ...]
     sites: int
+    locations: int
     has_results: bool
     disputes: tuple[Dispute, ...]
     nearest: str = ""
@@ -229,6 +232,7 @@ def _hit(explorer: Explorer, said: Statements, iri: str, found: Found | None, so
         sponsor=sponsor,
         countries=tuple(sorted(said.label(node) or short_name(node) for node in said.nodes(iri, "country"))),
         sites=int(index.site_counts[row]) if row >= 0 else 0,
+        locations=said.number(iri, "locationCount") or 0,
         has_results=bool(said.flag(iri, "hasResults")),
         disputes=disputes(said, iri),
         nearest=nearest,

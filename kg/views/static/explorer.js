@@ -37,7 +37,7 @@
 
   if (form) {
     const filters = form.querySelector(".filters");
-    if (narrow.matches) filters.open = false;
+    filters.open = !narrow.matches;
     // Where the filters stand above the answer, they would keep it out of sight.
     form.addEventListener("click", (event) => {
       if (!event.target.closest("#to-answer")) return;

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from pathlib import Path
+from shlex import quote
 from typing import Annotated, Optional
 
 import typer
 
 from kg.interfaces.cli_build import GraphOption
 from kg.interfaces.cli_read import give, values_of
-from kg.interfaces.talk import fail, reporting_errors
+from kg.interfaces.talk import fail, reporting_errors, say
 
 __all__ = ["register"]
 
@@ -95,4 +96,15 @@ def draw(
                 text = pages.draw_criteria(opened, (trials or [""])[0])
             else:
                 text = pages.draw(opened, trials or [])
+            wider = networks.wider_term(opened, condition) if condition is not None else None
         give(text, output)
+        if wider is not None:
+            say(f"note: {wider.sentence(_command(graph, sponsors, interventions, output))}")
+
+
+def _command(graph: str | None, sponsors: bool, interventions: bool, output: Path) -> str:
+    """The command that draws the same of another condition, up to its name."""
+    given = [f"-g {quote(graph)}"] if graph is not None else []
+    given += ["--sponsors"] * sponsors + ["--interventions"] * interventions
+    given += [f"-o {quote(str(output))}"] if str(output) != "graph.html" else []
+    return " ".join(["kg draw", *given, "--condition"])

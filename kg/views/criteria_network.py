@@ -7,12 +7,12 @@ from collections.abc import Iterable
 from typing import Any, Final
 
 from kg.names import CODE
-from kg.views.criteria import field_in_words, limit_in_words
+from kg.views.criteria import effect_of, field_in_words, limit_in_words, token_of
 from kg.views.facts import facts_of, plain_text
 from kg.views.network import Fact, Network, Node
 from kg.views.sketch import Sketch
 from kg.views.statements import Statements, natural_key
-from kg.views.words import address, clip, count_of, short_name
+from kg.views.words import address, clip, count_of, effect_class, short_name
 
 __all__ = ["criteria_network"]
 
@@ -28,7 +28,8 @@ _OPEN: Final = 60
 """A tree of more nodes than these starts with its items folded."""
 
 _LONGEST: Final = 90
-_SHOWN_ELSEWHERE: Final = ("parent", "expression", "inCriterion", "member", "section")
+_SHOWN_ELSEWHERE: Final = ("parent", "expression", "inCriterion", "member", "section", "effect")
+_ITEMS: Final = {"inclusion": "InclusionCriterion", "exclusion": "ExclusionCriterion"}
 
 
 def criteria_network(triples: Iterable[Any], trial: str) -> Network:
@@ -64,7 +65,8 @@ def criteria_network(triples: Iterable[Any], trial: str) -> Network:
 def _with_items_folded(network: Network) -> Network:
     from dataclasses import replace
 
-    nodes = tuple(replace(node, folded=node.kind == "Criterion") for node in network.nodes)
+    items = {"Criterion", *_ITEMS.values()}
+    nodes = tuple(replace(node, folded=node.kind in items) for node in network.nodes)
     return replace(network, nodes=nodes)
 
 
@@ -98,7 +100,8 @@ class _Tree:
         self._fields()
         for section in sorted(sections, key=lambda one: _ORDER.get(one, len(_ORDER))):
             members = sections[section]
-            holder = self._holder(_SECTIONS.get(section, section), section, len(members))
+            count = count_of(len(members), "criterion", "criteria")
+            holder = self._holder(_SECTIONS.get(section, section), section, count)
             for criterion in members:
                 if not self.said.nodes(criterion, "parent"):
                     self._criterion(holder, criterion)
@@ -109,13 +112,13 @@ class _Tree:
     def _fields(self) -> None:
         fields = [node for node in self.constraints if not self.said.nodes(node, "inCriterion")]
         if fields:
-            holder = self._holder(_FIELDS, "fields", len(fields))
+            holder = self._holder(_FIELDS, "fields", count_of(len(fields), "limit"))
             for node in sorted(fields, key=natural_key):
                 self._constraint(holder, node)
 
-    def _holder(self, title: str, name: str, count: int) -> str:
+    def _holder(self, title: str, name: str, count: str) -> str:
         node = f"{self.trial}#group/criteria/{name}"
-        self.sketch.add(Node(node, title, "Group", (Fact("holds", count_of(count, "item")),), weight=1.2))
+        self.sketch.add(Node(node, title, "Group", (Fact("holds", count),), weight=1.2))
         self.sketch.link(self.trial, title, node)
         return node
 
@@ -124,8 +127,9 @@ class _Tree:
             return
         self.placed.add(node)
         text = plain_text(self.said.text(node, "text") or short_name(node))
-        self.sketch.add(Node(node, clip(text, _LONGEST), "Criterion", facts_of(self.said, node, skip=_SHOWN_ELSEWHERE)))
-        self.sketch.link(holder, "item", node)
+        kind = _ITEMS.get(token_of(self.said, node, "section"), "Criterion")
+        self.sketch.add(Node(node, clip(text, _LONGEST), kind, facts_of(self.said, node, skip=_SHOWN_ELSEWHERE)))
+        self.sketch.link(holder, "criterion", node)
         expressions = [one for one in self.said.nodes(node, "expression") if self.said.class_of(one)]
         for expression in expressions:
             self._expression(node, expression, node)
@@ -162,5 +166,9 @@ class _Tree:
         said = field_in_words(self.said, node) or limit_in_words(self.said, node)
         said = said or plain_text(self.said.text(node, "text") or short_name(node))
         facts = (Fact("reading", said), *facts_of(self.said, node, skip=_SHOWN_ELSEWHERE))
-        self.sketch.add(Node(node, clip(said, _LONGEST), self.said.class_of(node) or "Constraint", facts))
+        # By what it does, as an alternative within an exclusion bars like the exclusion itself.
+        kind = self.said.class_of(node) or "Constraint"
+        if kind != "UncomputedConstraint":
+            kind = effect_class(effect_of(self.said, node)) or kind
+        self.sketch.add(Node(node, clip(said, _LONGEST), kind, facts))
         self.sketch.link(holder, "says", node)

@@ -10,7 +10,15 @@ from typing import Final
 from kg.names import CODE, RECORD_DATES, TKG, TRIAL
 from kg.views.network import Fact
 from kg.views.statements import Statements, Term
-from kg.views.words import address, code_in_words, date_in_words, property_in_words, short_name
+from kg.views.words import (
+    address,
+    class_in_words,
+    code_in_words,
+    date_in_words,
+    effect_class,
+    property_in_words,
+    short_name,
+)
 
 __all__ = ["facts_of", "in_words", "literal_in_words", "plain_text", "record_date"]
 
@@ -114,6 +122,8 @@ def _fact(said: Statements, predicate: str, value: Term, kind: str) -> Fact | No
     name = said.label(value.text) or short_name(value.text)
     if predicate.startswith(TKG + "operator"):
         name = _OPERATORS.get(value.text.rpartition("-")[2], name)
+    if predicate == TKG + "effect":
+        name = class_in_words(effect_class(value.text.rpartition("-")[2]) or name)
     if value.text.startswith(CODE):
         return Fact(words, name)
     link = address(value.text)

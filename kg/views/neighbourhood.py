@@ -8,7 +8,7 @@ from typing import Any, Final
 
 from kg.names import CODE, MEASUREMENT, MESH, TKG, TRIAL
 from kg.views.criteria import field_in_words
-from kg.views.facts import facts_of
+from kg.views.facts import facts_of, plain_text
 from kg.views.network import Edge, Fact, Network, Node, with_names_once
 from kg.views.sites import CitySites, add_cities, add_sites
 from kg.views.sketch import Sketch
@@ -228,7 +228,7 @@ def _add_criteria(sketch: Sketch, said: Statements, trial: str) -> None:
         for node in members:
             text = said.text(node, "text") or short_name(node)
             facts = facts_of(said, node, skip=["parent", "expression"])
-            sketch.add(Node(node, clip(text.replace("\\", ""), 90), "Criterion", facts))
+            sketch.add(Node(node, clip(plain_text(text), 90), "Criterion", facts))
             sketch.link(holder, f"{section} criterion", node)
         for node in members:
             for parent in said.nodes(node, "parent"):
@@ -239,12 +239,12 @@ def _add_criteria(sketch: Sketch, said: Statements, trial: str) -> None:
         kind = said.class_of(node) or "Constraint"
         text = field_in_words(said, node) or said.text(node, "text") or said.label(node) or short_name(node)
         facts = facts_of(said, node, skip=["inCriterion"])
-        sketch.add(Node(node, clip(text.replace("\\", ""), 70), kind, facts))
+        sketch.add(Node(node, clip(plain_text(text), 70), kind, facts))
         owners = [criterion for criterion in said.nodes(node, "inCriterion") if criterion in criteria]
         for owner in owners:
             sketch.link(owner, "says", node)
         if not owners:
-            sketch.link(trial, "constraint", node)
+            sketch.link(trial, "limit", node)
 
 
 def trials_network(triples: Iterable[Any], trials: Sequence[str] = ()) -> Network:
@@ -311,7 +311,7 @@ def name_of(said: Statements, node: str) -> str:
     if stated:
         return f"{nct_id} · {stated}" if nct_id else stated
     text = said.text(node, "text")
-    return clip(text.replace("\\", ""), 90) if text else short_name(node)
+    return clip(plain_text(text), 90) if text else short_name(node)
 
 
 def _is_fact(iri: str) -> bool:

@@ -21,6 +21,7 @@ __all__ = [
     "code_in_words",
     "count_of",
     "date_in_words",
+    "effect_class",
     "enumerate_in_words",
     "is_old",
     "json_visible",
@@ -68,7 +69,10 @@ _CLASSES: Final = {
     "QuantityConstraint": "Measured limit",
     "ConceptConstraint": "Condition or state",
     "UncomputedConstraint": "Left to people",
+    "Barring": "Bars",
+    "Counting": "Counts among others",
 }
+_EFFECTS: Final = {"requires": "Required", "forbids": "Barring", "contributes": "Counting"}
 _MASKED: Final = {
     "PARTICIPANT": "participants",
     "CARE_PROVIDER": "care providers",
@@ -138,6 +142,15 @@ def property_in_words(iri: str) -> str:
     """
     local = re.split(r"[#/]", iri.rstrip("#/"))[-1]
     return _PROPERTIES.get(local) or _split(local).lower() or iri
+
+
+def effect_class(effect: str) -> str | None:
+    """What limits of one effect are drawn as; None for what is no effect.
+
+    >>> class_in_words(effect_class("forbids") or "")
+    'Bars'
+    """
+    return _EFFECTS.get(effect)
 
 
 def class_in_words(name: str) -> str:

@@ -314,3 +314,22 @@ def test_an_empty_answer_has_no_table_and_one_row_is_a_row(graph: str) -> None:
     assert empty.stderr.startswith("near: Oslo, Norway (59.91273, 10.74609, by GeoNames), 5 km\nno rows;")
     one = kg("ask", "status-breakdown", "-g", graph)
     assert one.stderr.startswith("1 row; counting")
+
+
+def test_a_picture_of_a_wording_names_the_term_that_finds_more(tmp_path: Path) -> None:
+    """With the command that draws it; the term itself, which finds all, is drawn without a word."""
+    trials = [record("NCT00000001"), record("NCT00000002")]
+    for trial, wording in zip(trials, ("sugar sickness", "honey sickness"), strict=True):
+        sections = trial["protocolSection"]
+        sections["conditionsModule"] = {"conditions": [wording]}
+        trial["derivedSection"] = {"conditionBrowseModule": {"meshes": [{"id": "D003920", "term": "Sickness, Sweet"}]}}
+    source, graph = tmp_path / "x.jsonl", str(tmp_path / "g")
+    source.write_bytes(b"\n".join(map(as_bytes, trials)))
+    assert kg("build", str(source), "-g", graph, "-q").exit_code == 0
+    page = str(tmp_path / "a page.html")
+    told = kg("draw", "--condition", "sugar sickness", "-g", graph, "-o", page)
+    assert told.exit_code == 0
+    (command,) = re.findall(r"^note: .* finds 2 trials: kg (.*)$", told.stderr, re.MULTILINE)
+    again = kg(*shlex.split(command))
+    assert again.exit_code == 0 and "note:" not in again.stderr
+    assert "2 trials on it" in Path(page).read_text("utf-8")

@@ -16,6 +16,7 @@ from kg.names import TKG, TRIAL
 from kg.views.criteria_network import criteria_network
 from kg.views.neighbourhood import trial_network
 from kg.views.network import Network
+from kg.views.style import styles
 
 NCT_ID = "NCT04356287"
 
@@ -65,10 +66,25 @@ def test_every_item_and_limit_is_there(triples: list[Any]) -> None:
     for name in ("criterion", "constraint"):
         stated = {one.object.value for one in triples if one.predicate.value.endswith(f"#{name}")}
         assert stated and stated <= drawn
-    limits = [node for node in network.nodes if node.kind == "QuantityConstraint"]
+    limits = [node for node in network.nodes if node.kind in ("Required", "Barring", "Counting")]
     assert any("≥" in node.label or "<" in node.label or "≤" in node.label for node in limits)
-    items = [node for node in network.nodes if node.kind == "Criterion"]
-    assert all(any(fact.words for fact in node.facts) for node in items)
+    items = [node for node in network.nodes if node.kind in ("InclusionCriterion", "ExclusionCriterion")]
+    assert items and all(any(fact.words for fact in node.facts) for node in items)
+
+
+def test_a_limit_is_drawn_by_what_it_does(triples: list[Any]) -> None:
+    """Whatever bars looks alike, alone or as an alternative of an exclusion; no fact repeats the legend."""
+    network = criteria_network(triples, TRIAL + NCT_ID)
+    kinds = {node.id: node.kind for node in network.nodes}
+    effects = {one.subject.value: one.object.value for one in triples if one.predicate.value == TKG + "effect"}
+    drawn = {"requires": "Required", "forbids": "Barring", "contributes": "Counting"}
+    computed = [node for node in effects if kinds[node] != "UncomputedConstraint"]
+    assert {kinds[node] for node in computed} == set(drawn.values())
+    assert all(kinds[node] == drawn[effects[node].rpartition("-")[2]] for node in computed)
+    chosen = styles(kinds.values())
+    assert chosen["Barring"].colour == chosen["ExclusionCriterion"].colour
+    assert chosen["Required"].colour == chosen["InclusionCriterion"].colour
+    assert "effect" not in {fact.predicate for node in network.nodes for fact in node.facts}
 
 
 def test_without_logic_the_limits_hang_on_their_items(triples: list[Any]) -> None:

@@ -26,6 +26,7 @@ from kg.app.graph import Graph
 from kg.ask.bind import term_text
 from kg.ask.resolve import resolve
 from kg.ask.template import Parameter
+from kg.ask.wording import Wording, wordings
 from kg.errors import UsageError
 from kg.names import MESH, PREFIXES, TKG, fold_name
 from kg.views.landscape import Middle, Shared, landscape, shared_network
@@ -41,6 +42,7 @@ __all__ = [
     "draw_landscape",
     "draw_sponsors",
     "draw_studied",
+    "wider_term",
 ]
 
 MOST_TRIALS: Final = 240
@@ -124,6 +126,16 @@ def draw_landscape(
         network = replace(network, notes=(*network.notes, "Comparators such as placebo are left out."))
     subtitle = f"{count_of(whole, 'trial')} on it or on something narrower"
     return page(network, f"Landscape of {name}", subtitle, sources(graph, shown))
+
+
+def wider_term(graph: Graph, condition: str) -> Wording | None:
+    """The MeSH term that finds more trials than a condition's name, where sponsors write it.
+
+    Args:
+        graph: any graph.
+        condition: as for `draw_condition`, of which the graph has one.
+    """
+    return next(iter(wordings(graph.store, _CONDITION, [condition])), None)
 
 
 def draw_sponsors(graph: Graph, condition: str | None = None) -> str:

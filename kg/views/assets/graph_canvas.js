@@ -62,7 +62,6 @@ const edgeOf = (edge, id) => ({
 const allNodes = new vis.DataSet(nodes.map((node) => ({ id: node.id, x: node.x, y: node.y, size: sizeOf(node) })));
 const allEdges = new vis.DataSet(data.edges.map(edgeOf));
 recount();
-plantTrees();
 const shownNodes = new vis.DataView(allNodes, { filter: (node) => state.visible.has(node.id) });
 const shownEdges = new vis.DataView(allEdges, {
   filter: (edge) => state.visible.has(edge.from) && state.visible.has(edge.to),
@@ -172,6 +171,7 @@ const repaint = () => {
 
 const startCanvas = () => {
   readColours();
+  plantTrees(); // now the stage has its size
   network = new vis.Network(holder, { nodes: shownNodes, edges: shownEdges }, options());
   network.on("afterDrawing", drawOver);
   network.on("hoverNode", ({ node }) => {

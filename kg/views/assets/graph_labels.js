@@ -34,6 +34,7 @@ const HEAVY = 2.4;
 const ranks = nodes.map((node) => node.id);
 ranks.sort((a, b) =>
   (b === data.root) - (a === data.root) ||
+  kinds[nodes[b].group].holds - kinds[nodes[a].group].holds ||
   (nodes[b].weight >= HEAVY) - (nodes[a].weight >= HEAVY) ||
   kinds[nodes[a].group].rank - kinds[nodes[b].group].rank ||
   nodes[b].weight - nodes[a].weight || links[b].size - links[a].size || a - b);
@@ -93,21 +94,24 @@ const boxesBy = (cell) => {
   };
 };
 
-// Where the badge of a folded node lies: on its outer side; in a tree before it, so that names stay in line.
-const badgeOf = (eye, id) => {
+// Where the badge of a folded node may lie: on its outer side; in a tree before it, so that names stay in line.
+const badgesOf = (eye, id) => {
   const count = state.foldedInto.get(id);
-  if (!count || eye.pixel > 3.4) return null; // from so far badges would hide the nodes
+  if (!count || eye.pixel > 3.4) return []; // from so far badges would hide the nodes
   const { pixel, places } = eye;
   const text = `+${count}`;
   measure.font = `600 11px ${colours.font}`;
   const wide = (measure.measureText(text).width + 10) * pixel;
   const high = 16 * pixel;
   const outer = sideOf(id, places);
-  const side = data.isTree ? OPPOSITE[outer] : outer;
   const size = sizeOf(nodes[id]);
-  const x = places[id].x + ({ left: -1, right: 1 }[side] ?? 0) * (size * 0.9 + wide / 2);
-  const y = places[id].y + ({ above: -1, below: 1 }[side] ?? 0) * (size * 0.9 + high / 2);
-  return { id, text, side, left: x - wide / 2, right: x + wide / 2, top: y - high / 2, bottom: y + high / 2 };
+  const upright = places[id].y < (places[data.root]?.y ?? 0) ? "above" : "below";
+  const lean = (upright === "above" ? -9 : 9) * pixel;
+  return (data.isTree ? [[OPPOSITE[outer], 0]] : [[outer, 0], [outer, lean], [upright, 0]]).map(([side, drop]) => {
+    const x = places[id].x + ({ left: -1, right: 1 }[side] ?? 0) * (size * 0.9 + wide / 2);
+    const y = places[id].y + ({ above: -1, below: 1 }[side] ?? 0) * (size * 0.9 + high / 2) + drop;
+    return { id, text, side, left: x - wide / 2, right: x + wide / 2, top: y - high / 2, bottom: y + high / 2 };
+  });
 };
 
 // Gives each name a place, the short way of writing first so that many find one, then longer where there is room.
@@ -126,8 +130,8 @@ const layNames = (eye) => {
     taken.add({ id, isNode: true, left: x - reach, right: x + reach, top: y - reach, bottom: y + reach });
   }
   for (const id of order) {
-    const badge = badgeOf(eye, id);
-    if (badge && taken.isFree(badge, (other) => other.id === id)) badges.set(id, taken.add(badge));
+    const badge = badgesOf(eye, id).find((one) => taken.isFree(one, (other) => other.id === id));
+    if (badge) badges.set(id, taken.add(badge));
   }
   const boxAt = (id, place, written) => {
     const [side, lean] = place.split(" ");

@@ -19,38 +19,76 @@ const treeOf = (owner) => {
   }
   const spots = [];
   let rows = 0;
+  let levels = 1;
   const place = (node, level) => {
     const below = children.get(node).map((child) => place(child, level + 1));
     const row = below.length ? (below[0] + below[below.length - 1]) / 2 : rows++;
     if (level) spots.push({ id: node, level, row });
+    levels = Math.max(levels, level);
     return row;
   };
   place(owner, 0);
-  return { owner, spots, rows };
+  return { owner, spots, rows, levels };
 };
 
-// Plants all open trees of one side below each other, each as near to its owner as the others let it.
-const plantSide = (trees, side, edge, moves) => {
-  let bottom = -Infinity;
-  let shift = 0;
-  for (const tree of trees) {
+// The open trees of one side, each as near to its owner as the others let it, in so many stands side by side.
+const stood = (trees, stands) => {
+  const bottoms = new Array(stands).fill(-Infinity);
+  const shifts = new Array(stands).fill(0);
+  const counts = new Array(stands).fill(0);
+  const placed = trees.map((tree) => {
     const wanted = nodes[tree.owner].y - (tree.rows * ROW) / 2;
-    tree.top = Math.max(wanted, bottom);
-    shift += tree.top - wanted;
-    bottom = tree.top + (tree.rows + 1) * ROW;
-  }
-  shift /= Math.max(trees.length, 1);
-  for (const { spots, top } of trees) {
-    for (const { id, level, row } of spots) {
-      moves.push({ id, x: edge + side * (200 + (level - 1) * COLUMN), y: top - shift + (row + 0.5) * ROW });
-      treeSide.set(id, side < 0 ? "left" : "right");
+    const stand = bottoms.indexOf(Math.min(...bottoms));
+    const top = Math.max(wanted, bottoms[stand]);
+    bottoms[stand] = top + (tree.rows + 1) * ROW;
+    shifts[stand] += top - wanted;
+    counts[stand] += 1;
+    return { ...tree, stand, top };
+  });
+  for (const tree of placed) tree.top -= shifts[tree.stand] / counts[tree.stand];
+  const high = Math.max(...placed.map((tree) => tree.top + tree.rows * ROW)) - Math.min(...placed.map((tree) => tree.top));
+  const levels = Math.max(...trees.map((tree) => tree.levels));
+  return { placed, levels, high, wide: 200 + (stands * levels - 1) * COLUMN };
+};
+
+// How many stands of trees each side has, and how far they are drawn apart, so that the drawing fills the stage.
+const FAR = 0.4; // seen from farther, distances grow to what the stage has room for
+const MOST_APART = 2.5;
+const stageRoom = (names) => ({
+  wide: Math.max(holder.clientWidth * (1 - names), 100),
+  high: Math.max(holder.clientHeight - 132, 100),
+});
+const standing = (sides, ring) => {
+  const room = stageRoom(0.3);
+  const ways = sides.map((trees) => (trees.length ? [1, 2, 3].slice(0, trees.length).map((stands) => stood(trees, stands)) : [null]));
+  let best = null;
+  for (const left of ways[0]) {
+    for (const right of ways[1]) {
+      const wide = (left?.wide ?? 0) + (right?.wide ?? 0);
+      const scale = Math.min(room.wide / (ring + wide), room.high / Math.max(left?.high ?? 0, right?.high ?? 0, ring));
+      if (!best || scale > best.scale * 1.05) best = { sides: [left, right], wide, scale };
     }
   }
+  const apart = best.scale < FAR ? (room.wide / best.scale - ring) / best.wide : 1;
+  return { sides: best.sides, apart: Math.min(Math.max(apart, 1), MOST_APART) };
 };
 
 // A picture that is a tree as a whole grows to the right from its root, as far as it is unfolded.
 const DEEP = 270;
 const growTree = () => {
+  const depths = new Map([[data.root, 0]]);
+  const leaves = new Set(depths.keys());
+  for (const [node, depth] of depths) {
+    for (const other of links[node]) {
+      if (depths.has(other) || !state.visible.has(other)) continue;
+      depths.set(other, depth + 1);
+      leaves.add(other).delete(node);
+    }
+  }
+  const room = stageRoom(0.55);
+  const scale = room.high / Math.max(leaves.size * ROW * 1.35, 1);
+  const wide = Math.max(...depths.values()) * DEEP;
+  const apart = scale < FAR ? Math.min(Math.max(room.wide / scale / wide, 1), MOST_APART) : 1;
   const seen = new Set([data.root]);
   const moves = [];
   let rows = 0;
@@ -63,7 +101,7 @@ const growTree = () => {
     }
     const at = below.map((child) => place(child, level + 1));
     const row = at.length ? (at[0] + at[at.length - 1]) / 2 : rows++;
-    moves.push({ id: node, x: level * DEEP, y: row * ROW * 1.35 });
+    moves.push({ id: node, x: level * DEEP * apart, y: row * ROW * 1.35 });
     treeSide.set(node, level && !at.length ? "right" : level % 2 ? "above" : "below");
     return row;
   };
@@ -81,11 +119,22 @@ const plantTrees = () => {
   treeSide.clear();
   const inTree = new Set(open.flatMap((node) => [...foldable(node)]));
   const ring = [...state.visible].filter((node) => !inTree.has(node)).map((node) => nodes[node].x);
-  const moves = [];
-  for (const side of [-1, 1]) {
+  if (!open.length) return;
+  const edges = [Math.min(...ring), Math.max(...ring)];
+  const sides = [-1, 1].map((side) => {
     const trees = open.filter((node) => (nodes[node].x < nodes[data.root].x ? -1 : 1) === side).map(treeOf);
-    trees.sort((a, b) => nodes[a.owner].y - nodes[b.owner].y);
-    plantSide(trees, side, side < 0 ? Math.min(...ring) : Math.max(...ring), moves);
+    return trees.sort((a, b) => nodes[a.owner].y - nodes[b.owner].y);
+  });
+  const { sides: stands, apart } = standing(sides, edges[1] - edges[0]);
+  const moves = [];
+  for (const [place, side] of [[0, -1], [1, 1]]) {
+    for (const { spots, top, stand } of stands[place]?.placed ?? []) {
+      for (const { id, level, row } of spots) {
+        const away = 200 + (stand * stands[place].levels + level - 1) * COLUMN;
+        moves.push({ id, x: edges[place] + side * away * apart, y: top + (row + 0.5) * ROW });
+        treeSide.set(id, side < 0 ? "left" : "right");
+      }
+    }
   }
   if (moves.length) allNodes.updateOnly(moves);
 };

@@ -628,3 +628,31 @@ def test_what_unfolds_stands_as_a_tree_beside_the_ring(opened):
     tab.keyboard.press("Enter")
     tab.click("#fold")
     assert shown(tab).startswith("65 of 203")
+
+
+def test_all_that_is_expanded_fills_the_canvas(opened):
+    """Sites and criteria stand side by side; one below the other they would take a third of the width."""
+    tab = opened("large")
+    tab.click("#unfold-all")
+    tab.wait_for_timeout(500)
+    painted = tab.evaluate(PAINTED)["nodes"]
+    stage = tab.evaluate(
+        "(({clientWidth, clientHeight}) => [clientWidth, clientHeight])(document.querySelector('#canvas'))"
+    )
+    wide = max(node["right"] for node in painted) - min(node["left"] for node in painted)
+    high = max(node["bottom"] for node in painted) - min(node["top"] for node in painted)
+    assert wide > 0.6 * stage[0]
+    assert high > 0.5 * stage[1]
+
+
+def test_what_holds_many_is_named(opened):
+    """Names of groups do not give way to those of countries."""
+    tab = opened("large")
+    names = tab.evaluate(
+        "() => [...document.querySelectorAll('.as-table tr')].filter((row) => /\\/group\\//.test(row.id))"
+        ".map((row) => row.querySelector('th').textContent)"
+    )
+    written = {one["text"] for one in tab.evaluate(PAINTED)["names"]}
+    assert names
+    for name in names:
+        assert any(name.startswith(text.rstrip("…")) for text in written), name

@@ -254,8 +254,9 @@ def test_an_empty_answer_tells_what_keeps_each_trial_out(graph: Store) -> None:
 
 def test_an_empty_answer_tells_which_trial_has_a_site_near_all_the_same(graph: Store) -> None:
     """Something else keeps it out."""
-    lines = explain(graph, CATALOGUE.question("nearest-site"), {"near": "Oslo, 100 km", "condition": "eczema", "age": 60})
-    assert [line for line in lines.sentences() if "has a site" in line] == [
+    person = {"near": "Oslo, 100 km", "condition": "eczema", "age": 60}
+    lines = explain(graph, CATALOGUE.question("nearest-site"), person).sentences()
+    assert [line for line in lines if "has a site" in line] == [
         "  NCT00000002 Trial 2 (recruiting): takes ages from any to 39 years, but has a site in Oslo, Norway, 0 km",
         "  NCT00000003 Trial 3: is completed, but has a site in Oslo, Norway, 0 km",
     ]

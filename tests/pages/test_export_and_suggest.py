@@ -67,6 +67,28 @@ def test_trials_are_given_as_csv_and_json(small_graph):
     assert found["trials"][0]["distance_km"] == 0
 
 
+def test_downloads_hold_values_for_programs(example_graph):
+    """Dates in ISO 8601, numbers as numbers with their kind beside them, and names as a list in JSON."""
+    query = (("q", "NCT05925803"),)
+    (row,) = csv.DictReader(io.StringIO(respond(example_graph, PageRequest("/trials.csv", query)).body.decode()))
+    told = ("as_of", "start", "participants", "participants_kind", "conditions")
+    assert [row[name] for name in told] == [
+        "2023-06-29",
+        "2023-07-13",
+        "306",
+        "estimated",
+        "Scleroderma; Systemic Sclerosis",
+    ]
+    (found,) = json.loads(respond(example_graph, PageRequest("/trials.json", query)).body)["trials"]
+    assert [found[name] for name in told] == [
+        "2023-06-29",
+        "2023-07-13",
+        306,
+        "estimated",
+        ["Scleroderma", "Systemic Sclerosis"],
+    ]
+
+
 def test_many_trials_are_given_as_well(tmp_path):
     """Those of a whole graph, in portions that a store takes."""
     records = [as_bytes(record(f"NCT{number:08d}")) for number in range(1, 701)]

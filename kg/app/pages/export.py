@@ -24,7 +24,7 @@ __all__ = ["selection_as_sparql", "trials_data"]
 
 _COLUMNS: Final = (
     *("nct_id", "title", "status", "as_of", "phase", "study_type", "conditions", "interventions", "sponsor"),
-    *("participants", "start", "countries", "sites", "nearest_site", "distance_km", "address"),
+    *("participants", "participants_kind", "start", "countries", "sites", "nearest_site", "distance_km", "address"),
 )
 _AT_ONCE: Final = 150
 _KINDS: Final = {"csv": "text/csv; charset=utf-8", "json": "application/json"}
@@ -70,7 +70,8 @@ def trials_data(explorer: Explorer, request: PageRequest, format: str) -> PageRe
         ("Content-Disposition", f'attachment; filename="trials.{format}"'),
     )
     if format == "csv":
-        text = render(_COLUMNS, rows, "csv")
+        joined = [["; ".join(value) if isinstance(value, list) else value for value in row] for row in rows]
+        text = render(_COLUMNS, joined, "csv")
     else:
         listed = [{name: _json(value) for name, value in zip(_COLUMNS, row, strict=True)} for row in rows]
         whole = {"total": len(found.rows), "complete": complete, "processed": explorer.built, "trials": listed}
@@ -85,15 +86,16 @@ def _rows(explorer: Explorer, iris: Sequence[str], found: Found, base: str) -> I
                 hit.nct_id,
                 hit.title,
                 hit.status,
-                hit.as_of,
+                hit.dated,
                 hit.phase,
                 hit.kind,
-                "; ".join(one.name for one in hit.conditions),
-                "; ".join(one.name for one in hit.interventions),
+                [one.name for one in hit.conditions],
+                [one.name for one in hit.interventions],
                 hit.sponsor.name if hit.sponsor else "",
-                hit.size,
-                hit.start,
-                "; ".join(hit.countries),
+                hit.participants,
+                hit.participants_kind,
+                hit.started,
+                list(hit.countries),
                 hit.sites,
                 hit.nearest,
                 None if hit.distance is None else round(hit.distance),

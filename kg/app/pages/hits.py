@@ -77,7 +77,7 @@ class Thing:
 
 @dataclass(frozen=True, slots=True)
 class Hit:
-    """One trial in a list; texts are as the source has them.
+    """One trial in a list; texts are as the source has them, dates of the record and of the start in ISO 8601.
 
     `disputes` tells what of whom it takes is stated in different ways by its sources, fields, summary or criteria.
     `found_by` holds conditions looked for that the trial has under other names; `conditions` begins with those that
@@ -91,12 +91,13 @@ class Hit:
     acronym: str
     status: str
     tone: str
-    as_of: str
+    dated: str
     old: bool
     phase: str
     kind: str
-    size: str
-    start: str
+    participants: int | None
+    participants_kind: str
+    started: str
     found_by: tuple[Thing, ...]
     terms: tuple[Thing, ...]
     conditions: tuple[Thing, ...]
@@ -111,11 +112,19 @@ class Hit:
     distance: float | None = None
 
     @property
+    def as_of(self) -> str:
+        """The date of the record in words."""
+        return date_in_words(self.dated)
+
+    @property
     def facts(self) -> tuple[str, ...]:
         """Size, start and where, each a phrase."""
-        found = [self.size] if self.size else []
-        if self.start:
-            found.append(f"start {self.start}")
+        found = []
+        if self.participants is not None:
+            people = count_of(self.participants, "person", "people")
+            found.append(f"{people} planned" if self.participants_kind == "estimated" else people)
+        if self.started:
+            found.append(f"start {date_in_words(self.started)}")
         where = f"{len(self.countries)} countries" if len(self.countries) > 3 else ", ".join(self.countries)
         if self.sites:
             found.append(count_of(self.sites, "site") + (f" in {where}" if where else ""))
@@ -204,8 +213,6 @@ def _hit(explorer: Explorer, said: Statements, iri: str, found: Found | None, so
     conditions = _sought_first(explorer, said, iri, sought)
     status = next(iter(said.nodes(iri, "overallStatus")), "")
     token = status.removeprefix(f"{CODE}status-")
-    count = said.number(iri, "enrollmentCount")
-    planned = any(code.endswith("-ESTIMATED") for code in said.nodes(iri, "enrollmentType"))
     sponsor = next(iter(_things(said, iri, "leadSponsor")), None)
     nearest, distance = "", None
     site = found.nearest(index, row) if found is not None and row >= 0 else None
@@ -219,12 +226,13 @@ def _hit(explorer: Explorer, said: Statements, iri: str, found: Found | None, so
         acronym=said.text(iri, "acronym") or "",
         status=code_in_words(status) or NO_STATUS,
         tone=tone_of(token),
-        as_of=date_in_words(as_of),
+        dated=as_of,
         old=is_old(as_of, explorer.today),
         phase=" and ".join(words for code in said.nodes(iri, "phase") if (words := code_in_words(code))),
         kind=next((words for code in said.nodes(iri, "studyType") if (words := code_in_words(code))), ""),
-        size="" if count is None else f"{count:,} {'people planned' if planned else 'people'}",
-        start=date_in_words(said.text(iri, "startDate") or ""),
+        participants=said.number(iri, "enrollmentCount"),
+        participants_kind=next((code_in_words(code) or "" for code in said.nodes(iri, "enrollmentType")), "").lower(),
+        started=said.text(iri, "startDate") or "",
         found_by=_found_by(explorer, row, conditions, sought),
         terms=() if conditions else _things(said, iri, "conditionConcept"),
         conditions=tuple(thing for _, thing in conditions),

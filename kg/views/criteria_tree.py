@@ -4,12 +4,24 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
+from typing import Final
 
-from kg.views.criteria import constraints_by_criterion, effect_of, in_order, limit_in_words, token_of
+from kg.views.criteria import (
+    constraints_by_criterion,
+    effect_of,
+    field_in_words,
+    in_order,
+    limit_in_words,
+    token_of,
+)
 from kg.views.facts import plain_text
 from kg.views.statements import Statements
 
 __all__ = ["CriterionShown", "Limit", "Section", "Span", "criteria_tree", "field_limits"]
+
+_STATE: Final = "state"
+_NEGATED: Final = {_STATE: "not {}", "test-result": "{} negative or absent"}
+_TO_PEOPLE: Final = "left to people"
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,7 +38,8 @@ class Limit:
 
     Args:
         effect: `requires`, `forbids`, `contributes`, or `unknown` where nothing could be computed.
-        role: what the words name (condition, treatment, procedure, test result, state); empty for a measured limit.
+        role: what the words name (condition, treatment, procedure, test result), or that they are left to people;
+            empty for a measured limit and for a state of the person.
         words: what it says; of several things of one role, all of them.
     """
 
@@ -85,7 +98,7 @@ def criteria_tree(said: Statements, trial: str) -> list[Section]:
 def field_limits(said: Statements, trial: str) -> list[Limit]:
     """What the record's own fields ask for: ages, sex, health."""
     nodes = [node for node in said.nodes(trial, "constraint") if not said.nodes(node, "inCriterion")]
-    return [limit for node in sorted(nodes) for limit in _limits(said, [node])]
+    return [Limit(effect_of(said, node), "", words) for node in sorted(nodes) if (words := field_in_words(said, node))]
 
 
 def _shown(said: Statements, node: str, constraints: list[str], whole: str) -> CriterionShown:
@@ -131,23 +144,30 @@ def _limits(said: Statements, constraints: Iterable[str]) -> Iterator[Limit]:
     last: Limit | None = None
     seen = set()
     for node in sorted(constraints, key=lambda one: said.number(one, "beginIndex") or 0):
-        words = plain_text(limit_in_words(said, node))
-        if not words:
+        limit = _limit(said, node)
+        if limit is None or limit in seen:
             continue
-        is_concept = bool(said.nodes(node, "role"))
-        role, text = "", words
-        if is_concept:
-            role, _, text = words.partition(": ")
-        effect = effect_of(said, node) if is_concept or said.nodes(node, "operator") else "unknown"
-        if (effect, words) in seen:
-            continue
-        seen.add((effect, words))
-        role = role.replace("-", " ")
-        if last is not None and role and (last.effect, last.role) == (effect, role):
-            last = Limit(effect, role, f"{last.words}; {text}")
+        seen.add(limit)
+        if last is not None and limit.role and (last.effect, last.role) == (limit.effect, limit.role):
+            last = Limit(last.effect, last.role, f"{last.words}; {limit.words}")
             continue
         if last is not None:
             yield last
-        last = Limit(effect, role, text)
+        last = limit
     if last is not None:
         yield last
+
+
+def _limit(said: Statements, node: str) -> Limit | None:
+    """What one constraint says, as a reader would say it; None where it says no more than the text."""
+    words = plain_text(limit_in_words(said, node))
+    if not words:
+        return None
+    if said.nodes(node, "role"):
+        role, _, text = words.removeprefix("not ").partition(": ")
+        if said.flag(node, "negated"):
+            text = _NEGATED.get(role, "no {}").format(text)
+        return Limit(effect_of(said, node), "" if role == _STATE else role.replace("-", " "), text)
+    if said.nodes(node, "operator"):
+        return Limit(effect_of(said, node), "", words)
+    return Limit("unknown", _TO_PEOPLE, words.partition(": ")[2])

@@ -147,3 +147,18 @@ def test_cities_without_a_site_are_suggested_after_those_with(small_graph):
     assert [text for text, _ in found].count("Oslo, Norway") == 1
     assert suggested(small_graph, q="reykjav", kind="place") == [("Reykjavík, Iceland", "Place without a site")]
     assert suggested(small_graph, q="r", kind="place") == []
+
+
+def test_the_mesh_term_of_a_treatment_comes_before_a_sponsors_wording(tmp_path):
+    """As for conditions; a placebo has none, whatever its trials carry."""
+    arms = {
+        "interventions": [{"type": "DRUG", "name": "Mabthera"}, {"type": "DRUG", "name": "Placebo to it"}],
+    }
+    studies = [record(f"NCT{number:08d}", armsInterventions=arms if number < 4 else {}) for number in range(1, 6)]
+    for study in studies:
+        study["derivedSection"] = {"interventionBrowseModule": {"meshes": [{"id": "D000069283", "term": "Rituximab"}]}}
+    (tmp_path / "five.jsonl").write_bytes(b"\n".join(map(as_bytes, studies)))
+    build([str(tmp_path / "five.jsonl")], tmp_path / "g", workers=1)
+    with open_graph(str(tmp_path / "g")) as graph:
+        found = [suggested(graph, q=words, kind="intervention") for words in ("mabth", "placebo")]
+    assert [[text for text, _ in one] for one in found] == [["Rituximab", "Mabthera"], ["Placebo to it"]]

@@ -422,10 +422,14 @@ def test_a_graph_leads_back(opened, site):
     tab = opened(f"{site}/graph/{DAISY}")
     tab.click(f"text=← {DAISY}")
     tab.wait_for_url(f"**/trial/{DAISY}")
+    assert tab.inner_text(".embedded summary") == "Show it here"
     tab.click(".embedded summary")
     frame = tab.frame_locator(".embedded iframe")
     frame.locator("html[data-state=still]").wait_for()
     assert frame.locator(".back").count() == 0
+    assert tab.inner_text(".embedded summary") == "Hide it"
+    tab.click(".embedded summary")
+    assert not tab.locator(".embedded iframe").is_visible()
 
 
 def test_suggestions_are_chosen_by_keyboard(opened, site):

@@ -329,6 +329,35 @@ def test_what_a_portal_leaves_out_is_said(tmp_path):
     tiles = re.findall(r'<section class="tile[^>]*><h2>([^<]*).*?</h2>(.*?)</section>', page, re.DOTALL)
     said = {title: words(body) for title, body in tiles}
     assert all(said.values())
-    assert said["For"] == said["What is tried"] == "Nothing is named."
-    assert said["How it is done"] == "Nothing is stated."
+    assert said["For"] == "The record names no condition."
+    assert said["What is tried"] == said["How it is done"] == "The record does not say."
     assert '<a href="/" data-results>← All trials</a>' in page
+
+
+def test_what_was_read_is_said_as_a_reader_would(tmp_path):
+    """Fields and criteria in plain words, negation where it belongs, and what is left to people in the legend's words."""
+    made = record(
+        eligibility={
+            "eligibilityCriteria": "Inclusion Criteria:\n\n* Not pregnant\n* Negative pregnancy test\n* Able to comply, in the "
+            "investigator's opinion\n\nExclusion Criteria:\n\n* Asthma",
+            "minimumAge": "18 Years",
+            "sex": "FEMALE",
+            "healthyVolunteers": False,
+        },
+    )
+    (tmp_path / "one.json").write_bytes(as_bytes(made))
+    build([str(tmp_path / "one.json")], tmp_path / "g")
+    with open_graph(str(tmp_path / "g")) as graph:
+        page = shown(graph, f"/trial/{NCT_ID}")
+    limits = [words(one) for one in re.findall(r'<li class="limit .*?</li>', page, re.DOTALL)]
+    assert limits == [
+        "Required: No healthy volunteers",
+        "Required: From 18 years",
+        "Required: Women and girls only",
+        "Required: not pregnant",
+        "Required: test result pregnancy test negative or absent",
+        "left to people Able to comply, in the investigator's opinion",
+        "Rules out: condition Asthma",
+    ]
+    legend = re.findall(r'<span class="limit e-[a-z]+">([^<]*)</span>', page)
+    assert legend == ["required", "rules out", "one part of several", "left to people"]

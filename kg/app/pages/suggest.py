@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from functools import lru_cache
 from typing import Any, Final
 
+from kg.analysis.networks import is_comparator
 from kg.app.exchange import PageRequest, PageResponse
 from kg.app.finding.suggest import KINDS, Suggestion
 from kg.app.pages.explorer import Explorer
@@ -21,6 +22,7 @@ _OF_EACH: Final = 4
 _SHORTEST: Final = 2
 _NOUNS: Final = {"intervention": "Treatment"}
 _OTHER_NAMES: Final = {"organization": "sponsor"}
+_IN_MESH: Final = ("condition", "intervention")
 _ANYTHING: Final = ("condition", "intervention", "sponsor")
 _TERMS_KEPT: Final = 10_000
 
@@ -47,31 +49,34 @@ def suggest(explorer: Explorer, request: PageRequest) -> PageResponse:
 
 
 def _meant(explorer: Explorer, kind: str, words: str, most: int) -> list[Suggestion]:
-    """The names that may be meant; before a sponsor's wording of a condition the MeSH term that finds more."""
+    """The names that may be meant; before a sponsor's wording the MeSH term that finds more, where there is one."""
     names = explorer.names.suggest(kind, words, most)
-    if kind != "condition":
+    if kind not in _IN_MESH:
         return names
     found: dict[str, Suggestion] = {}
-    for one in names:
+    for place, one in enumerate(names):
         if len(found) >= most:
             break
-        if term := _term(explorer, one.key):
+        if place < _OF_EACH and (term := _term(explorer, kind, one.key)):
             found.setdefault(term.key, term)
         found.setdefault(one.key, one)
     return list(found.values())[:most]
 
 
 @lru_cache(_TERMS_KEPT)
-def _term(explorer: Explorer, key: str) -> Suggestion | None:
-    """The MeSH term that finds more than a condition; each letter that is typed asks for the same names again."""
-    facet, known = explorer.index.facets["condition"], explorer.numbers("condition")
-    if any(iri.startswith(MESH) for iri in facet.terms[known[key]]):
+def _term(explorer: Explorer, kind: str, key: str) -> Suggestion | None:
+    """The MeSH term that finds more than a name, which a comparator has none of: its trials carry those of others.
+
+    Each letter that is typed asks for the same names again.
+    """
+    facet, known = explorer.index.facets[kind], explorer.numbers(kind)
+    if any(iri.startswith(MESH) for iri in facet.terms[known[key]]) or is_comparator(facet.labels[known[key]]):
         return None
-    wording = wording_of_value(explorer, "condition", known[key])
+    wording = wording_of_value(explorer, kind, known[key])
     number = known.get(wording.iri.rpartition("/")[2]) if wording else None
     if wording is None or number is None:
         return None
-    return Suggestion("condition", wording.term, wording.found, facet.keys[number])
+    return Suggestion(kind, wording.term, wording.found, facet.keys[number])
 
 
 def _shown(one: Suggestion) -> dict[str, Any]:

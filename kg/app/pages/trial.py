@@ -102,6 +102,7 @@ def trial_page(explorer: Explorer, request: PageRequest, name: str) -> PageRespo
         moments=_moments(said, iri, explorer.today),
         countries=sites_by_country(explorer, iri, sites),
         site_count=len(sites),
+        locations=said.number(iri, "locationCount") or 0,
         map=site_map(sites),
         results=results_in_words(made.results),
         events=events_in_words,

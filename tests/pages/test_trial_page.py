@@ -335,11 +335,11 @@ def test_what_a_portal_leaves_out_is_said(tmp_path):
 
 
 def test_what_was_read_is_said_as_a_reader_would(tmp_path):
-    """Fields and criteria in plain words, negation where it belongs, and what is left to people in the legend's words."""
+    """Fields and criteria in plain words, negation where it belongs, in the words of the legend."""
     made = record(
         eligibility={
-            "eligibilityCriteria": "Inclusion Criteria:\n\n* Not pregnant\n* Negative pregnancy test\n* Able to comply, in the "
-            "investigator's opinion\n\nExclusion Criteria:\n\n* Asthma",
+            "eligibilityCriteria": "Inclusion Criteria:\n\n* Not pregnant\n* Negative pregnancy test\n"
+            "* Able to comply, in the investigator's opinion\n\nExclusion Criteria:\n\n* Asthma",
             "minimumAge": "18 Years",
             "sex": "FEMALE",
             "healthyVolunteers": False,

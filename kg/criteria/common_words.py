@@ -91,3 +91,10 @@ GENERAL_WORDS = word_set(
     " procedures product products device test tests level levels injection event events screening examination"
     " intervention interventions disease diseases disorder disorders illness illnesses count counts"
 )
+# After a condition these name what is concerned with it.
+OTHER_HEADS = word_set(
+    "association associations center centers centre centres clinic clinics collaboration committee consortium"
+    " department education federation foundation guideline guidelines institute management mimic network networks"
+    " prevention questionnaires registries registry season society specialist specialists study studies"
+    " trial trials"
+)

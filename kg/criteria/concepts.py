@@ -12,7 +12,7 @@ from functools import partial
 from typing import TypeAlias
 
 from kg.criteria.cleantext import CleanText
-from kg.criteria.common_words import GENERAL_WORDS
+from kg.criteria.common_words import GENERAL_WORDS, OTHER_HEADS
 from kg.criteria.leaves import ConceptFinder, Found
 from kg.criteria.lexer import Tokens, word_set
 from kg.criteria.lexicon import Lexicon
@@ -22,7 +22,7 @@ from kg.model.criterion import ConceptConstraint, Role
 
 __all__ = ["concept_finder", "concepts_of"]
 
-_PHRASE = re.compile(r"(?:s-?)*[SH]|[CDPVTan-]+")
+_PHRASE = re.compile(r"(?:s-?)*[SH]|[CDPVTan/-]+")
 _ROLES: dict[str, Role] = {
     "C": "condition",
     "D": "treatment",
@@ -40,6 +40,11 @@ _WRAPPED = 70
 _NEGATIVE = word_set("negative neg")
 # A salt is measured in blood, unless it is that of a drug.
 _SALTS = word_set("sodium potassium calcium magnesium chloride phosphate")
+_LIKE = ["-", "like"]
+_RISKS = (["risk"], ["risks"])
+_JOINTS = "-/"
+_NARROWING = "an"
+_CONTENT = "CDPVTSans"
 _LIST_GLUE = word_set(", and or / - ( ) & and/or any other prior previous of the a an concomitant recent")
 
 
@@ -122,8 +127,8 @@ def _phrases(tokens: Tokens, tags: str, lined: bool) -> list[_Phrase]:
         first, last = match.span()
         if words[-1] in "SH":
             found.append((first, last - 1, words[-1]))
-        elif "-" in words or lined:
-            for start, stop in _joined(tokens, words, first, lined):
+        elif lined or "-" in words or "/" in words:
+            for start, stop in _joined(tokens, tags, first, last, lined):
                 _add_phrase(found, tokens, tags, start, stop)
         else:
             _add_phrase(found, tokens, tags, first, last)
@@ -131,28 +136,53 @@ def _phrases(tokens: Tokens, tags: str, lined: bool) -> list[_Phrase]:
 
 
 def _add_phrase(found: list[_Phrase], tokens: Tokens, tags: str, start: int, stop: int) -> None:
-    """Add the phrase in words that hang together: what follows its head is none of it."""
+    """Add the phrase in words that hang together: what follows its head is none of it.
+
+    What is part of another thing's name ('asthma clinic', 'insulin-like') is not said to be there.
+    """
     run = tags[start:stop]
-    kept = run.rstrip("an-")
-    if not kept:
+    kept = run.rstrip("an-/")
+    head = start + len(kept) - 1
+    if not kept or tokens.texts[head + 1 : head + 3] == _LIKE:
         return
-    stop = start + len(kept)
-    start = stop - len(kept.lstrip("-"))
-    if stop - start == 1 and tokens.texts[start] in GENERAL_WORDS:
+    if kept[-1] == "C" and _names_another(tokens, tags, head, stop):
+        return
+    start = max(head + 1 - len(kept.lstrip("-/")), head + 1 - _MOST_WORDS)
+    if tags[start] in _JOINTS or tokens.texts[start] == "related":
+        start += 1
+    if start == head and tokens.texts[head] in GENERAL_WORDS:
         return
     tag = kept[-1]
-    if tag == "T" and "D" in kept and tokens.texts[stop - 1] in _SALTS:
+    if tag == "T" and "D" in kept and tokens.texts[head] in _SALTS:
         tag = "D"
-    found.append((max(start, stop - _MOST_WORDS), stop - 1, tag))
+    if tag == "C" and tokens.texts[head + 1 : head + 2] in _RISKS:
+        head += 1
+    found.append((start, head, tag))
 
 
-def _joined(tokens: Tokens, words: str, first: int, lined: bool) -> list[tuple[int, int]]:
-    """The parts of a run of words that hang together: a hyphen joins what it touches, an item ends with its line."""
-    last = first + len(words)
+def _names_another(tokens: Tokens, tags: str, head: int, stop: int) -> bool:
+    """Whether the words after a condition, up to the end of its run and the next one, name another thing by it."""
+    texts = tokens.texts
+    if not OTHER_HEADS.isdisjoint(texts[head + 1 : stop]):
+        return True
+    at = stop + 1 if texts[stop : stop + 1] == ["patient"] else stop
+    return (
+        at < len(texts)
+        and texts[at] in OTHER_HEADS
+        and (at + 1 == len(texts) or tags[at + 1] not in _CONTENT)
+        and "\n" not in tokens.low[tokens.ends[stop - 1] : tokens.begins[at]]
+    )
+
+
+def _joined(tokens: Tokens, tags: str, first: int, last: int, lined: bool) -> list[tuple[int, int]]:
+    """The parts of a run of words that hang together: a hyphen joins what it touches, an item ends with its line.
+
+    A slash joins two words that narrow one head ('organ/limb transplantation'), and parts two names.
+    """
     parts: list[tuple[int, int]] = []
     start = first
     for at in range(first, last):
-        if tokens.texts[at] == "-" and not (at > first and tokens.touches(at - 1) and tokens.touches(at)):
+        if tags[at] in _JOINTS and not _hangs_together(tokens, tags, at, first, last):
             parts.append((start, at))
             start = at + 1
         elif lined and at + 1 < last and _is_parted(tokens, at):
@@ -160,6 +190,14 @@ def _joined(tokens: Tokens, words: str, first: int, lined: bool) -> list[tuple[i
             start = at + 1
     parts.append((start, last))
     return [(one, two) for one, two in parts if two > one]
+
+
+def _hangs_together(tokens: Tokens, tags: str, at: int, first: int, last: int) -> bool:
+    """Whether a hyphen or a slash joins the words beside it."""
+    if not (at > first and tokens.touches(at - 1) and tokens.touches(at)):
+        return False
+    beside = (at - 1, at + 1)
+    return tags[at] == "-" or all(tags[one] in _NARROWING and len(tokens.texts[one]) > 1 for one in beside)
 
 
 def _is_negative(tokens: Tokens, first: int, last: int) -> bool:

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import NamedTuple
 
 from kg.criteria.cleantext import CleanText
 from kg.criteria.common_words import MODIFIER_ENDINGS, PLAIN_WORDS, QUALIFIER_ENDINGS
 from kg.criteria.lexer import Tokens
 from kg.criteria.matching import PhraseTable
+from kg.criteria.plurals import singular
 
 __all__ = ["Label", "Lexicon", "key"]
 
@@ -27,6 +28,7 @@ TAGS: dict[str, str] = {
     "qualifier": QUALIFIER,
 }
 _HYPHEN = frozenset("-")
+_OF_OTHER_NUMBER = 0.95
 _LONGEST_ENDING = 12
 _MOST_REMEMBERED = 200_000
 
@@ -54,7 +56,7 @@ class _Words(dict[str, str]):
 
     def _by_ending(self, word: str) -> str:
         if not word[0].isalpha():
-            return "-" if word == "-" else PLAIN
+            return word if word in "-/" else PLAIN
         if " " in word:
             return PLAIN
         for size in range(min(_LONGEST_ENDING, len(word) - 2), 1, -1):
@@ -110,7 +112,8 @@ class Lexicon:
             for ending in table:
                 endings.setdefault(ending, tag)
         concepts: dict[str, Label] = {}
-        for row in labels:
+        rows = list(labels)
+        for row in rows:
             tag = _tag(row["label"], row["role"])
             rule = row.get("rule") or "label"
             for form in _forms(row["label"]):
@@ -118,6 +121,8 @@ class Lexicon:
                 if name and name not in PLAIN_WORDS:
                     concepts.setdefault(name, Label(row["iri"], rule, 1.0 if rule == "label" else 0.95))
                     words.setdefault(name, tag)
+        for name, found in _singulars(rows):
+            concepts.setdefault(name, found)
         return cls(words, endings, concepts)
 
     def tags(self, tokens: Tokens) -> str:
@@ -129,7 +134,8 @@ class Lexicon:
         texts = tokens.texts
         tags = "".join(map(self._words.__getitem__, texts))
         terms = self._terms(tokens)
-        if not terms:
+        alike = "like" in tokens.words and "-" in tokens.words
+        if not terms and not alike:
             return tags
         listed = list(tags)
         for first, last, tag in terms:
@@ -138,6 +144,10 @@ class Lexicon:
                 if listed[at] != "-":
                     listed[at] = inside
             listed[last] = tag
+        if alike:
+            for at in range(1, len(texts)):
+                if texts[at] == "like" and texts[at - 1] == "-" and tokens.touches(at - 1):
+                    listed[at] = MODIFIER
         return "".join(listed)
 
     def _terms(self, tokens: Tokens) -> list[tuple[int, int, str]]:
@@ -158,7 +168,7 @@ class Lexicon:
         """The concept that words name: as they stand, or without the words that narrow them.
 
         Args:
-            words: folded words of the phrase.
+            words: folded words of the phrase; of two that one head has, the one beside it counts.
 
         Returns:
             The concept with its rule and confidence; None where no label fits an end of the phrase.
@@ -169,6 +179,8 @@ class Lexicon:
         found = self._either(name)
         if found is not None:
             return found
+        if "/" in words:
+            return self.label(words[len(words) - words[::-1].index("/") :])
         share = 1.0
         while " " in name:
             name = name.partition(" ")[2]
@@ -183,8 +195,21 @@ class Lexicon:
         found = self._labels.get(name)
         if found is None and name.endswith("s"):
             single = self._labels.get(name[:-1])
-            return None if single is None else Label(single.iri, "plural", round(single.confidence * 0.95, 3))
+            if single is not None:
+                return Label(single.iri, "plural", round(single.confidence * _OF_OTHER_NUMBER, 3))
         return found
+
+
+def _singulars(labels: Iterable[Mapping[str, str]]) -> Iterator[tuple[str, Label]]:
+    """The names of one thing whose label is of many: 'lung disease' for 'Lung Diseases'."""
+    for row in labels:
+        if (row.get("rule") or "label") != "label":
+            continue
+        for form in _forms(row["label"]):
+            start, blank, last = form.rpartition(" ")
+            single = singular(last)
+            if single is not None:
+                yield key(start + blank + single), Label(row["iri"], "plural", _OF_OTHER_NUMBER)
 
 
 def key(term: str) -> str:

@@ -61,6 +61,19 @@ def _walk(expression: Expression, through: type, effect: Effect, is_pure: bool, 
     return replaced
 
 
+def as_exceptions(expression: Expression) -> Expression:
+    """An expression whose concepts are excepted from what is said elsewhere.
+
+    Args:
+        expression: of a criterion that names an exception of another.
+    """
+    if isinstance(expression, _GROUPS):
+        return msgspec.structs.replace(expression, members=tuple(map(as_exceptions, expression.members)))
+    if isinstance(expression, ConceptConstraint):
+        return msgspec.structs.replace(expression, exception=True)
+    return expression
+
+
 def _is_qualified(constraint: Constraint) -> bool:
     """True where it holds under a condition only, or is excepted from what is said."""
     if isinstance(constraint, QuantityConstraint):

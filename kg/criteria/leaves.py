@@ -16,11 +16,12 @@ from kg.model.criterion import (
     ConceptConstraint,
     Constraint,
     Expression,
+    NoneOf,
     QuantityConstraint,
     Section,
 )
 
-__all__ = ["ConceptFinder", "Found", "Leaf", "concept_leaves", "join", "leaves_of"]
+__all__ = ["ConceptFinder", "Found", "Leaf", "but_not", "concept_leaves", "join", "leaves_of"]
 
 
 class Leaf(msgspec.Struct, frozen=True, gc=False):
@@ -130,3 +131,18 @@ def join(kind: str, members: Sequence[Expression], connective: str | None = None
     if len(flat) > 1:
         return cls(tuple(flat), connective)
     return flat[0] if flat else None
+
+
+def but_not(said: Expression, excepted: Expression, words: str, section: Section) -> Expression:
+    """What is said, except where something else holds.
+
+    Args:
+        said: what the exception is of.
+        excepted: the exception.
+        words: that name it as one ('unless'); what is asked for unless something holds is fulfilled by that as well.
+        section: of the criterion.
+    """
+    if words == "unless" and section != "exclusion":
+        return AnyOf((said, excepted), words)
+    together = said.members if isinstance(said, AllOf) and said.connective is None else (said,)
+    return AllOf((*together, NoneOf((excepted,), words)))

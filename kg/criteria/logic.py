@@ -7,7 +7,7 @@ from collections.abc import Sequence
 
 from kg.criteria.cleantext import CleanText
 from kg.criteria.connectives import Connectives, Cut, any_between
-from kg.criteria.leaves import Leaf, join
+from kg.criteria.leaves import Leaf, but_not, join
 from kg.criteria.lexer import WORD, Tokens
 from kg.criteria.phrases import (
     ABSORBED,
@@ -27,7 +27,6 @@ from kg.criteria.phrases import (
     uncomputed_kind,
 )
 from kg.model.criterion import (
-    AllOf,
     AnyOf,
     AtLeast,
     Expression,
@@ -133,10 +132,7 @@ class _Builder(Connectives):
             inner = UncomputedConstraint("exception", span)
         if said is None:
             return NoneOf((inner,), self._words(at, size))
-        if kind == "unless" and self.section != "exclusion":
-            return AnyOf((said, inner), "unless")
-        together = said.members if isinstance(said, AllOf) and said.connective is None else (said,)
-        return AllOf((*together, NoneOf((inner,), self._words(at, size))))
+        return but_not(said, inner, kind if kind == "unless" else self._words(at, size), self.section)
 
     def _enumeration(self, first: int, last: int, parts: list[tuple[int, int]], depth: int) -> Expression | None:
         texts = self.tokens.texts

@@ -5,12 +5,12 @@ from __future__ import annotations
 import re
 
 from kg.criteria.cleantext import CleanText
-from kg.criteria.effects import computability, with_effects
-from kg.criteria.leaves import ConceptFinder, Leaf, concept_leaves, join, leaves_of
+from kg.criteria.effects import as_exceptions, computability, with_effects
+from kg.criteria.leaves import ConceptFinder, Leaf, but_not, concept_leaves, join, leaves_of
 from kg.criteria.lexer import Tokens, word_set
 from kg.criteria.logic import build
 from kg.criteria.means import with_means
-from kg.criteria.phrases import choice_of, defined_below, leads_to_list, uncomputed_kind
+from kg.criteria.phrases import choice_of, defined_below, excepts_below, leads_to_list, uncomputed_kind
 from kg.criteria.quantities import read_quantities
 from kg.criteria.reading import Inherited
 from kg.criteria.split import Item, split
@@ -79,6 +79,7 @@ class _Parser:
         self.ids: list[str] = []
         self.counts: dict[str, int] = {}
         self.children: dict[int, list[int]] = {}
+        self.excepted: set[int] = set()
         self.named_last: dict[tuple[int, int], Inherited | None] = {}
 
     def run(self) -> list[Criterion]:
@@ -115,7 +116,11 @@ class _Parser:
         found: list[Expression | None] = []
         pure: dict[str, bool] = {}
         for at, item in enumerate(self.items):
-            expression = self._with_children(at, item, self._own(item, at))
+            expression = self._with_children(at, item)
+            if item.parent in self.excepted:
+                self.excepted.add(at)
+            if at in self.excepted and expression is not None:
+                expression = as_exceptions(expression)
             if expression is None:
                 found.append(None)
                 continue
@@ -168,13 +173,33 @@ class _Parser:
             begin = end
         return pieces
 
-    def _with_children(self, at: int, item: Item, own: Expression | None) -> Expression | None:
+    def _with_children(self, at: int, item: Item) -> Expression | None:
         children = self.children.get(at)
         if not children:
-            return own
+            return self._own(item, at)
         members = tuple(SubCriterion(self.ids[child]) for child in children)
+        words = self.clean.low[item.begin : item.end]
+        excepts = excepts_below(words)
+        if excepts is not None:
+            self.excepted.update(children)
+            return self._excepting(item, words, *excepts, self._exception(words, children, members))
+        own = self._own(item, at)
         combined = self._combination(item, children, members)
         return combined if own is None else join("and", [own, combined])
+
+    def _excepting(self, item: Item, words: str, end: int, kind: str, excepted: Expression) -> Expression:
+        """What an item says up to where its exceptions are opened, and these."""
+        heading = Item(item.begin, item.begin + end, item.section, item.group, item.parent, item.depth)
+        said = self._constrained(heading, words[:end])
+        if said is None:
+            said = UncomputedConstraint("exception", self.clean.span(item.begin, item.end))
+        return but_not(said, excepted, kind, item.section)
+
+    def _exception(self, words: str, children: list[int], members: tuple[SubCriterion, ...]) -> Expression:
+        """How the exceptions hang together: each is one, where they are not all to hold."""
+        kind, _ = choice_of(words)
+        together = kind == "and" or (not kind and "unless" in words and self._joint(children) == "and")
+        return AllOf(members) if together else AnyOf(members)
 
     def _combination(self, item: Item, children: list[int], members: tuple[SubCriterion, ...]) -> Expression:
         """How the sub-items of an item hang together."""

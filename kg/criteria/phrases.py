@@ -101,6 +101,14 @@ _DEFINED = re.compile(r"\b(?:defined|characteri[sz]ed|evidenced|manifested|descr
 _LEADS = re.compile(
     r"\b(?:following|below|defined\s+(?:as|by)|criteria|such\s+as|including|have\s+a\s+\w+)\b[^.]{0,40}\W*$"
 )
+_EXCEPTS_BELOW = re.compile(
+    r"\b(?P<kind>unless|except(?:ing|ions?)?|excluding|other\s+than|apart\s+from|with\s+(?:the\s+)?(?:following\s+)?"
+    r"exceptions?)\b(?:\s+(?:for|in|of|if|as|to|are|is|may|be|any|one|or|more|either|all|the|this|those|these|following"
+    r"|below|listed|noted|follows|cases?|conditions?|criteria|criterion|circumstances|situations|rule|made|allowed"
+    r"|permitted|apply|exists?|include|includes|including|patients|participants|subjects|patient|participant|subject|who"
+    r"|with|have|has|had|met|meet))*\W*$"
+)
+_LEAD_IN = 200
 _CONSENT = re.compile(
     r"\b(?:consent|assent|willing\w*|able\s+to\s+(?:comply|understand)|unwilling\w*|agree\w*|comply|compliance)\b"
 )
@@ -168,6 +176,26 @@ def defined_below(low: str, section: Section) -> bool:
     if _DEFINED.search(low) is not None:
         return True
     return section == "exclusion" and low.endswith(":") and not choice_of(low)[0]
+
+
+def excepts_below(low: str) -> tuple[int, str] | None:
+    """Where an item's last words make its sub-items exceptions, and the words that do: 'malignancy, except for:'.
+
+    Args:
+        low: its folded words.
+
+    Example:
+        >>> excepts_below("malignancy, except for:"), excepts_below("no stroke unless all of these are met:")
+        ((10, 'except'), (9, 'unless'))
+        >>> excepts_below("malignancy except skin cancer, as follows:") is None
+        True
+    """
+    match = _EXCEPTS_BELOW.search(low, max(0, len(low) - _LEAD_IN))
+    if match is None:
+        return None
+    said = low[: match.start()].rstrip(" ,;-(\n")
+    kind = match["kind"]
+    return (len(said), "unless" if kind == "unless" else "except") if said or "exception" in kind else None
 
 
 def leads_to_list(low: str) -> bool:

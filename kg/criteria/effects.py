@@ -61,16 +61,18 @@ def _walk(expression: Expression, through: type, effect: Effect, is_pure: bool, 
     return replaced
 
 
-def as_exceptions(expression: Expression) -> Expression:
-    """An expression whose concepts are excepted from what is said elsewhere.
+def as_exceptions(expression: Expression, words: str) -> Expression:
+    """An expression whose concepts are excepted from what is said elsewhere: they are allowed.
 
     Args:
         expression: of a criterion that names an exception of another.
+        words: by which the other one excepts it.
     """
     if isinstance(expression, _GROUPS):
-        return msgspec.structs.replace(expression, members=tuple(map(as_exceptions, expression.members)))
+        members = tuple([as_exceptions(member, words) for member in expression.members])
+        return msgspec.structs.replace(expression, members=members)
     if isinstance(expression, ConceptConstraint):
-        return msgspec.structs.replace(expression, exception=True)
+        return msgspec.structs.replace(expression, exception=True, degree=expression.degree or words)
     return expression
 
 

@@ -79,7 +79,7 @@ class _Parser:
         self.ids: list[str] = []
         self.counts: dict[str, int] = {}
         self.children: dict[int, list[int]] = {}
-        self.excepted: set[int] = set()
+        self.excepted: dict[int, str] = {}
         self.named_last: dict[tuple[int, int], Inherited | None] = {}
 
     def run(self) -> list[Criterion]:
@@ -118,9 +118,9 @@ class _Parser:
         for at, item in enumerate(self.items):
             expression = self._with_children(at, item)
             if item.parent in self.excepted:
-                self.excepted.add(at)
+                self.excepted.setdefault(at, self.excepted[item.parent])
             if at in self.excepted and expression is not None:
-                expression = as_exceptions(expression)
+                expression = as_exceptions(expression, self.excepted[at])
             if expression is None:
                 found.append(None)
                 continue
@@ -181,7 +181,7 @@ class _Parser:
         words = self.clean.low[item.begin : item.end]
         excepts = excepts_below(words)
         if excepts is not None:
-            self.excepted.update(children)
+            self.excepted.update(dict.fromkeys(children, excepts[1]))
             return self._excepting(item, words, *excepts, self._exception(words, children, members))
         own = self._own(item, at)
         combined = self._combination(item, children, members)

@@ -343,6 +343,9 @@ class _Splitter:
             if bullet is None and line.indent > top.indent + 1:
                 return top.index
             self._pop_level(line.indent)
+            # A plain line stands beside a plain one of its indent, not below it with the bullets between them.
+            if bullet is None and top.bullet is not None and self.stack and self.stack[-1].bullet is None:
+                self._pop_level(line.indent)
             return stack[-1].index if stack else None
         if bullet.path is not None and len(bullet.path) > 1:
             return self._numbered_parent(bullet.path)

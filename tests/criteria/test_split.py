@@ -187,3 +187,10 @@ def test_escapes_and_entities_keep_their_offsets() -> None:
     spans = [clean.span(item.begin, item.end) for item in split(clean)]
     assert [span.text for span in spans] == ["age \\>= 18 &amp; \\[sic\\]", "BMI &lt; 30"]
     assert all(text[span.begin : span.end] == span.text for span in spans)
+
+
+def test_a_plain_line_ends_the_bulleted_list_below_one_at_its_indent() -> None:
+    """What follows the numbered sub-items of a plain line, as plain as that line, stands beside it."""
+    listed = "Any vaccine in the past month, except for:\n(i) influenza vaccine\n(ii) measles vaccine\n"
+    text = f"Exclusion Criteria:\n\n{listed}Pregnancy\n{listed}Stroke\n"
+    assert [entry[2] for entry in items(text)] == [0, 1, 1, 0, 0, 1, 1, 0]

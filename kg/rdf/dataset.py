@@ -5,10 +5,10 @@ Source: https://www.w3.org/TR/void/
 
 from __future__ import annotations
 
-import re
 from collections import Counter
 from collections.abc import Sequence
 from hashlib import blake2b
+from itertools import compress
 from typing import Final
 from zlib import crc32
 
@@ -24,7 +24,7 @@ DATASET_GRAPH: Final = f"{BASE}dataset"
 
 _VOID: Final = "http://rdfs.org/ns/void#"
 _DCAT: Final = "http://www.w3.org/ns/dcat#"
-_PREDICATE: Final = re.compile(rb"\n[^ ]* ((?:%b )?[^ ]*)" % re.escape(terms.A.encode()))
+_TYPE: Final = terms.A.encode()
 _MASK: Final = (1 << 64) - 1
 
 
@@ -47,17 +47,16 @@ class Statistics(msgspec.Struct):
         """Adds lines of N-Quads, without their line ends.
 
         Returns:
-            The predicate of each line, in angle brackets; `rdf:type` with the class behind it.
+            The predicate of each line, in angle brackets.
         """
         self.statements += len(lines)
         self.checksum = (self.checksum + sum(map(crc32, lines))) & _MASK
-        # One search through the joined lines takes a third of the time of splitting each.
-        predicates: list[bytes] = _PREDICATE.findall(b"\n" + b"\n".join(lines))
-        for key, number in Counter(predicates).items():
-            name, _, kind = key.decode().partition(" ")
-            self.properties[name] = self.properties.get(name, 0) + number
-            if kind:
-                self.classes[kind] = self.classes.get(kind, 0) + number
+        predicates = [line.split(b" ", 2)[1] for line in lines]
+        for name, number in Counter(predicates).items():
+            _add(self.properties, name, number)
+        typed = compress(lines, map(_TYPE.__eq__, predicates))
+        for kind, number in Counter([line.split(b" ", 3)[2] for line in typed]).items():
+            _add(self.classes, kind, number)
         return predicates
 
     def add(self, other: Statistics) -> None:
@@ -72,6 +71,11 @@ class Statistics(msgspec.Struct):
     def digest(self) -> str:
         """A hash of the counts and the checksum: equal for equal graphs."""
         return blake2b(f"{self.statements} {self.checksum}".encode(), digest_size=16).hexdigest()
+
+
+def _add(counts: dict[str, int], key: bytes, number: int) -> None:
+    name = key.decode()
+    counts[name] = counts.get(name, 0) + number
 
 
 def dataset_lines(statistics: Statistics, detail: str) -> list[str]:

@@ -5,13 +5,13 @@ from __future__ import annotations
 import re
 from collections.abc import Container, Iterable
 from dataclasses import dataclass, field
-from typing import Final
+from typing import Final, NamedTuple
 
-from kg.model.criterion import Constraint, Criterion, QuantityConstraint, UncomputedConstraint, constraints
+from kg.model.criterion import Constraint, Criterion, QuantityConstraint, UncomputedConstraint
 from kg.names import MEASUREMENT
 from kg.rdf import terms
 
-__all__ = ["named_constraints", "write_performance_status"]
+__all__ = ["Limit", "limits_on", "write_performance_status"]
 
 _STEPS: Final = {"ecog": 1, "karnofsky": 10, "lansky": 10}
 """The scales, and by how much one score differs from the next."""
@@ -31,34 +31,56 @@ class _Range:
     set_by: list[str] = field(default_factory=list)
 
 
-def named_constraints(root: str, criterion: Criterion) -> Iterable[tuple[str, Constraint]]:
-    """The computed constraints of a criterion with their nodes, numbered as they are stated."""
-    number = 0
-    for constraint in constraints(criterion.expression):
-        if not isinstance(constraint, UncomputedConstraint):
+class Limit(NamedTuple):
+    """A limit of one criterion, with its node."""
+
+    criterion: Criterion
+    node: str
+    constraint: QuantityConstraint
+
+
+def limits_on(
+    quantities: Container[str], root: str, leaves: Iterable[tuple[Criterion, Iterable[Constraint]]]
+) -> list[Limit]:
+    """The limits that criteria set on some quantities, performance status among them.
+
+    Args:
+        quantities: ids of the other quantity kinds.
+        root: the trial's IRI.
+        leaves: the criteria of the trial, each with all its constraints in the order of the text.
+    """
+    found: list[Limit] = []
+    for criterion, constraints in leaves:
+        number = 0
+        for constraint in constraints:
+            if isinstance(constraint, UncomputedConstraint):
+                continue
             number += 1
-            yield f"<{root}#constraint-{criterion.id}-{number}>", constraint
+            if isinstance(constraint, QuantityConstraint):
+                quantity = constraint.quantity
+                if quantity in _STEPS or quantity in quantities:
+                    found.append(Limit(criterion, f"<{root}#constraint-{criterion.id}-{number}>", constraint))
+    return found
 
 
-def write_performance_status(lines: list[str], root: str, criteria: Iterable[Criterion], known: Container[str]) -> None:
+def write_performance_status(lines: list[str], root: str, limits: Iterable[Limit], known: Container[str]) -> None:
     """Appends the scores let in on each scale: a range that bars by itself, and the widest of those that do not.
 
     Args:
         root: the trial's IRI.
-        criteria: those of the trial.
+        limits: of the trial's criteria.
         known: ids of the quantity kinds that are stated.
     """
     ranges: dict[tuple[str, bool], _Range] = {}
-    for criterion in criteria:
-        if criterion.section == "unknown":
+    for criterion, node, constraint in limits:
+        scale = constraint.quantity
+        if scale is None or scale not in _STEPS or criterion.section == "unknown":
             continue
         for_some = criterion.group is not None and not _EVERYBODY.match(criterion.group)
-        for name, constraint in named_constraints(root, criterion):
-            if isinstance(constraint, QuantityConstraint) and constraint.quantity in _STEPS:
-                is_bar = constraint.effect != "contributes" and not for_some
-                found = ranges.get((constraint.quantity, is_bar)) or _Range()
-                if _takes(found, constraint, name, criterion.section == "exclusion"):
-                    ranges[constraint.quantity, is_bar] = found
+        is_bar = constraint.effect != "contributes" and not for_some
+        found = ranges.get((scale, is_bar)) or _Range()
+        if _takes(found, constraint, node, criterion.section == "exclusion"):
+            ranges[scale, is_bar] = found
     for (scale, is_bar), found in ranges.items():
         if scale in known:
             _write(lines, root, scale, is_bar, found)

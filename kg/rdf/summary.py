@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Container, Iterable
+from collections.abc import Container, Iterable, Sequence
 from typing import Final, NamedTuple
 
 from kg.model.criterion import (
     ConceptConstraint,
+    Constraint,
     Criterion,
     Eligibility,
     QuantityConstraint,
@@ -15,7 +16,7 @@ from kg.model.criterion import (
 )
 from kg.names import MEASUREMENT, MESH
 from kg.rdf import terms
-from kg.rdf.performance_status import named_constraints, write_performance_status
+from kg.rdf.performance_status import Limit, limits_on, write_performance_status
 
 __all__ = ["REPRODUCTION", "plain_words", "speaks_of_reproduction", "write_summary"]
 
@@ -30,6 +31,7 @@ _LEAST: Final = tuple(
 _MOST: Final = tuple(
     map(terms.property_iri, ("maximumAgeSetBy", "criteriaMaximumAgeYears", "criteriaMaximumAgeIsExclusive"))
 )
+_AGE: Final = "age"
 _REPRODUCTIVE: Final = terms.property_iri("reproductiveCriterion")
 _THINGS: Final = {
     "inclusion": tuple(map(terms.property_iri, ("mayRequire", "requires"))),
@@ -83,19 +85,21 @@ def write_summary(lines: list[str], root: str, eligibility: Eligibility, known: 
         known: ids of the quantity kinds that are stated.
         whole: False leaves out words that are linked to no concept.
     """
-    _write_ages(lines, root, eligibility.criteria)
-    write_performance_status(lines, root, eligibility.criteria, known)
+    leaves = [(criterion, constraints(criterion.expression)) for criterion in eligibility.criteria]
+    limits = limits_on((_AGE,), root, leaves)
+    _write_ages(lines, root, limits)
+    write_performance_status(lines, root, limits, known)
     for criterion in eligibility.criteria:
         if speaks_of_reproduction(criterion.span.text):
             lines.append(f"<{root}> {_REPRODUCTIVE} <{root}#criterion-{criterion.id}> .")
     for section, links in _THINGS.items():
-        _write_things(lines, root, eligibility.criteria, section, links, known, whole=whole)
+        _write_things(lines, root, leaves, section, links, known, whole=whole)
 
 
 def _write_things(
     lines: list[str],
     root: str,
-    criteria: Iterable[Criterion],
+    leaves: Iterable[tuple[Criterion, Sequence[Constraint]]],
     section: str,
     links: tuple[str, ...],
     known: Container[str],
@@ -103,9 +107,10 @@ def _write_things(
     whole: bool,
 ) -> None:
     decided: dict[str, bool] = {}
-    for criterion in criteria:
+    decides_by = "forbids" if section == "exclusion" else "requires"
+    for criterion, found in leaves:
         if criterion.section == section:
-            for thing, decides in _things(criterion, known, whole):
+            for thing, decides in _things(found, decides_by, known, whole):
                 decided[thing] = decided.get(thing, False) or decides
     for thing, decides in decided.items():
         if thing.startswith("<"):
@@ -114,10 +119,11 @@ def _write_things(
             lines.append(f"<{root}> {_EXCLUDED_WORDS[decides]} {thing} .")
 
 
-def _things(criterion: Criterion, known: Container[str], whole: bool) -> Iterable[tuple[str, bool]]:
-    """What a criterion names without denying it, as terms, and whether that decides by itself."""
-    decides_by = "forbids" if criterion.section == "exclusion" else "requires"
-    for constraint in constraints(criterion.expression):
+def _things(
+    found: Iterable[Constraint], decides_by: str, known: Container[str], whole: bool
+) -> Iterable[tuple[str, bool]]:
+    """What the constraints of a criterion name without denying it, as terms, and whether that decides by itself."""
+    for constraint in found:
         decides = constraint.effect == decides_by
         if isinstance(constraint, QuantityConstraint):
             if constraint.quantity in known:
@@ -134,14 +140,12 @@ def _things(criterion: Criterion, known: Container[str], whole: bool) -> Iterabl
                     yield terms.text(words), decides
 
 
-def _write_ages(lines: list[str], root: str, criteria: Iterable[Criterion]) -> None:
+def _write_ages(lines: list[str], root: str, limits: Iterable[Limit]) -> None:
     lower: list[_Bound] = []
     upper: list[_Bound] = []
-    for criterion in criteria:
-        if criterion.group is None or _EVERYBODY.match(criterion.group):
-            for name, constraint in named_constraints(root, criterion):
-                if isinstance(constraint, QuantityConstraint) and constraint.quantity == "age":
-                    _add_bound(name, constraint, lower, upper)
+    for criterion, node, constraint in limits:
+        if constraint.quantity == _AGE and (criterion.group is None or _EVERYBODY.match(criterion.group)):
+            _add_bound(node, constraint, lower, upper)
     least = max(lower, key=lambda bound: (bound.years, bound.is_exclusive), default=None)
     most = min(upper, key=lambda bound: (bound.years, not bound.is_exclusive), default=None)
     # Limits that leave no age at all are meant for different people.

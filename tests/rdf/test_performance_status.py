@@ -5,20 +5,27 @@ from __future__ import annotations
 import pytest
 
 from kg.app.criteria import quantity_blocks, read_criteria
+from kg.model.criterion import constraints
 from kg.names import MEASUREMENT, TKG
-from kg.rdf.performance_status import write_performance_status
+from kg.rdf.performance_status import limits_on, write_performance_status
 
 ROOT = "https://clinicaltrials.gov/study/NCT00000001"
 
 Range = tuple[str, bool, str | None, str | None]
 
 
+def written(text: str) -> list[str]:
+    """The statements on performance status."""
+    lines: list[str] = []
+    leaves = [(criterion, constraints(criterion.expression)) for criterion in read_criteria(text).criteria]
+    write_performance_status(lines, ROOT, limits_on((), ROOT, leaves), quantity_blocks())
+    return lines
+
+
 def ranges(text: str) -> list[Range]:
     """Each scale, whether its limits hold for everybody, and the lowest and highest score let in."""
-    lines: list[str] = []
-    write_performance_status(lines, ROOT, read_criteria(text).criteria, quantity_blocks())
     nodes: dict[str, dict[str, str]] = {}
-    for line in lines:
+    for line in written(text):
         subject, predicate, value = line.removesuffix(" .").split(" ", 2)
         if subject != f"<{ROOT}>":
             name = predicate.removeprefix(f"<{TKG}").removesuffix(">")
@@ -61,8 +68,6 @@ def test_the_scores_that_criteria_let_in(text: str, expected: list[Range]) -> No
 
 def test_a_range_names_the_constraints_that_set_it() -> None:
     """As they are numbered among the statements of criteria."""
-    lines: list[str] = []
     text = "Inclusion Criteria:\n\n* Asthma\n* ECOG 0-1"
-    write_performance_status(lines, ROOT, read_criteria(text).criteria, quantity_blocks())
-    set_by = [line.split(" ")[2] for line in lines if "rangeSetBy" in line]
+    set_by = [line.split(" ")[2] for line in written(text) if "rangeSetBy" in line]
     assert set_by == [f"<{ROOT}#constraint-i2-1>", f"<{ROOT}#constraint-i2-2>"]

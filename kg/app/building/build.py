@@ -49,6 +49,7 @@ Progress = Callable[[str, int, int], None]
 
 _TRIALS_PER_RANGE: Final = 250
 _ALONE_BELOW_BYTES: Final = 1 << 20
+_NICENESS: Final = 10
 _RDF: Final = ("n-quads", "turtle")
 _SHOWN_WARNINGS: Final = 1_000
 _T = TypeVar("_T")
@@ -329,13 +330,20 @@ def _executor(workers: int) -> Iterator[Executor | None]:
         return
     method = "fork" if sys.platform == "linux" else "spawn"
     try:
-        with ProcessPoolExecutor(workers, mp_context=multiprocessing.get_context(method)) as executor:
+        context = multiprocessing.get_context(method)
+        with ProcessPoolExecutor(workers, mp_context=context, initializer=_give_way) as executor:
             yield executor
     except BrokenProcessPool as error:
         raise GraphError(
             "a worker process was ended from outside, perhaps for want of memory: free some, or use fewer workers, "
             "and run the same command again; the graph published before is as it was"
         ) from error
+
+
+def _give_way() -> None:
+    """Lets the store go first where processors are few: what it cannot take yet would only stand in line."""
+    if hasattr(os, "nice"):
+        os.nice(_NICENESS)
 
 
 @contextmanager

@@ -44,6 +44,8 @@ _NO_NAMES = word_set(
     "do does provide give able agree agreed encompass perform have complete undergo received receive"
     " men women males females"
 )
+# After these stands what holds the quantity measured ('grade 2 on at least one side').
+_HOLDERS = word_set("on in having")
 MAX_GAP = 14
 
 
@@ -167,20 +169,25 @@ class Attacher:
 
     def _is_close_enough(self, mention: Mention, bound: Bound) -> bool:
         """Whether a short name, or a quantity that wants a unit, stands close to a bound without one."""
-        texts, kinds = self.tokens.texts, self.tokens.kinds
+        texts = self.tokens.texts
         gap = texts[mention.last + 1 : bound.first]
         if mention.first == mention.last and len(texts[mention.first]) == 1 and len(gap) > 2:
+            return False
+        is_bare = bound.unit is None and bound.reference is None and not bound.ranged
+        if is_bare and not _HOLDERS.isdisjoint(gap) and self._counts(bound):
             return False
         spelled = count_word(texts[bound.number]) is not None
         if spelled and bound.unit is None and mention.quantity.kind in ("measurement", "duration", "age", "ratio"):
             return bound.reference is not None
         if bound.unit is not None or bound.reference is not None or mention.quantity.unit is None:
             return True
-        after = bound.last + 1
-        counted = (
-            after < len(texts) and kinds[after] == WORD and texts[after] not in _NP_STOP and bound.operator is not None
-        )
-        return not (counted and any(text in ("and", "or", ",", "with") for text in gap))
+        return not (self._counts(bound) and any(text in ("and", "or", ",", "with") for text in gap))
+
+    def _counts(self, bound: Bound) -> bool:
+        """Whether a bound says how many there are of what the word after it names."""
+        texts, after = self.tokens.texts, bound.last + 1
+        is_noun = after < len(texts) and self.tokens.kinds[after] == WORD and texts[after] not in _NP_STOP
+        return is_noun and bound.operator is not None
 
     def _skip_to(self, skipped: Mention, bound: Bound) -> Mention | None:
         """The quantity before one that cannot carry the unit, if it stands beside it."""

@@ -260,12 +260,7 @@ class Vocabulary:
                 if key not in self._unit_beginnings:
                     break
                 unit = self._units.get(key)
-                if (
-                    key == "in"
-                    and here + 1 < count
-                    and tokens.kinds[here + 1] == WORD
-                    and texts[here + 1] not in AFTER_INCHES
-                ):
+                if key == "in" and here + 1 < count and _is_no_unit_before(tokens, here + 1):
                     unit = None
                 if unit is not None and key in self._clashing:
                     unit = self._by_capitals(tokens, at, here, unit)
@@ -355,3 +350,9 @@ def _rule(rule: str) -> tuple[float, float]:
     """Factor and offset of `18` or `0.09148:2.152`."""
     factor, _, offset = rule.partition(":")
     return float(factor), float(offset or 0)
+
+
+def _is_no_unit_before(tokens: Tokens, at: int) -> bool:
+    """Whether 'in' before a token is the preposition: 'grade 2 in at least one eye', '3 in both'."""
+    after = tokens.texts[at]
+    return (tokens.kinds[at] == WORD and after not in AFTER_INCHES) or after.startswith("at ")

@@ -79,6 +79,15 @@ CASES = {
         ("PEEP ≤ 8 cmH2O (1 cmH2O = 0.098 kPa)", ["peep <= 8 cm[H2O]"]),
         ("able to provide at least 10 mL of blood", ["? >= 10 mL"]),
     ],
+    "what holds the quantity, and how many do": [
+        ("T-score <= -2.5 on at least 1 site", ["t-score <= -2.5", "? >= 1"]),
+        ("Kellgren-Lawrence grade 2 in at least one knee", ["kellgren-lawrence = 2"]),
+        ("stage III periodontitis having at least two teeth with pockets", ["? = 3"]),
+        ("systolic blood pressure above 140 mmHg on at least 2 visits", ["sbp > 140 mm[Hg]"]),
+        ("HbA1c >= 7 % on at least two occasions", ["hba1c >= 7 %"]),
+        ("ECOG performance status on screening at least 1", ["ecog >= 1"]),
+        ("mRSS of at least 10 points", ["mrss >= 10 {points}"]),
+    ],
     "pairs and signs": [
         ("blood pressure of 160/110 mmHg or more", ["sbp >= 160 mm[Hg]", "dbp >= 110 mm[Hg]"]),
         ("proteinuria > 1+", ["urine-protein-dipstick > 1"]),

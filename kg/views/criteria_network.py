@@ -8,7 +8,7 @@ from typing import Any, Final
 
 from kg.names import CODE
 from kg.views.criteria import effect_of, field_in_words, limit_in_words, token_of
-from kg.views.facts import facts_of, plain_text
+from kg.views.facts import facts_of, plain_text, with_bullets
 from kg.views.network import Fact, Network, Node
 from kg.views.sketch import Sketch
 from kg.views.statements import Statements, natural_key
@@ -52,7 +52,8 @@ def criteria_network(triples: Iterable[Any], trial: str) -> Network:
     sketch = Sketch(said, trial)
     facts = [Fact("registry entry", nct_id, address(trial))]
     facts += [
-        Fact("who can join, in the source's words", "", words=text) for text in said.texts(trial, "eligibilityText")
+        Fact("who can join, in the source's words", "", words=with_bullets(plain_text(text)))
+        for text in said.texts(trial, "eligibilityText")
     ]
     sketch.add(Node(trial, nct_id, "Trial", tuple(facts), weight=1.4))
     _Tree(sketch, said, trial, criteria, constraints).grow()

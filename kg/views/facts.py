@@ -20,7 +20,7 @@ from kg.views.words import (
     short_name,
 )
 
-__all__ = ["facts_of", "in_words", "literal_in_words", "plain_text", "record_date"]
+__all__ = ["facts_of", "in_words", "literal_in_words", "plain_text", "record_date", "with_bullets"]
 
 _FIRST: Final = (
     *("nctId", "acronym", "officialTitle", "overallStatus", "whyStopped", "phase", "studyType", "enrollmentCount"),
@@ -48,6 +48,7 @@ _AGES: Final = (TKG + "minimumAge", TKG + "maximumAge")
 _KEPT: Final = 1_024
 _LABELS: Final = re.compile(r"(?:#label|#prefLabel|#type)\Z")
 _ESCAPE: Final = re.compile(r"\\+([<>\[\]^*_~#&=+.()-])")
+_STAR: Final = re.compile(r"^([ \t]*)\*(?=\s)", re.MULTILINE)
 _OPERATORS: Final = {"lt": "below", "le": "at most", "gt": "above", "ge": "at least", "eq": "exactly"}
 
 
@@ -112,10 +113,10 @@ def _is_for_people(predicate: str) -> bool:
 def _fact(said: Statements, predicate: str, value: Term, kind: str) -> Fact | None:
     words = property_in_words(predicate)
     if predicate == _SOURCE_WORDS:
-        return Fact("in the source's words", "", words=plain_text(value.text))
+        return Fact("in the source's words", "", words=with_bullets(plain_text(value.text)))
     if not value.is_node:
         link = TRIAL + value.text if predicate == TKG + "nctId" else address(value.text)
-        text = in_words(value)
+        text = with_bullets(in_words(value))
         return Fact(words, (text.lower() if predicate in _AGES else text) + kind, link)
     if value.text.startswith(TRIAL) and "#" in value.text and not said.label(value.text):
         return None
@@ -164,3 +165,15 @@ def plain_text(text: str) -> str:
     mRSS > 20 and ESR < 25
     """
     return _ESCAPE.sub(r"\1", text) if "\\" in text else text
+
+
+def with_bullets(text: str) -> str:
+    r"""Prose with bullets where the registry writes stars.
+
+    >>> print(with_bullets("Either:\n\n* one\n* two"))
+    Either:
+    <BLANKLINE>
+    • one
+    • two
+    """
+    return _STAR.sub(r"\1•", text)

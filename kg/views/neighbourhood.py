@@ -8,7 +8,7 @@ from typing import Any, Final
 
 from kg.names import CODE, MEASUREMENT, MESH, TKG, TRIAL
 from kg.views.criteria import field_in_words
-from kg.views.facts import facts_of, plain_text
+from kg.views.facts import facts_of, plain_text, with_bullets
 from kg.views.network import Edge, Fact, Network, Node, with_names_once
 from kg.views.sites import CitySites, add_cities, add_sites
 from kg.views.sketch import Sketch
@@ -107,7 +107,7 @@ def _add_center(sketch: Sketch, said: Statements, trial: str) -> None:
         for node in said.nodes(trial, "identifier")
         for value in said.texts(node, "idValue")
     ]
-    text = said.texts(trial, "eligibilityText")
+    text = [with_bullets(plain_text(text)) for text in said.texts(trial, "eligibilityText")]
     first = [Fact("registry entry", nct_id, address(trial))]
     if said.label(trial):
         first.append(Fact("title", str(said.label(trial))))

@@ -7,7 +7,7 @@ from collections import Counter
 from pyoxigraph import Literal, NamedNode, Triple, parse
 from view_graphs import example, example_triples, store_of, triples_of
 
-from kg.names import TKG, trial_iri
+from kg.names import RDF, TKG, trial_iri
 from kg.views.neighbourhood import network_of, trial_network, trials_network
 from kg.views.network import Network
 from kg.views.queries import SHARING_QUERY, TRIAL_QUERY, of_trial
@@ -154,3 +154,14 @@ def test_the_queries_answer_on_a_graph():
     rows = list(store.query(of_trial(SHARING_QUERY, "NCT03444220")))
     assert all(str(row["other"].value).endswith("NCT05925803") for row in rows)
     assert "#@param trial" in TRIAL_QUERY
+
+
+def test_prose_is_shown_as_people_read_it():
+    """Bullets for the registry's stars, and signs without its backslashes."""
+    prose = Literal("Inclusion Criteria:\n\n* mRSS \\> 10\n  * 2 \\* 3 doses")
+    trial = NamedNode(trial_iri("NCT90000000"))
+    said = [Triple(trial, NamedNode(TKG + name), prose) for name in ("eligibilityText", "detailedDescription")]
+    (node,) = trial_network([Triple(trial, NamedNode(RDF + "type"), NamedNode(TKG + "Trial")), *said]).nodes
+    shown = {fact.words or fact.value for fact in node.facts}
+    assert "Inclusion Criteria:\n\n• mRSS > 10\n  • 2 * 3 doses" in shown
+    assert not any("\\" in text or "* m" in text for text in shown)

@@ -19,6 +19,7 @@ from kg.views.card import card
 from kg.views.card_html import card_html
 from kg.views.landscape import landscape
 from kg.views.neighbourhood import trial_network
+from kg.views.network import Edge, Network, Node
 from kg.views.page import page
 
 DAISY = "NCT05925803.json.gz"
@@ -656,3 +657,43 @@ def test_what_holds_many_is_named(opened):
     assert names
     for name in names:
         assert any(name.startswith(text.rstrip("…")) for text in written), name
+
+
+def test_the_focus_is_never_lost(opened):
+    """What is pressed keeps it; where that goes away, what stands next in the work has it."""
+    tab = opened("small")
+
+    def focused_after_pressing(selector: str) -> str:
+        tab.focus(selector)
+        tab.keyboard.press("Enter")
+        tab.wait_for_timeout(200)
+        return str(tab.evaluate("document.activeElement.id || document.activeElement.tagName"))
+
+    tab.fill("#search", "NCT01252810")
+    tab.keyboard.press("Enter")
+    if tab.query_selector("#facts .links > button"):
+        assert focused_after_pressing("#facts .links > button") == "A"
+    assert focused_after_pressing("#facts .links a[href^='#']") == "chosen"
+    assert focused_after_pressing("#only") == "only"
+    assert focused_after_pressing("#banner-close") == "canvas"
+    tab.fill("#search", "exclusion criteria")
+    tab.keyboard.press("Enter")
+    tab.wait_for_selector("#fold")
+    assert focused_after_pressing("#fold") == "fold"
+    assert focused_after_pressing("#close") == "canvas"
+    assert focused_after_pressing("#unfold-all") == "fold-all"
+
+
+def test_a_wide_drawing_is_turned_where_the_stage_is_high(open_file, tmp_path):
+    """Trials side by side stand one below the other on a telephone."""
+    chain = Network(
+        tuple(Node(f"urn:{n}", f"Thing {n}", "Trial") for n in range(5)),
+        tuple(Edge(f"urn:{n}", "next", f"urn:{n + 1}") for n in range(4)),
+    )
+    (tmp_path / "chain.html").write_text(page(chain, "A chain"), "utf-8")
+    for size in ((1280, 800), (390, 844)):
+        tab = open_file(tmp_path / "chain.html", viewport={"width": size[0], "height": size[1]})
+        painted = tab.evaluate(PAINTED)["nodes"]
+        wide = max(node["right"] for node in painted) - min(node["left"] for node in painted)
+        high = max(node["bottom"] for node in painted) - min(node["top"] for node in painted)
+        assert high > wide or size[0] > size[1]

@@ -103,7 +103,7 @@ const namesBeside = (ids, box) => {
     if (nearLeft) room.left = Math.max(room.left, (side === "left" ? width : side === "right" ? 0 : width / 2) + 30);
     if (nearRight) room.right = Math.max(room.right, (side === "right" ? width : side === "left" ? 0 : width / 2) + 30);
   }
-  const most = holder.clientWidth * (data.isTree ? 0.5 : data.centered && ids.length < 80 ? 0.32 : 0.12);
+  const most = holder.clientWidth * (data.isTree ? 0.5 : data.centered && ids.length < 80 ? 0.32 : ids.length < 25 ? 0.2 : 0.12);
   const buttons = data.isTree && innerWidth > 820 ? 46 : 0; // names in a row would lie below them
   return { left: Math.min(room.left, most), right: Math.min(room.right, most) + buttons };
 };
@@ -169,8 +169,17 @@ const repaint = () => {
   network.redraw();
 };
 
+// A wide drawing without a middle is turned where the stage is high.
+const turnToStage = () => {
+  if (data.centered || data.isTree || holder.clientHeight <= holder.clientWidth) return;
+  const shown = nodes.filter((node) => state.visible.has(node.id));
+  const span = (axis) => Math.max(...shown.map((node) => node[axis])) - Math.min(...shown.map((node) => node[axis]));
+  if (span("x") > span("y")) allNodes.updateOnly(nodes.map((node) => ({ id: node.id, x: node.y, y: node.x })));
+};
+
 const startCanvas = () => {
   readColours();
+  turnToStage();
   plantTrees(); // now the stage has its size
   network = new vis.Network(holder, { nodes: shownNodes, edges: shownEdges }, options());
   network.on("afterDrawing", drawOver);

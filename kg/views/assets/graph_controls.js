@@ -29,8 +29,10 @@ const onRefreshed = () => {
   if (state.only !== null) one("#banner-text").textContent = `Only the neighbourhood of ${nodes[state.only].label}`;
   one("#move").disabled = state.visible.size > data.mostMoving;
   const some = nodes.some((node) => node.id !== rootOf[node.id] && foldable(node.id).size > 1);
+  const focused = document.activeElement;
   one("#fold-all").disabled = !some;
   one("#unfold-all").disabled = !state.folded.size;
+  if (focused.disabled) one(some ? "#fold-all" : "#show-all").focus();
   offerSaving();
 };
 const offerSaving = () => {
@@ -205,7 +207,7 @@ document.addEventListener("keydown", (event) => {
     search.focus();
     search.select();
   } else if (event.key === "Escape" && !typing) {
-    if (one("#panel").contains(document.activeElement)) holder.focus();
+    if (state.only === null && one("#panel").contains(document.activeElement)) holder.focus();
     else back();
   }
 });

@@ -34,6 +34,7 @@ const fillPanel = (node) => {
     acts.append(make("button", { type: "button", id: "only", "aria-pressed": String(only), onclick: () => showOnly(only ? null : node) }, "Only this neighbourhood"));
   }
   if (/^NCT\d{8}$/.test(nodes[node].key) && nodes[node].key !== data.name) acts.append(offerOf(nodes[node].key));
+  const focused = facts.contains(document.activeElement) ? document.activeElement.id : null;
   facts.replaceChildren(
     make("p", { class: "kind" }, shapeOf(group), kinds[group].name, make("button", { type: "button", id: "close", onclick: () => choose(null) }, "Close")),
     make("h2", { tabindex: "-1", id: "chosen" }, label),
@@ -47,14 +48,20 @@ const fillPanel = (node) => {
     const more = make("button", { type: "button", onclick: () => {
       for (const entry of entries) entry.hidden = false;
       more.remove();
+      entries[12].querySelector("a").focus();
     } }, `${entries.length - 12} more`);
     list.append(more);
   }
+  if (focused !== null) (document.getElementById(focused) ?? one("#chosen")).focus();
 };
+
+// Where the focus goes when what had it is gone.
+const focusView = () => one(root.dataset.view === "table" ? "#nodes-as-table" : "#canvas").focus();
 
 const choose = (node, { move = true, read = false, address = true } = {}) => {
   for (const row of document.querySelectorAll("tr.chosen")) row.classList.remove("chosen");
   state.chosen = node;
+  if (node === null && facts.contains(document.activeElement)) focusView();
   root.toggleAttribute("data-chosen", node !== null);
   facts.hidden = node === null;
   one("#about").hidden = node !== null;
@@ -96,16 +103,24 @@ const toggleFold = (node) => {
 };
 
 const showOnly = (node) => {
+  const inBanner = one("#banner").contains(document.activeElement);
   state.only = node;
   refresh();
+  if (inBanner && node === null) focusView();
   fit();
   if (state.chosen !== null) fillPanel(state.chosen);
   say(node === null ? "Everything is shown again" : `Only the neighbourhood of ${nodes[node].label}`);
 };
 
+// A link within the page takes the focus away before its address is told.
+let followed = false;
+facts.addEventListener("click", ({ target }) => {
+  followed = target.closest("a[href^='#']") !== null;
+});
 const followHash = () => {
+  const inside = followed || facts.contains(document.activeElement);
+  followed = false;
   const node = keyInHash();
   if (node === undefined) return;
-  const inside = facts.contains(document.activeElement);
   choose(node, { address: false, read: inside });
 };

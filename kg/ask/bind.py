@@ -61,7 +61,7 @@ def bind(question: Question, terms: Bound) -> str:
         ParameterError: several terms for a place that takes one.
         QuestionError: a line holds no place for the value that its marker promises.
 
-    >>> from kg.ask.template import parse_question
+    >>> from kg.ask.question_file import parse_question
     >>> asked = parse_question("a", '''#+ title: A
     ... #+ question: A?
     ... #+ counting: things

@@ -6,7 +6,8 @@ from collections.abc import Iterator
 from difflib import get_close_matches
 from pathlib import Path
 
-from kg.ask.template import Question, read_question
+from kg.ask.question_file import read_question
+from kg.ask.template import Question
 from kg.errors import UnknownQuestionError
 
 __all__ = ["Catalogue"]

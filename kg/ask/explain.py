@@ -33,7 +33,7 @@ def explain(
         ParameterError: as for `kg.ask.run.ask`.
         QueryError: the graph could not answer.
 
-    >>> from kg.ask.template import parse_question
+    >>> from kg.ask.question_file import parse_question
     >>> from kg.store.embedded import EmbeddedStore
     >>> from pyoxigraph import Store as Oxigraph
     >>> asked = parse_question("primes", '''#+ title: P

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from difflib import get_close_matches
 from typing import Final, NamedTuple
@@ -11,10 +12,10 @@ from pyoxigraph import Literal, NamedNode
 from kg.ask.bind import as_text, glimpse, term_text, to_iri
 from kg.ask.template import Parameter
 from kg.errors import ParameterError, QuestionError, UsageError
-from kg.names import MEASUREMENT, PREFIXES, code_iri, fold_name, mesh_iri, trial_iri
+from kg.names import ID, MEASUREMENT, PREFIXES, code_iri, fold_name, mesh_iri, trial_iri
 from kg.ports import Store
 
-__all__ = ["KINDS", "called", "choices", "refusal", "resolve", "select_texts", "similar"]
+__all__ = ["KINDS", "called", "choices", "iri_of_page", "refusal", "resolve", "select_texts", "similar"]
 
 _PROLOGUE: Final = "".join(
     f"PREFIX {prefix}: <{PREFIXES[prefix]}>\n" for prefix in ("tkg", "tkgc", "rdf", "rdfs", "skos")
@@ -67,16 +68,16 @@ KINDS: Final = {
 }
 """The kinds of concepts by the name of their scheme."""
 
+_PAGE: Final = re.compile(r"(?:https?://[^/\s]+)?/?(condition|intervention)/([^/\s]+)\Z")
 _PLACES: Final = "a tkg:Place ; tkg:cityName|tkg:stateName|tkg:countryName"
 
 
 def resolve(store: Store, parameter: Parameter, value: object) -> tuple[NamedNode | Literal, ...]:
     """The terms of the graph that a value means.
 
-    A concept may be its label (in any case; all concepts so labelled are meant), a MeSH id or an IRI; a measurement
-    may also be its id or another name of it. A code may
-    be its token, its label or its IRI. A trial may be its id or any address of its page. A place or a value
-    of an enumeration may be written in any case.
+    A concept may be its label (in any case; all concepts so labelled are meant), a MeSH id, an IRI or the address of
+    its page; a measurement may also be its id or another name of it. A code may be its token, its label or its IRI. A
+    trial may be its id or any address of its page. A place or a value of an enumeration may be written in any case.
 
     Args:
         store: the graph that is asked.
@@ -203,7 +204,7 @@ def _concept(store: Store, parameter: Parameter, text: str) -> tuple[NamedNode, 
         raise QuestionError(
             f"parameter {parameter.name!r} has scheme {parameter.scheme!r}; known are {', '.join(sorted(KINDS))}"
         )
-    if iri := mesh_iri(text.upper()) or to_iri(text):
+    if iri := mesh_iri(text.upper()) or iri_of_page(text) or to_iri(text):
         node = NamedNode(iri)
         if select_texts(store, f"SELECT ?trial WHERE {{ ?trial {kind.link} {term_text(node)} }} LIMIT 1"):
             return (node,)
@@ -223,6 +224,16 @@ def _concept(store: Store, parameter: Parameter, text: str) -> tuple[NamedNode, 
         )
         near = similar(fold_name(text), (name for (name,) in labels))
     raise refusal(parameter, text, kind.noun, near)
+
+
+def iri_of_page(text: str) -> str | None:
+    """The IRI of the thing that a page of the explorer is about, by its address; None where it is none.
+
+    >>> iri_of_page("condition/D012595"), iri_of_page("http://127.0.0.1:8000/intervention/rituximab-1")
+    ('http://id.nlm.nih.gov/mesh/D012595', 'https://w3id.org/trialkg/id/intervention/rituximab-1')
+    """
+    match = _PAGE.match(text)
+    return match and (mesh_iri(match[2]) or to_iri(f"{ID}{match[1]}/{match[2]}"))
 
 
 def called(store: Store, kind: _Kind, text: str) -> tuple[NamedNode, ...]:

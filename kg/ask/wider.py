@@ -12,9 +12,10 @@ from kg.ask.bind import bind, term_text
 from kg.ask.explained import Explanation, Misfit, Step, standing
 from kg.ask.narrowing import Narrowing, rank, without
 from kg.ask.near import Near, find_near, near_terms
+from kg.ask.question_file import read_question
 from kg.ask.resolve import select_texts
 from kg.ask.run import Value, bound_terms, given_values, to_value
-from kg.ask.template import Parameter, Wider, read_question
+from kg.ask.template import Parameter, Wider
 from kg.names import RECORD_DATES
 
 if TYPE_CHECKING:

@@ -9,7 +9,7 @@ from typing import Final
 from pyoxigraph import Literal, NamedNode
 
 from kg.ask.bind import as_text, term_text, to_iri
-from kg.ask.resolve import KINDS, called, resolve, select_texts
+from kg.ask.resolve import KINDS, called, iri_of_page, resolve, select_texts
 from kg.ask.template import Parameter
 from kg.names import MESH, RECORD, as_words, fold_name
 from kg.ports import Store
@@ -75,7 +75,7 @@ def wordings(store: Store, parameter: Parameter, values: Iterable[object]) -> tu
         return ()
     found = []
     for text in map(as_text, values):
-        if not to_iri(text.strip()):
+        if not (to_iri(text.strip()) or iri_of_page(text.strip())):
             nodes = [term.value for term in resolve(store, parameter, text)]
             found.append(wording_of(store, scheme, fold_name(text), nodes))
     return tuple(wording for wording in found if wording)

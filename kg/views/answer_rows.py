@@ -9,7 +9,7 @@ from typing import Any, Final, NamedTuple
 from urllib.parse import quote
 
 from kg.model.values import PartialDate
-from kg.names import CODE, TRIAL, compact, is_nct_id
+from kg.names import CODE, ID, TRIAL, compact, is_nct_id
 from kg.ports import Iri
 from kg.views.charts import Bar, Column, bars, columns
 from kg.views.facts import plain_text
@@ -83,7 +83,7 @@ def _iri(iri: str) -> Cell:
     path = path_of(iri)
     if iri.startswith(TRIAL):
         return Cell(iri.removeprefix(TRIAL), path, whole=iri)
-    name = compact(iri)
+    name = iri.removeprefix(ID) if iri.startswith(ID) else compact(iri)
     if path:
         return Cell(name, path, whole=iri)
     return Cell(name, f"/describe?iri={quote(iri, safe='')}" if address(iri) else "", whole=iri)

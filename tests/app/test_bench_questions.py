@@ -11,8 +11,8 @@ from kg.app.building.build import build
 from kg.app.graph import Graph, open_graph
 from kg.app.measuring.questions import bench_questions
 from kg.ask.catalogue import Catalogue
+from kg.ask.question_file import parse_question
 from kg.ask.samples import sample_parameters
-from kg.ask.template import parse_question
 from kg.errors import UnknownQuestionError
 from kg.resources import queries_folder
 

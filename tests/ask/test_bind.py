@@ -14,7 +14,8 @@ from hypothesis import strategies as st
 from pyoxigraph import Literal, NamedNode, Store
 
 from kg.ask.bind import bind, plain_term, term_text, to_iri
-from kg.ask.template import Parameter, ParameterType, parse_question
+from kg.ask.question_file import parse_question
+from kg.ask.template import Parameter, ParameterType
 from kg.errors import ParameterError, QuestionError
 from kg.store.guard import check_query
 

@@ -10,8 +10,8 @@ from pyoxigraph import Store as Oxigraph
 from small_graph import PROLOGUE, small_graph
 
 from kg.ask.datadate import data_date, is_data_date, resolve_data_date
+from kg.ask.question_file import parse_question
 from kg.ask.run import bound_terms
-from kg.ask.template import parse_question
 from kg.errors import ParameterError
 from kg.store.embedded import EmbeddedStore
 

@@ -11,8 +11,9 @@ from small_graph import IN_SMALL_GRAPH, small_graph
 from kg.ask.catalogue import Catalogue
 from kg.ask.explain import Count, Explanation, Step, explain
 from kg.ask.provenance import SourceDates, origins_of, provenance
+from kg.ask.question_file import parse_question
 from kg.ask.run import ask
-from kg.ask.template import Question, parse_question
+from kg.ask.template import Question
 from kg.errors import ParameterError
 from kg.ports import Store
 from kg.resources import queries_folder

@@ -11,7 +11,8 @@ from pyoxigraph import Literal
 from kg.ask.bind import bind
 from kg.ask.gazetteer import City
 from kg.ask.near import Near, find_near, near_terms
-from kg.ask.template import Parameter, parse_question
+from kg.ask.question_file import parse_question
+from kg.ask.template import Parameter
 from kg.errors import ParameterError, QuestionError
 from kg.ports import Store
 

@@ -14,8 +14,9 @@ from rdflib.plugins.sparql import prepareQuery
 from small_graph import IN_SMALL_GRAPH, PROLOGUE, small_graph
 
 from kg.ask.catalogue import Catalogue
+from kg.ask.question_file import parse_question
 from kg.ask.run import Value, ask
-from kg.ask.template import Question, parse_question
+from kg.ask.template import Question
 from kg.model.values import PartialDate
 from kg.ports import Store
 from kg.resources import queries_folder

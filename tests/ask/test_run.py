@@ -10,9 +10,10 @@ from pyoxigraph import BlankNode, Literal, NamedNode, RdfFormat
 from pyoxigraph import Store as Oxigraph
 from small_graph import small_graph
 
+from kg.ask.question_file import parse_question
 from kg.ask.resolve import resolve
 from kg.ask.run import Value, ask, ask_terms, to_value
-from kg.ask.template import Parameter, ParameterType, parse_question
+from kg.ask.template import Parameter, ParameterType
 from kg.errors import ParameterError, QuestionError
 from kg.model.values import PartialDate
 from kg.names import MESH, XSD
@@ -45,9 +46,11 @@ def meant(graph: Store, kind: ParameterType, value: object, *, scheme: str = "",
         ("d000012595", [MESH + "D012595"]),
         ("mesh:D003240", [MESH + "D003240"]),
         (f"<{ID}ssc>", [ID + "ssc"]),
+        ("condition/D012595", [MESH + "D012595"]),
+        ("http://127.0.0.1:8000/condition/D012595", [MESH + "D012595"]),
     ],
 )
-def test_a_concept_is_found_by_label_id_and_iri(graph: Store, value: str, nodes: list[str]) -> None:
+def test_a_concept_is_found_by_label_id_iri_and_page(graph: Store, value: str, nodes: list[str]) -> None:
     """A label means all concepts so called in any case; an id or IRI means one."""
     assert meant(graph, "concept", value, scheme="condition") == nodes
 

@@ -7,7 +7,8 @@ from pathlib import Path
 import pytest
 
 from kg.ask.catalogue import Catalogue
-from kg.ask.template import Marker, parse_question, read_question
+from kg.ask.question_file import parse_question, read_question
+from kg.ask.template import Marker
 from kg.errors import QuestionError, UnknownQuestionError
 
 HEAD = """#+ title: T

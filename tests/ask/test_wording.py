@@ -7,9 +7,10 @@ from collections.abc import Iterable
 import pytest
 from pyoxigraph import RdfFormat, Store
 
+from kg.ask.question_file import parse_question
 from kg.ask.resolve import resolve
 from kg.ask.run import ask
-from kg.ask.template import Parameter, parse_question
+from kg.ask.template import Parameter
 from kg.ask.wording import wording_of, wordings
 from kg.errors import QuestionError
 from kg.names import MESH, as_words

@@ -143,7 +143,7 @@ def test_examples_are_told_in_the_words_of_the_choices(example_graph):
     upper = field(page, "upper")
     assert "Yes: only limits above which nobody is let in; no: only those below which nobody is" in upper
     assert "such as" not in upper
-    assert "such as Female" in field(shown(example_graph, "/ask/open-to"), "sex")
+    assert "such as Open to women" in field(shown(example_graph, "/ask/open-to"), "sex")
 
 
 def test_no_example_is_filled_in(example_graph):
@@ -199,7 +199,7 @@ def test_the_code_for_both_sexes_says_what_it_means(example_graph):
     page = shown(example_graph, "/ask/nearest-site")
     (sex,) = re.findall(r'<select id="p-sex".*?</select>', page, re.DOTALL)
     assert '<option value="">any</option>' in sex
-    assert '<option value="ALL">Women and men alike</option>' in sex
+    assert '<option value="ALL">Open to women and men alike</option>' in sex
 
 
 def test_each_wrong_field_is_named(example_graph):
@@ -279,3 +279,13 @@ def test_measurements_are_offered_that_the_graph_has(example_graph):
     assert "fvc" in offered
     assert offered <= stated["quantity"]
     assert stated["scale"] < offered
+
+
+def test_triples_are_told_by_the_names_of_things(example_graph):
+    """What the graph names by its name, other things of ours without what all their IRIs begin with."""
+    query = "CONSTRUCT WHERE { <https://clinicaltrials.gov/study/NCT03444220> ?p ?o }"
+    triples = "\n".join(f"{one} ." for one in example_graph.store.construct(query))
+    page = query_page(explorer_of(example_graph), PageRequest("/query", (("query", query),)), triples).body.decode()
+    cells = re.findall(r"<td[^>]*><a [^>]*>([^<]*)</a></td>", page)
+    assert "Scleroderma, Systemic" in cells and "University of Oslo (UIO)" in cells
+    assert not [one for one in cells if "w3id.org" in one or one.startswith("mesh:")]

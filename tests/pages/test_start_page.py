@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 from html import unescape
 from pathlib import Path
@@ -302,6 +303,19 @@ def test_the_condition_that_was_looked_for_comes_first(tmp_path):
     assert first_conditions(condition="D012595") == ["Scleroderma, Systemic", "Alopecia", "Anemia", "and 3 more"]
 
 
+@pytest.mark.parametrize(
+    "asked", [{"of": "condition/D012595"}, {"condition": "/condition/D012595"}, {"condition": "scleroderma, systemic"}]
+)
+def test_a_condition_is_found_however_it_is_named(example_graph, asked):
+    """By its page and by its name as by its key, in the page and in the data behind it."""
+    for query in (asked, {"condition": "D012595"}):
+        page = shown(example_graph, page="2", **query)
+        assert re.search(r"<h2>12 trials ", page)
+        assert 'class="chip" href="/">Condition: Scleroderma, Systemic<' in page
+        data = respond(example_graph, PageRequest("/trials.json", tuple(query.items()))).body
+        assert json.loads(data)["total"] == 12
+
+
 def test_a_condition_in_a_sponsors_words_leads_to_its_mesh_term(example_graph):
     """A filter, a page and words that are a sponsor's wording name the MeSH term that finds more, and lead to it."""
     index = Explorer(example_graph).index
@@ -314,6 +328,9 @@ def test_a_condition_in_a_sponsors_words_leads_to_its_mesh_term(example_graph):
         )
         assert said
         assert said[1] == "/?status=COMPLETED&condition=D012595"
+        assert "on Systemic Sclerosis or Scleroderma, Systemic recruit" in shown(
+            example_graph, near="Oslo", status="RECRUITING", **asked
+        )
     assert "is a name that sponsors write" not in shown(example_graph, condition="D012595")
     assert "is a name that sponsors write" not in shown(example_graph, q="systemic sclerosis"), "words find as many"
     assert "MeSH term of most of its trials" in shown(example_graph, f"/condition/{key}")

@@ -12,9 +12,9 @@ from kg.app.asking.answers import explain_answer, source_of
 from kg.app.asking.asked import may_be_cut, values_of
 from kg.app.exchange import PageRequest, PageResponse
 from kg.app.pages.explorer import Explorer
+from kg.app.pages.labels import called, names_of
 from kg.ask.bind import to_iri
 from kg.ask.choices import Choice
-from kg.ask.resolve import select_texts
 from kg.ask.run import Answer, ask, faults
 from kg.ask.template import Parameter, Question
 from kg.errors import ParameterError, QueryError, QuestionError, UnknownQuestionError
@@ -33,9 +33,6 @@ _ROWS_AT_MOST: Final = "rows at most"
 
 _YES_NO: Final = {"true": "yes", "false": "no"}
 _TRUTH: Final = re.compile("|".join(rf"\b{word}\b" for word in _YES_NO))
-_EITHER_SEX: Final = ("sex", "ALL")
-"""The code for trials that take women and men, which beside "any" would say nothing."""
-
 _NCT_ID: Final = re.compile(r"(NCT\d{8})\b")
 _KINDS: Final = {"concept": "condition", "trial": "trial", "place": "place"}
 
@@ -164,10 +161,7 @@ def _field(explorer: Explorer, parameter: Parameter, given: dict[str, object] | 
     values = tuple(map(str, found)) if isinstance(found, list | tuple) else (str(found),) if found else ()
     listed = explorer.forms.choices(parameter)
     if listed is not None:
-        listed = tuple(
-            one._replace(label="Women and men alike") if (parameter.scheme, one.value) == _EITHER_SEX else one
-            for one in listed
-        )
+        listed = tuple(one._replace(label=_said(parameter, one)) for one in listed)
     about, hint, placeholder = parameter.description, "", ""
     if parameter.type == "boolean":
         about = _TRUTH.sub(lambda word: _YES_NO[word[0]], about)
@@ -191,6 +185,12 @@ def _field(explorer: Explorer, parameter: Parameter, given: dict[str, object] | 
     return FieldShown(parameter, words, about, values, listed, suggest, hint, placeholder)
 
 
+def _said(parameter: Parameter, choice: Choice) -> str:
+    """A choice as the question's head says it, else by its label."""
+    words = parameter.words.get(choice.value, choice.label)
+    return words[:1].upper() + words[1:]
+
+
 def _shown(explorer: Explorer, name: str, parameters: dict[str, object], answer: Answer) -> AnswerShown:
     places = _places_shown(answer)
     names = [answer.columns[place].name for place in places]
@@ -206,7 +206,7 @@ def _shown(explorer: Explorer, name: str, parameters: dict[str, object], answer:
     return AnswerShown(
         columns=tuple(names),
         titles={column.name: column.description for column in answer.columns},
-        rows=tuple(tuple(map(shown_cell, row, names)) for row in charted),
+        rows=called(explorer, [tuple(map(shown_cell, row, names)) for row in charted]),
         total=len(answer.rows),
         cut=may_be_cut(answer),
         chart=chart_of(names, charted),
@@ -248,9 +248,7 @@ def _places_shown(answer: Answer) -> Sequence[int]:
 def _meant(explorer: Explorer, answer: Answer) -> tuple[tuple[str, tuple[Cell, ...]], ...]:
     """What each parameter was understood to mean; things by their names, each name once, with links."""
     iris = [iri for values in answer.parameters.values() for value in values if (iri := _address(value))]
-    nodes = " ".join(f"<{iri}>" for iri in iris)
-    query = f"SELECT ?node ?name WHERE {{ VALUES ?node {{ {nodes} }} ?node rdfs:label ?name }} ORDER BY DESC(?name)"
-    names = {row[0]: row[1] for row in select_texts(explorer.graph.store, query)} if iris else {}
+    names = names_of(explorer, iris)
 
     def cell(value: str) -> Cell:
         iri = _address(value)

@@ -14,7 +14,7 @@ from kg.app.finding.trial_search import OPEN_STATUSES, Found
 from kg.app.pages.explorer import Explorer
 from kg.app.pages.hits import hits_of
 from kg.app.pages.selection import Selection
-from kg.app.pages.start import MOST_NAMED, MOST_ROWS, found_for
+from kg.app.pages.start import MOST_NAMED, MOST_ROWS, found_for, selection_of
 from kg.app.pages.things import KINDS, pattern_of
 from kg.model.geography import FARTHEST_KM
 from kg.names import CODE, PREFIXES, TRIAL, compact
@@ -57,7 +57,7 @@ def trials_data(explorer: Explorer, request: PageRequest, format: str) -> PageRe
         request: what was asked for, as of the start page.
         format: `csv`, `json` or `rq`.
     """
-    selection = Selection.asked(request)
+    selection = selection_of(explorer, request)
     _, found, _ = found_for(explorer, selection)
     index = explorer.index
     if format == "rq":

@@ -20,9 +20,9 @@ from kg.app.graph import Graph
 from kg.app.pages.downloads import framed
 from kg.app.pages.explorer import Explorer
 from kg.app.pages.export import selection_as_sparql
+from kg.app.pages.labels import called
 from kg.app.pages.ontology import terms_of_ontology
-from kg.app.pages.selection import Selection
-from kg.app.pages.start import found_for
+from kg.app.pages.start import found_for, selection_of
 from kg.ask.run import to_value
 from kg.ask.template import Question
 from kg.errors import QueryError, QuestionError
@@ -58,7 +58,7 @@ class Outcome:
         rows: cells, as many a row as there are columns.
         total: how many rows there are.
         chart: where a column holds numbers.
-        triples: triples of a graph, as subject, predicate and object.
+        triples: cells of the triples of a graph, as subject, predicate and object.
         draw: the address of the picture of the triples, empty where there are none.
         why: why it holds nothing, in sentences.
     """
@@ -68,7 +68,7 @@ class Outcome:
     rows: tuple[tuple[Cell, ...], ...] = ()
     total: int = 0
     chart: Chart | None = None
-    triples: tuple[tuple[Cell, Cell, Cell], ...] = ()
+    triples: tuple[tuple[Cell, ...], ...] = ()
     draw: str = ""
     why: tuple[str, ...] = ()
 
@@ -86,7 +86,7 @@ def query_page(explorer: Explorer, request: PageRequest, answer: str | None = No
     loaded = request.value("load")
     problem = ""
     if loaded == _TRIALS:
-        selection = Selection.asked(request)
+        selection = selection_of(explorer, request)
         text, loaded = selection_as_sparql(explorer, selection, found_for(explorer, selection)[1]), ""
     elif loaded:
         try:
@@ -99,7 +99,12 @@ def query_page(explorer: Explorer, request: PageRequest, answer: str | None = No
     elif answer is not None:
         outcome = _rows(answer) if answer.lstrip().startswith("{") else _triples(answer, text)
         shown = [[cell.text for cell in row] for row in outcome.rows[:2] or outcome.triples[:2]]
-        outcome = replace(outcome, why=why_empty(explorer.graph.store, text, shown))
+        outcome = replace(
+            outcome,
+            rows=called(explorer, outcome.rows),
+            triples=called(explorer, outcome.triples),
+            why=why_empty(explorer.graph.store, text, shown),
+        )
     return explorer.page(
         "query.html",
         csp=DEFAULT_POLICY.replace("script-src", "frame-src 'self'; script-src", 1),

@@ -25,7 +25,7 @@ from kg.views.worldmap import Dot, WorldMap, world_map
 
 Counts = NDArray[np.int64]
 
-__all__ = ["MOST_NAMED", "MOST_ROWS", "Chip", "FacetShown", "ValueShown", "found_for", "start_page"]
+__all__ = ["MOST_NAMED", "MOST_ROWS", "Chip", "FacetShown", "ValueShown", "found_for", "selection_of", "start_page"]
 
 MOST_ROWS: Final = 5_000
 """Trials in the answer as csv or json."""
@@ -78,7 +78,7 @@ class Chip:
 
 def start_page(explorer: Explorer, request: PageRequest) -> PageResponse:
     """The page for a request."""
-    selection = Selection.asked(request)
+    selection = selection_of(explorer, request)
     meant, found, held = found_for(explorer, selection)
     index = explorer.index
     km = found.near.km if found.near else selection.km
@@ -113,6 +113,27 @@ def start_page(explorer: Explorer, request: PageRequest) -> PageResponse:
         map=_map(index, selection, found, meant),
         why=why,
     )
+
+
+def selection_of(explorer: Explorer, request: PageRequest) -> Selection:
+    """What a request asks for; a condition by its page, its name or any of its IRIs is one of those to choose from."""
+    asked = Selection.asked(request)
+    kind, _, key = asked.of.removeprefix("/").partition("/")
+    stated = asked.facets.get("condition", ())
+    selection = asked
+    if kind == "condition" and not stated:
+        selection, stated = asked.without("of"), (key,)
+    if not stated:
+        return asked
+    keys = dict.fromkeys(_condition(explorer, key) for key in stated)
+    return replace(selection.having("condition", *keys), page=asked.page)
+
+
+def _condition(explorer: Explorer, text: str) -> str:
+    """The key of a condition that is called so; the text where none is."""
+    known, last = explorer.numbers("condition"), text.rpartition("/")[2]
+    number = known.get(text, known.get(last, explorer.called("condition").get(text.casefold())))
+    return text if number is None else explorer.index.facets["condition"].keys[number]
 
 
 def found_for(explorer: Explorer, selection: Selection) -> tuple[Meant | None, Found, TextNumbers | None]:

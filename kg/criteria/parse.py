@@ -10,7 +10,14 @@ from kg.criteria.leaves import ConceptFinder, Leaf, but_not, concept_leaves, joi
 from kg.criteria.lexer import Tokens, word_set
 from kg.criteria.logic import build
 from kg.criteria.means import with_means
-from kg.criteria.phrases import choice_of, defined_below, excepts_below, leads_to_list, uncomputed_kind
+from kg.criteria.phrases import (
+    choice_of,
+    defined_below,
+    excepts_below,
+    kind_named_from,
+    leads_to_list,
+    uncomputed_kind,
+)
 from kg.criteria.quantities import read_quantities
 from kg.criteria.reading import Inherited
 from kg.criteria.split import Item, split
@@ -20,6 +27,8 @@ from kg.model.criterion import (
     AnyOf,
     AtLeast,
     Computability,
+    ConceptConstraint,
+    Constraint,
     Criterion,
     Eligibility,
     Expression,
@@ -134,11 +143,22 @@ class _Parser:
         words = self.clean.low[item.begin : item.end]
         said = self._constrained(item, words)
         if said is not None:
-            is_defined = at in self.children and defined_below(words, item.section)
-            return None if is_defined and not _has_bound(said) else said
+            return None if at in self.children and self._is_said_below(said, item, words) else said
         if at in self.children and leads_to_list(words):
             return None
         return UncomputedConstraint(uncomputed_kind(words), self.clean.span(item.begin, item.end))
+
+    def _is_said_below(self, said: Expression, item: Item, words: str) -> bool:
+        """Whether an item's words only name what its sub-items define, or in an exclusion the kind they are of."""
+        if _has_bound(said):
+            return False
+        if defined_below(words, item.section):
+            return True
+        begin = kind_named_from(words) if item.section == "exclusion" else None
+        if begin is None:
+            return False
+        named = self.clean.span(item.begin + begin, item.end).begin
+        return all(_names_a_kind(leaf, named) for leaf in constraints(said))
 
     def _constrained(self, item: Item, words: str) -> Expression | None:
         """What an item with constraints in it says; one of many pages is read piece by piece."""
@@ -271,6 +291,13 @@ def _is_numeric(words: str, pieces: list[Tokens]) -> bool:
         return True
     is_likely = "ln" in words or any(not _NUMBER_WORDS.isdisjoint(tokens.words) for tokens in pieces)
     return is_likely and _NUMBER_WORD.search(words) is not None
+
+
+def _names_a_kind(leaf: Constraint, begin: int) -> bool:
+    """Whether a constraint is a mere name that stands where the kind of sub-items is named, or one of people."""
+    if isinstance(leaf, ConceptConstraint):
+        return leaf.window is None and (leaf.span.begin >= begin or leaf.rule == "person")
+    return isinstance(leaf, UncomputedConstraint) and leaf.kind == "free-text" and leaf.span.begin >= begin
 
 
 def _has_bound(expression: Expression) -> bool:

@@ -109,6 +109,8 @@ _EXCEPTS_BELOW = re.compile(
     r"|with|have|has|had|met|meet))*\W*$"
 )
 _LEAD_IN = 200
+_KIND = re.compile(r"[^.:;()]{0,60}:?\s*")
+_INTRODUCING = ("including ", "includes ", "include ", "such as ")
 _CONSENT = re.compile(
     r"\b(?:consent|assent|willing\w*|able\s+to\s+(?:comply|understand)|unwilling\w*|agree\w*|comply|compliance)\b"
 )
@@ -176,6 +178,27 @@ def defined_below(low: str, section: Section) -> bool:
     if _DEFINED.search(low) is not None:
         return True
     return section == "exclusion" and low.endswith(":") and not choice_of(low)[0]
+
+
+def kind_named_from(low: str) -> int | None:
+    """From where an item's words only name the kind of its sub-items, any of which it takes.
+
+    Args:
+        low: its folded words.
+
+    Returns:
+        None where it does not end with such a choice.
+
+    Example:
+        >>> kind_named_from("any of the following disorders:"), kind_named_from("gout and any of the following:")
+        (0, 9)
+        >>> kind_named_from("heart disease, including any of the following:"), kind_named_from("as follows:")
+        (0, None)
+    """
+    match = CHOICE.search(low)
+    if match is None or match["any"] is None or _KIND.fullmatch(low, match.end()) is None:
+        return None
+    return 0 if low.endswith(_INTRODUCING, 0, match.start()) else match.start()
 
 
 def excepts_below(low: str) -> tuple[int, str] | None:

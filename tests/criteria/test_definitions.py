@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import pytest
+
 from kg.app.criteria import read_criteria
 from kg.model.criterion import QuantityConstraint, constraints
 
@@ -25,4 +27,34 @@ def test_an_exclusion_that_its_sub_items_define_is_barred_by_each() -> None:
 def test_a_condition_beside_a_choice_is_asked_for_too() -> None:
     """'Diabetes and any of the following' bars nobody by one of its sub-items alone."""
     text = "Exclusion Criteria:\n\n* Diabetes and any of the following:\n\n  * eGFR < 30 mL/min\n  * albumin < 30 g/L\n"
+    assert effects(text) == [("egfr", "contributes"), ("albumin", "contributes")]
+
+
+@pytest.mark.parametrize(
+    "heading",
+    [
+        "Any of the following kidney diseases:",
+        "Patients with one or more of the following laboratory abnormalities:",
+        "Chronic kidney disease, including any of the following:",
+        "Either of the following disorders",
+    ],
+)
+def test_the_kind_of_what_bars_is_no_condition_beside_it(heading: str) -> None:
+    """Each of the sub-items bars by itself, since it is one of the kind."""
+    text = f"Exclusion Criteria:\n\n* {heading}\n\n  * eGFR < 30 mL/min\n  * albumin < 30 g/L\n"
+    assert effects(text) == [("egfr", "forbids"), ("albumin", "forbids")]
+
+
+@pytest.mark.parametrize(
+    "heading",
+    [
+        "Heart failure with any of the following laboratory abnormalities:",
+        "Diabetes (any of the following kinds) in childhood",
+        "Any of the following immunosuppressive drugs within 3 months:",
+        "All of the following kidney diseases:",
+    ],
+)
+def test_what_is_more_than_the_kind_is_asked_for_too(heading: str) -> None:
+    """A condition before the choice, a time, or a choice of all bars only together with the sub-items."""
+    text = f"Exclusion Criteria:\n\n* {heading}\n\n  * eGFR < 30 mL/min\n  * albumin < 30 g/L\n"
     assert effects(text) == [("egfr", "contributes"), ("albumin", "contributes")]

@@ -16,7 +16,7 @@ from kg.views.words import count_of, visible
 __all__ = ["card_text", "criteria_lines", "events_in_words", "results_in_words", "standing_in_words", "text_blocks"]
 
 _LABEL: Final = 16
-_BULLET: Final = re.compile(r"(\s*)(?:[*•·‣▪]|-(?=\s)|(\d{1,3}[.)])(?=\s))\s*(.*)\Z")
+_BULLET: Final = re.compile(r"(\s*)(?:[*•·‣▪]|\\*-(?=\s)|(\d{1,3}[.)])(?=\s))\s*(.*)\Z")
 
 
 def card_text(made: Card, width: int = 100, all_sites: bool = False) -> str:

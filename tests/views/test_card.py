@@ -255,11 +255,11 @@ def test_control_characters_never_reach_a_terminal():
 
 def test_lists_in_prose_are_lists():
     """Bullets below bullets, numbers as they stand, escapes undone, and nothing of it taken as markup."""
-    prose = "Aim:\n\n* mRSS \\> 20\n  * <b onclick=x> &amp; 5 \\* 3\n* two\n\n1. one\n2) next"
+    prose = "Aim:\n\n* mRSS \\> 20\n  * <b onclick=x> &amp; 5 \\* 3\n* two\n\n1. one\n2) next\n\n\\- dash"
     made = of(("briefSummary", Literal(prose)), ("detailedDescription", Literal(prose)))
     text = card_text(made)
-    assert "  Aim:\n  • mRSS > 20\n     • <b onclick=x> &amp; 5 * 3\n  • two\n  1. one\n  2) next" in text
+    assert "  Aim:\n  • mRSS > 20\n     • <b onclick=x> &amp; 5 * 3\n  • two\n  1. one\n  2) next\n  • dash" in text
     html = card_html(made)
     nested = "<ul><li>&lt;b onclick=x&gt; &amp;amp; 5 * 3</li></ul>"
     assert html.count(f'<p class="head">Aim:</p><ul><li>mRSS &gt; 20{nested}</li><li>two</li>') == 2
-    assert '<li class="numbered"><span class="number">2)</span> next</li></ul>' in html
+    assert '<li class="numbered"><span class="number">2)</span> next</li><li>dash</li></ul>' in html

@@ -179,7 +179,9 @@ const layNames = (eye) => {
     const box = find(id, ways) ?? (certain.has(id) ? find(id, ways, true) : null) ?? (strong.has(id) ? boxAt(id, sideOf(id, places), ways[0]) : null);
     if (box) names.set(id, taken.add(box));
   }
-  for (const [id, box] of names) {
+  // Twice, as a name that moves while it grows makes room for one before it.
+  for (const id of [...names.keys(), ...names.keys()]) {
+    const box = names.get(id);
     if (box.bold || isRow(id) || !box.lines[0].endsWith("…")) continue;
     taken.remove(box);
     const longer = [box.place, ...sidesOf(id)].map((side) => boxAt(id, side, "two")).find((other) => fits(other, false));

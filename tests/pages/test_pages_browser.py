@@ -536,6 +536,26 @@ def test_names_are_completed_in_the_editor(opened, site):
 
 
 @pytest.mark.parametrize(
+    ("typed", "taken"),
+    [
+        ("?t a spons", "?t a tkg:SponsorRole"),
+        ("?t a tkg:Spons", "?t a tkg:SponsorRole"),
+        ("?t tkg:spons", "?t tkg:sponsorRole"),
+        ("?t tkg:Spons", "?t tkg:SponsorRole"),
+    ],
+)
+def test_a_class_is_offered_where_one_belongs(opened, site, typed, taken):
+    """Behind `a` classes come first; elsewhere what begins with the letters as they are typed."""
+    tab = opened(f"{site}/query")
+    tab.fill("#query", "")
+    tab.focus("#query")
+    tab.keyboard.type(f"SELECT * {{ {typed}", delay=5)
+    tab.wait_for_selector("#query-names li")
+    tab.keyboard.press("Tab")
+    assert tab.input_value("#query").endswith(f"SELECT * {{ {taken}")
+
+
+@pytest.mark.parametrize(
     ("text", "note", "marked"),
     [
         ("SELECT * {\n  ?s ?p ?o\n", "Line 1, column 10: { is not closed", "{"),

@@ -133,10 +133,13 @@
     const last = pieces(before).findLast(([, part]) => part);
     if (wanted.length < 2 || words.test(begun) || (last && (last[0] === "note" || last[0] === "text"))) { close(); return; }
     const fits = (name) => colon < 0 ? name.includes(wanted, name.indexOf(":")) : name.startsWith(wanted.slice(0, colon + 1)) && name.includes(wanted.slice(colon + 1), colon + 1);
-    const begins = (name) => name.startsWith(wanted) || name.split(":")[1].startsWith(wanted.slice(colon + 1));
+    // Letters as typed go first, and behind "a" the names of classes.
+    const local = (name) => name.split(":")[1], ofClass = /\sa\s+\S*$/.test(before);
+    const rank = (name) => 4 * (ofClass && /^[A-Z]/.test(local(name))) + 2 * (name.toLowerCase().startsWith(wanted)
+      || local(name).toLowerCase().startsWith(wanted.slice(colon + 1))) + local(name).startsWith(begun.slice(colon + 1));
     offered = colon < 0 ? [...known.keys()].filter((name) => name.startsWith(wanted)).map((name) => name + ":") : [];
     const found = terms.filter((name) => fits(name.toLowerCase()) && name !== begun);
-    offered = [...offered, ...found.sort((one, two) => begins(two.toLowerCase()) - begins(one.toLowerCase()) || one.localeCompare(two))].slice(0, 8);
+    offered = [...offered, ...found.sort((one, two) => rank(two) - rank(one) || one.localeCompare(two))].slice(0, 8);
     list.replaceChildren(...offered.map((name, at) => {
       const item = document.createElement("li");
       item.id = `query-name-${at}`; item.textContent = name;

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 
@@ -44,6 +44,18 @@ class Wording:
     carrying: int
     found: int
 
+    @property
+    def share(self) -> str:
+        """How many of the trials carry the term, in words that go on with the term.
+
+        >>> from dataclasses import replace
+        >>> one = Wording("SSc", 1, MESH + "D012595", "Scleroderma, Systemic", 1, 4)
+        >>> one.share, replace(one, trials=2).share
+        ('its one trial carries', '1 of its 2 trials carries')
+        """
+        own = f"{self.carrying:,} of its {self.trials:,} trials" if self.trials > 1 else "its one trial"
+        return f"{own} {'carries' if self.carrying == 1 else 'carry'}"
+
     def sentence(self, parameter: str) -> str:
         """The same in words.
 
@@ -54,8 +66,8 @@ class Wording:
         which finds 40 trials: condition="Breast Neoplasms"
         """
         return (
-            f'"{self.text}" is a name that sponsors write; {self.carrying:,} of its {self.trials:,} trials carry the '
-            f'MeSH term "{self.term}", which finds {self.found:,} trials: {parameter}="{self.term}"'
+            f'"{self.text}" is a name that sponsors write; {self.share} the MeSH term "{self.term}", which finds '
+            f'{self.found:,} trials: {parameter}="{self.term}"'
         )
 
 
@@ -114,12 +126,16 @@ def wording_of(
     carried = select_texts(
         store,
         f"SELECT ?term (COUNT(DISTINCT ?trial) AS ?count) WHERE {{ {_one_of('?trial', (iri for (iri,) in some))} "
-        f"?trial {kind.carried} ?term {of_mesh} }} GROUP BY ?term ORDER BY DESC(?count) ?term LIMIT {_MOST_TERMS}",
+        f"?trial {kind.carried} ?term {of_mesh} }} GROUP BY ?term ORDER BY DESC(?count) ?term",
     )
-    likely = {term: int(count) / len(some) for term, count in carried if 2 * int(count) >= len(some)}
-    if not likely:
+    shares = {term: int(count) / len(some) for term, count in carried if 2 * int(count) >= len(some)}
+    if not shares:
         return None
     trials = finds(nodes[0]) if finds else _count(store, bearing)
+    words = set(as_words(text).split())
+    likely = _likely(store, shares, words, trials)
+    if not likely:
+        return None
     named = f"{_one_of('?term', likely)} ?term rdfs:label ?name"
     if finds and len(likely) == 1:  # there is nothing to compare it with
         names = select_texts(store, f"SELECT ?term ?name WHERE {{ {named} }} ORDER BY ?name")
@@ -131,7 +147,6 @@ def wording_of(
             f"?subject {kind.link}|{kind.carried} ?term {of_trials} }} GROUP BY ?term ?name ORDER BY ?name",
         )
         counted = [(term, name, int(count)) for term, name, count in rows]
-    words = set(as_words(text).split())
     best, fit = None, (0.0, 0)
     for term, name, count in counted:
         shared = len(words.intersection(as_words(name).split()))
@@ -150,6 +165,17 @@ def wording_of(
         of_name = _one_of("?named", (node.value for node in called(store, kind, name)))
         found = _count(store, f"{of_name} ?trial {kind.link}|{kind.carried} ?named ; a tkg:Trial")
     return Wording(text, trials, term, name, carrying, found) if found > trials and 2 * carrying >= trials else None
+
+
+def _likely(store: Store, shares: Mapping[str, float], words: set[str], trials: int) -> dict[str, float]:
+    """The terms that may be told, those that most trials carry first.
+
+    A trial on dozens of conditions carries a term of each, which without a word in common are passed over first.
+    """
+    rows = select_texts(store, f"SELECT ?term ?name WHERE {{ {_one_of('?term', shares)} ?term rdfs:label ?name }}")
+    alike = {term for term, name in rows if words.intersection(as_words(name).split())}
+    told = {term: share for term, share in shares.items() if term in alike or round(share * trials) >= _SURE}
+    return dict(sorted(told.items(), key=lambda one: -one[1])[:_MOST_TERMS])
 
 
 def _one_of(variable: str, iris: Iterable[str]) -> str:

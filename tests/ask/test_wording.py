@@ -41,10 +41,16 @@ SELECT ?trial WHERE {
 }"""
 
 
-def graph(*trials: tuple[str, Iterable[str], Iterable[str]]) -> EmbeddedStore:
-    """A graph of trials, each with what its sponsor writes, the ids of its MeSH terms, and those of their ancestors."""
+def graph(*trials: tuple[str, Iterable[str], Iterable[str]], others: Iterable[str] = ()) -> EmbeddedStore:
+    """A graph of trials, each with what its sponsor writes, the ids of its MeSH terms, and those of their ancestors.
+
+    Args:
+        trials: as said.
+        others: ids of terms that are named by them alone.
+    """
     turtle = [PROLOGUE]
-    turtle += [f'mesh:{key} a tkg:MeshConcept ; rdfs:label "{name}" .' for key, name in TERMS.items()]
+    named = {**TERMS, **{key: f"Term {key}" for key in others}}
+    turtle += [f'mesh:{key} a tkg:MeshConcept ; rdfs:label "{name}" .' for key, name in named.items()]
     for number, (written, carried, wider) in enumerate(trials):
         node = f"c:{as_words(written).replace(' ', '-')}"
         turtle.append(
@@ -78,6 +84,18 @@ def test_the_term_that_most_trials_with_a_wording_carry_is_told() -> None:
         ("hardening", ("D012598",), ()),
     )
     assert told(store, " Systemic  SCLEROSIS ") == [("Scleroderma, Systemic", 3, 2, 5)]
+
+
+def test_a_trial_on_dozens_of_conditions_hides_no_term() -> None:
+    """Its terms are as many trials' as the one that is looked for, but have no word of the wording."""
+    others = [f"C{number:06d}" for number in range(60)]
+    store = graph(
+        ("scleroderma", (*others, "D045743"), ("D012595",)),
+        ("scleroderma", SCLEROSIS, ()),
+        ("systemic sclerosis", ("D012595",), ()),
+        others=others,
+    )
+    assert told(store, "scleroderma") == [("Scleroderma, Systemic", 2, 1, 3)]
 
 
 def test_counts_at_hand_are_taken_as_they_are() -> None:

@@ -274,7 +274,8 @@ def _facts(explorer: Explorer, kind: str, key: str) -> list[tuple[str, list[Thin
     number = explorer.numbers(about.facet).get(key) if kind in ("condition", "intervention") else None
     wording = None if number is None else wording_of_value(explorer, kind, number)
     if wording:
-        found.append(("MeSH term of half or more of its trials, which finds more", [Thing(wording.term, path_of(wording.iri))]))
+        term = Thing(wording.term, path_of(wording.iri))
+        found.append(("MeSH term of half or more of its trials, which finds more", [term]))
     if _is_mesh(key):
         found.append(("In MeSH", [Thing(key, f"https://meshb.nlm.nih.gov/record/ui?ui={key}")]))
     return found

@@ -9,6 +9,8 @@ from pathlib import Path
 
 import pytest
 
+from kg.views.words import EFFECTS
+
 ROOT = Path(__file__).resolve().parent.parent
 
 
@@ -45,3 +47,9 @@ def test_sources_come_along(site: Path) -> None:
     found = re.findall(r'href="(source/[^"]+)"', (site / "ontology.html").read_text("utf-8"))
     assert "source/ontology/trialkg.ttl" in found
     assert all((site / path).is_file() for path in found)
+
+
+def test_effects_are_told_in_the_words_of_pages():
+    """The table in docs/criteria.md has each word that pages, drawings and the terminal use."""
+    text = (ROOT / "docs" / "criteria.md").read_text("utf-8")
+    assert re.findall(r"^ +\| ([a-z ]+) \| `tkgc?:", text, re.MULTILINE) == list(EFFECTS.values())

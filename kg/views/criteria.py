@@ -9,7 +9,7 @@ from typing import Any, Final
 
 from kg.names import CODE
 from kg.views.statements import Statements
-from kg.views.words import sex_in_words, unit_in_words, visible
+from kg.views.words import effect_in_words, sex_in_words, unit_in_words, visible
 
 __all__ = [
     "constraints_by_criterion",
@@ -17,7 +17,9 @@ __all__ = [
     "effect_of",
     "field_in_words",
     "in_order",
+    "left_to_people",
     "limit_in_words",
+    "read_in_part",
     "token_of",
 ]
 
@@ -30,7 +32,6 @@ _REFERENCES: Final = {
     "normal": "× normal",
     "baseline": "of baseline",
 }
-_EFFECTS: Final = {"requires": "requires", "forbids": "bars", "contributes": "counts towards"}
 _HEADINGS: Final = {"inclusion": "MUST BE TRUE (inclusion)", "exclusion": "MUST NOT BE TRUE (exclusion)"}
 _ID: Final = re.compile(r"#criterion-([a-z])([\d-]+)\Z")
 _NARROWEST: Final = 60
@@ -54,11 +55,12 @@ def criteria_text(triples: Iterable[Any], trial: str, width: int = 100) -> str:
     width = max(width, _NARROWEST)
     criteria = in_order(said.nodes(trial, "criterion"))
     limits = constraints_by_criterion(said, trial)
+    in_part = read_in_part(said, trial)
     lines: list[str] = []
     fields = [node for node in said.nodes(trial, "constraint") if not said.nodes(node, "inCriterion")]
     if fields:
         lines.append("FROM THE RECORD'S FIELDS")
-        lines += [f"  → {visible(_reading(said, node))}" for node in sorted(fields, key=_place)]
+        lines += [f"  → {visible(_reading(said, node, in_part))}" for node in sorted(fields, key=_place)]
     section = group = None
     for criterion in criteria:
         here = token_of(said, criterion, "section")
@@ -71,7 +73,7 @@ def criteria_text(triples: Iterable[Any], trial: str, width: int = 100) -> str:
             if cohort:
                 lines.append(f"  {visible(cohort)}:")
         depth = int(said.text(criterion, "depth") or 0)
-        lines += _item(said, criterion, limits.get(criterion, []), "  " * (depth + 1), width)
+        lines += _item(said, criterion, limits.get(criterion, []), in_part, "  " * (depth + 1), width)
     return "\n".join(lines).strip("\n")
 
 
@@ -110,12 +112,50 @@ def token_of(said: Statements, node: str, name: str) -> str:
     return codes[0].removeprefix(f"{CODE}{scheme}-") if codes else ""
 
 
-def _item(said: Statements, criterion: str, constraints: list[str], indent: str, width: int) -> list[str]:
+def read_in_part(said: Statements, trial: str) -> frozenset[str]:
+    """The limits that do nothing by themselves though no other is shown beside them: words around them were not read.
+
+    Args:
+        said: what is stated of the trial, its criteria and constraints.
+        trial: the trial's IRI.
+    """
+    within = {node for node in said.nodes(trial, "criterion") if said.nodes(node, "parent")}
+    within |= {parent for node in within for parent in said.nodes(node, "parent")}
+    found: set[str] = set()
+    for criterion, constraints in constraints_by_criterion(said, trial).items():
+        parts = [node for node in constraints if effect_of(said, node) == "contributes"]
+        computed = [node for node in parts if _is_computed(said, node)]
+        is_one = len({limit_in_words(said, node) for node in computed}) == 1
+        if is_one and (len(parts) > len(computed) or criterion not in within):
+            found.update(node for node in computed if not said.flag(node, "isException"))
+    return frozenset(found)
+
+
+def left_to_people(said: Statements, constraints: Iterable[str], in_part: frozenset[str]) -> frozenset[str]:
+    """Words of a criterion that say why the limit beside them is read only in part."""
+    nodes = list(constraints)
+    if in_part.isdisjoint(nodes):
+        return frozenset()
+    return frozenset(
+        node for node in nodes if effect_of(said, node) == "contributes" and token_of(said, node, "kind") == "free-text"
+    )
+
+
+def _is_computed(said: Statements, node: str) -> bool:
+    return bool(said.nodes(node, "operator") or said.nodes(node, "role"))
+
+
+def _item(
+    said: Statements, criterion: str, constraints: list[str], in_part: frozenset[str], indent: str, width: int
+) -> list[str]:
     words = " ".join(re.sub(r"\\(?=[<>\[\]^*_~=&])", "", said.text(criterion, "text") or "").split())
     lines = textwrap.wrap(visible(words), width, initial_indent=f"{indent}• ", subsequent_indent=f"{indent}  ")
     ordered = sorted(constraints, key=lambda node: int(said.text(node, "beginIndex") or 0))
+    shown = left_to_people(said, constraints, in_part)
     for node in ordered:
-        reading = _reading(said, node)
+        reading = _reading(said, node, in_part)
+        if node in shown:
+            reading = f"{effect_in_words('unknown')}: {said.text(node, 'text')}"
         if reading:
             lines += textwrap.wrap(
                 visible(reading), width, initial_indent=f"{indent}    → ", subsequent_indent=f"{indent}      "
@@ -128,10 +168,16 @@ def effect_of(said: Statements, node: str) -> str:
     return token_of(said, node, "effect")
 
 
-def _reading(said: Statements, node: str) -> str:
+def _reading(said: Statements, node: str, in_part: frozenset[str]) -> str:
+    effect = "in-part" if node in in_part else effect_of(said, node)
+    if field := field_in_words(said, node):
+        return f"{effect_in_words(effect)}: {field}"
     words = limit_in_words(said, node)
-    computed = said.nodes(node, "operator") or said.nodes(node, "role")
-    return f"{_EFFECTS.get(effect_of(said, node), '')} {words}" if computed else words
+    if not _is_computed(said, node):
+        return words
+    if said.nodes(node, "role"):
+        words = words.replace(": ", " ", 1)
+    return f"{effect_in_words(effect)}: {words}"
 
 
 def field_in_words(said: Statements, node: str) -> str | None:
@@ -165,7 +211,7 @@ def limit_in_words(said: Statements, node: str) -> str:
         window = "".join(f", {text}" for text in windows if text)
         return f"{negation}{token_of(said, node, 'role')}: {said.text(node, 'text')}{window}{exception}"
     kind = token_of(said, node, "kind").replace("-", " ")
-    return "" if kind == "free text" else f"not computed ({kind}): {said.text(node, 'text')}"
+    return "" if kind == "free text" else f"{effect_in_words('unknown')} ({kind}): {said.text(node, 'text')}"
 
 
 def _bound(said: Statements, node: str) -> str:

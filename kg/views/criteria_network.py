@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from typing import Any, Final
 
 from kg.names import CODE
-from kg.views.criteria import effect_of, field_in_words, limit_in_words, token_of
+from kg.views.criteria import effect_of, field_in_words, limit_in_words, read_in_part, token_of
 from kg.views.facts import facts_of, plain_text, with_bullets
 from kg.views.network import Fact, Network, Node
 from kg.views.sketch import Sketch
@@ -82,6 +82,7 @@ class _Tree:
         self.trial = trial
         self.criteria = criteria
         self.constraints = constraints
+        self.in_part = read_in_part(said, trial)
         self.owner_of = {node: criterion for criterion in criteria for node in said.nodes(criterion, "expression")}
         self.limits: dict[str, list[str]] = defaultdict(list)
         for node in constraints:
@@ -170,6 +171,6 @@ class _Tree:
         # By what it does, as an alternative within an exclusion bars like the exclusion itself.
         kind = self.said.class_of(node) or "Constraint"
         if kind != "UncomputedConstraint":
-            kind = effect_class(effect_of(self.said, node)) or kind
+            kind = effect_class("in-part" if node in self.in_part else effect_of(self.said, node)) or kind
         self.sketch.add(Node(node, clip(said, _LONGEST), kind, facts))
         self.sketch.link(holder, "says", node)

@@ -11,17 +11,19 @@ from kg.views.criteria import (
     effect_of,
     field_in_words,
     in_order,
+    left_to_people,
     limit_in_words,
+    read_in_part,
     token_of,
 )
 from kg.views.facts import plain_text
 from kg.views.statements import Statements
+from kg.views.words import effect_in_words
 
 __all__ = ["CriterionShown", "Limit", "Section", "Span", "criteria_tree", "field_limits"]
 
 _STATE: Final = "state"
 _NEGATED: Final = {_STATE: "not {}", "test-result": "{} negative or absent"}
-_TO_PEOPLE: Final = "left to people"
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,7 +39,8 @@ class Limit:
     """What was computed from some words.
 
     Args:
-        effect: `requires`, `forbids`, `contributes`, or `unknown` where nothing could be computed.
+        effect: `requires`, `forbids`, `contributes`, `in-part` where words around it were not read, or `unknown` where
+            nothing could be computed.
         role: what the words name (condition, treatment, procedure, test result), or that they are left to people;
             empty for a measured limit and for a state of the person.
         words: what it says; of several things of one role, all of them.
@@ -80,6 +83,7 @@ def criteria_tree(said: Statements, trial: str) -> list[Section]:
     """
     whole = said.text(trial, "eligibilityText") or ""
     limits = constraints_by_criterion(said, trial)
+    in_part = read_in_part(said, trial)
     sections: list[Section] = []
     path: list[CriterionShown] = []
     for node in in_order(said.nodes(trial, "criterion")):
@@ -87,7 +91,7 @@ def criteria_tree(said: Statements, trial: str) -> list[Section]:
         if not sections or sections[-1].name != name:
             sections.append(Section(name, []))
             path = []
-        shown = _shown(said, node, limits.get(node, []), whole)
+        shown = _shown(said, node, limits.get(node, []), in_part, whole)
         while path and path[-1].depth >= shown.depth:
             path.pop()
         (path[-1].below if path else sections[-1].criteria).append(shown)
@@ -101,7 +105,7 @@ def field_limits(said: Statements, trial: str) -> list[Limit]:
     return [Limit(effect_of(said, node), "", words) for node in sorted(nodes) if (words := field_in_words(said, node))]
 
 
-def _shown(said: Statements, node: str, constraints: list[str], whole: str) -> CriterionShown:
+def _shown(said: Statements, node: str, constraints: list[str], in_part: frozenset[str], whole: str) -> CriterionShown:
     text = said.text(node, "text") or ""
     begin = said.number(node, "beginIndex") or 0
     exact = whole[begin : begin + len(text)] == text
@@ -109,7 +113,7 @@ def _shown(said: Statements, node: str, constraints: list[str], whole: str) -> C
     return CriterionShown(
         key=node.rpartition("#")[2],
         spans=tuple(_spans(text, marks)),
-        limits=tuple(_limits(said, constraints)),
+        limits=tuple(_limits(said, constraints, in_part)),
         depth=said.number(node, "depth") or 0,
         group=said.text(node, "cohortGroup") or "",
     )
@@ -139,12 +143,15 @@ def _spans(text: str, marks: Iterable[tuple[int, int]]) -> Iterator[Span]:
         yield Span(plain_text(text[at:]), False)
 
 
-def _limits(said: Statements, constraints: Iterable[str]) -> Iterator[Limit]:
+def _limits(said: Statements, constraints: list[str], in_part: frozenset[str]) -> Iterator[Limit]:
     """What was computed, in the order of the words; things of one role and effect that stand together are one."""
     last: Limit | None = None
     seen = set()
+    shown = left_to_people(said, constraints, in_part)
     for node in sorted(constraints, key=lambda one: said.number(one, "beginIndex") or 0):
-        limit = _limit(said, node)
+        limit = _limit(said, node, in_part)
+        if node in shown:
+            limit = Limit("unknown", effect_in_words("unknown"), plain_text(said.text(node, "text") or ""))
         if limit is None or limit in seen:
             continue
         seen.add(limit)
@@ -158,16 +165,17 @@ def _limits(said: Statements, constraints: Iterable[str]) -> Iterator[Limit]:
         yield last
 
 
-def _limit(said: Statements, node: str) -> Limit | None:
+def _limit(said: Statements, node: str, in_part: frozenset[str]) -> Limit | None:
     """What one constraint says, as a reader would say it; None where it says no more than the text."""
     words = plain_text(limit_in_words(said, node))
     if not words:
         return None
+    effect = "in-part" if node in in_part else effect_of(said, node)
     if said.nodes(node, "role"):
         role, _, text = words.removeprefix("not ").partition(": ")
         if said.flag(node, "negated"):
             text = _NEGATED.get(role, "no {}").format(text)
-        return Limit(effect_of(said, node), "" if role == _STATE else role.replace("-", " "), text)
+        return Limit(effect, "" if role == _STATE else role.replace("-", " "), text)
     if said.nodes(node, "operator"):
-        return Limit(effect_of(said, node), "", words)
-    return Limit("unknown", _TO_PEOPLE, words.partition(": ")[2])
+        return Limit(effect, "", words)
+    return Limit("unknown", effect_in_words("unknown"), words.partition(": ")[2])

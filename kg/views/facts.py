@@ -12,10 +12,8 @@ from kg.views.network import Fact
 from kg.views.statements import Statements, Term
 from kg.views.words import (
     address,
-    class_in_words,
     code_in_words,
     date_in_words,
-    effect_class,
     property_in_words,
     short_name,
 )
@@ -124,7 +122,7 @@ def _fact(said: Statements, predicate: str, value: Term, kind: str) -> Fact | No
     if predicate.startswith(TKG + "operator"):
         name = _OPERATORS.get(value.text.rpartition("-")[2], name)
     if predicate == TKG + "effect":
-        name = class_in_words(effect_class(value.text.rpartition("-")[2]) or name)
+        name = code_in_words(value.text) or name
     if value.text.startswith(CODE):
         return Fact(words, name)
     link = address(value.text)

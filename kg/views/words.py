@@ -14,6 +14,7 @@ from kg.model.values import PartialDate
 from kg.names import CODE, MEASUREMENT, MESH, TRIAL, compact
 
 __all__ = [
+    "EFFECTS",
     "address",
     "ages_in_words",
     "class_in_words",
@@ -22,6 +23,7 @@ __all__ = [
     "count_of",
     "date_in_words",
     "effect_class",
+    "effect_in_words",
     "enumerate_in_words",
     "is_old",
     "json_visible",
@@ -68,11 +70,17 @@ _CLASSES: Final = {
     "Place": "City",
     "QuantityConstraint": "Measured limit",
     "ConceptConstraint": "Condition or state",
-    "UncomputedConstraint": "Left to people",
-    "Barring": "Bars",
-    "Counting": "Counts among others",
 }
-_EFFECTS: Final = {"requires": "Required", "forbids": "Barring", "contributes": "Counting"}
+EFFECTS: Final = {
+    "requires": "required",
+    "forbids": "rules out",
+    "contributes": "one part of several",
+    "in-part": "only in part read",
+    "unknown": "left to people",
+}
+"""What a limit does to a person who meets it: of `tkg:effect`, of one whose words around it were not read, and of words
+that were not computed."""
+
 _MASKED: Final = {
     "PARTICIPANT": "participants",
     "CARE_PROVIDER": "care providers",
@@ -144,13 +152,22 @@ def property_in_words(iri: str) -> str:
     return _PROPERTIES.get(local) or _split(local).lower() or iri
 
 
+def effect_in_words(effect: str) -> str:
+    """What a limit does, in words; empty for what is no effect.
+
+    >>> effect_in_words("forbids")
+    'rules out'
+    """
+    return EFFECTS.get(effect, "")
+
+
 def effect_class(effect: str) -> str | None:
     """What limits of one effect are drawn as; None for what is no effect.
 
-    >>> class_in_words(effect_class("forbids") or "")
-    'Bars'
+    >>> effect_class("forbids"), class_in_words("RulesOut")
+    ('RulesOut', 'Rules out')
     """
-    return _EFFECTS.get(effect)
+    return "".join(word.capitalize() for word in effect_in_words(effect).split()) or None
 
 
 def class_in_words(name: str) -> str:
@@ -159,6 +176,8 @@ def class_in_words(name: str) -> str:
     >>> class_in_words("MeshConcept"), class_in_words("FlowPeriod")
     ('MeSH term', 'Flow period')
     """
+    if name == "UncomputedConstraint":
+        name = effect_class("unknown") or name
     return _CLASSES.get(name) or _split(name).lower().capitalize() or name
 
 
@@ -178,6 +197,8 @@ def code_in_words(iri: str) -> str | None:
     if not iri.startswith(CODE):
         return None
     name = iri[len(CODE) :]
+    if name.startswith("effect-"):
+        return effect_in_words(name.removeprefix("effect-")).capitalize() or None
     for scheme in sorted(SCHEMES, key=len, reverse=True):
         token = name[len(scheme) + 1 :]
         if name.startswith(scheme + "-") and token in SCHEMES[scheme]:

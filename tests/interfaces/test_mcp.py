@@ -155,7 +155,7 @@ def test_what_goes_wrong_is_a_result(session: Session, key: str, words: str) -> 
 def test_a_trial_and_the_graph(session: Session) -> None:
     """One trial in words, its criteria as a tree, and what there is in the graph."""
     assert "NCT03444220" in text(session.results["trial"])
-    assert "requires Age ≥ 18" in text(session.results["criteria"])
+    assert "required: From 18 years" in text(session.results["criteria"])
     found = value(session, "about")
     assert found["classes"]["tkg:Trial"] == found["graph"]["trials"] > 10
     assert found["prefixes"]["tkg"].endswith("#") and "tkg:nctId" in found["properties"]

@@ -12,6 +12,7 @@ from made import NCT_ID, as_bytes, record
 
 from kg.app.building.build import build
 from kg.app.exchange import PageRequest
+from kg.app.explore import show_criteria
 from kg.app.graph import Graph, open_graph
 from kg.app.pages.ontology import field_paths
 from kg.app.serving.web import respond
@@ -359,5 +360,29 @@ def test_what_was_read_is_said_as_a_reader_would(tmp_path):
         "left to people Able to comply, in the investigator's opinion",
         "Rules out: condition Asthma",
     ]
-    legend = re.findall(r'<span class="limit e-[a-z]+">([^<]*)</span>', page)
-    assert legend == ["required", "rules out", "one part of several", "left to people"]
+    legend = re.findall(r'<span class="limit e-[a-z-]+">([^<]*)</span>', page)
+    assert legend == ["required", "rules out", "one part of several", "only in part read", "left to people"]
+
+
+def test_what_is_read_in_part_says_so_with_the_words_that_are_not(tmp_path):
+    """A lone condition beside words that were not read is no part of several, and the words stand beside it."""
+    made = record(
+        eligibility={
+            "eligibilityCriteria": "Exclusion Criteria:\n\n* Uncontrolled hypertension\n"
+            "* Asthma with wheezing\n* Inability to provide informed consent",
+        },
+    )
+    (tmp_path / "one.json").write_bytes(as_bytes(made))
+    build([str(tmp_path / "one.json")], tmp_path / "g")
+    with open_graph(str(tmp_path / "g")) as graph:
+        page = shown(graph, f"/trial/{NCT_ID}")
+        text = show_criteria(graph, NCT_ID)
+    limits = [words(one) for one in re.findall(r'<li class="limit .*?</li>', page, re.DOTALL)]
+    assert limits == [
+        "left to people Uncontrolled",
+        "Only in part read: condition hypertension",
+        "One part of several: condition Asthma; wheezing",
+        "left to people Inability to provide",
+        "Only in part read: informed consent",
+    ]
+    assert "→ left to people: Uncontrolled" in text and "→ only in part read: condition hypertension" in text

@@ -110,7 +110,7 @@ def test_criteria_and_their_limits_stand_in_a_tree():
     assert says[f"{base}#criterion-e1-1", f"{base}#constraint-e1-1-1"] == "says"
     limit = next(node for node in network.nodes if node.kind == "QuantityConstraint")
     facts = {fact.predicate: fact.value for fact in limit.facts}
-    assert (facts["operator"], facts["value"], facts["unit"], facts["effect"]) == ("below", "45.0", "%", "Bars")
+    assert (facts["operator"], facts["value"], facts["unit"], facts["effect"]) == ("below", "45.0", "%", "Rules out")
     assert any(fact.words == "FVC < 45%" for fact in limit.facts)
 
 

@@ -26,7 +26,7 @@ from kg.views.queries import FACTS_QUERY, of_trial
 from kg.views.results import RESULTS_QUERY, measures_of
 from kg.views.site import path_of
 from kg.views.statements import Statements
-from kg.views.words import date_in_words, short_name
+from kg.views.words import EFFECTS, date_in_words, short_name
 
 __all__ = ["Moment", "results_page", "similar_part", "trial_page"]
 
@@ -93,6 +93,7 @@ def trial_page(explorer: Explorer, request: PageRequest, name: str) -> PageRespo
         marks=sources.marks,
         sections=criteria_tree(said, iri),
         fields=field_limits(said, iri),
+        effects=EFFECTS,
         conditions=_things(said, iri, "condition"),
         inferred=[Thing(one.name, path_of(one.link)) for one in made.inferred_conditions],
         concepts=_things(said, iri, "conditionConcept") + _things(said, iri, "interventionConcept"),

@@ -37,7 +37,7 @@ _SURE = 0.9
 _PLAINLY: tuple[bool, bool, str | None] = (False, False, None)
 _MOST_WORDS = 9
 _WRAPPED = 70
-_NEGATIVE = word_set("negative neg")
+_NEGATIVE = word_set("negative neg seronegative")
 # A salt is measured in blood, unless it is that of a drug.
 _SALTS = word_set("sodium potassium calcium magnesium chloride phosphate")
 _LIKE = ["-", "like"]
@@ -87,8 +87,9 @@ def concepts_of(clean: CleanText, tokens: Tokens, lexicon: Lexicon) -> list[Foun
     for number, (first, last, tag) in enumerate(phrases):
         start, stop = tokens.begins[first], tokens.ends[last]
         negated, excepted, degree = told.get(first, _PLAINLY)
-        if tag == "T" and not negated:
-            negated = _is_negative(tokens, first, last)
+        begins, ends = first, last
+        if not negated and (beside := _negative_beside(tokens, first, last, tag)) is not None:
+            negated, begins, ends = True, min(first, beside), max(last, beside)
         label = lexicon.label(tokens.texts[first : last + 1]) if tag != "H" else None
         window = timed.get(number)
         constraint = ConceptConstraint(
@@ -102,7 +103,7 @@ def concepts_of(clean: CleanText, tokens: Tokens, lexicon: Lexicon) -> list[Foun
             exception=excepted,
             degree=degree,
         )
-        found.append(Found(constraint, first, last))
+        found.append(Found(constraint, begins, ends))
     return found
 
 
@@ -200,10 +201,16 @@ def _hangs_together(tokens: Tokens, tags: str, at: int, first: int, last: int) -
     return tags[at] == "-" or all(tags[one] in _NARROWING and len(tokens.texts[one]) > 1 for one in beside)
 
 
-def _is_negative(tokens: Tokens, first: int, last: int) -> bool:
-    """Whether a test is asked to be negative: the word stands right beside it."""
-    before, after = tokens.texts[first - 1] if first else "", tokens.texts[last + 1 : last + 2]
-    return before in _NEGATIVE or not _NEGATIVE.isdisjoint(after)
+def _negative_beside(tokens: Tokens, first: int, last: int, tag: str) -> int | None:
+    """The word by which a test, or the infection it tells of, is asked to be negative: it stands right beside it."""
+    if tag not in "TC":
+        return None
+    texts = tokens.texts
+    after = last + 2 if texts[last + 1 : last + 2] == ["-"] else last + 1
+    if after < len(texts) and texts[after] in _NEGATIVE:
+        return after
+    # A negative condition before its name would be one of several kinds: 'negative breast cancer'.
+    return first - 1 if tag == "T" and first and texts[first - 1] in _NEGATIVE else None
 
 
 def _within_item(scope: Scope, tokens: Tokens) -> Scope:

@@ -54,7 +54,8 @@ def entities(text: str, constraint: Constraint) -> Iterator[dict[str, Any]]:
                 kind = "Procedure"
         # The format counts what is excepted among what is denied, but not what is said to be allowed.
         excepted = constraint.exception and constraint.degree is None
-        denied = constraint.negated and not (constraint.role == "test-result" and _is_negative(text, constraint.span))
+        tested = constraint.role in ("test-result", "condition") and _is_negative(text, constraint.span)
+        denied = constraint.negated and not tested
         yield from _spans(text, constraint.span, kind, denied or excepted)
     elif isinstance(constraint, QuantityConstraint):
         span = constraint.quantity_span

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Sequence, Set
 from typing import Literal, NamedTuple, TypeAlias
 
 from kg.criteria.lexer import BEFORE, word_set
@@ -85,8 +85,11 @@ _ENDS = word_set(
 _LEAD = word_set(
     "have has had be been being is are was were patient patients subject subjects participants as following"
 )
+# What a test does not find may be a list of any length.
+_OF_TESTS = frozenset(("negative for", "seronegative for"))
 # 'non' denies the one word it stands before.
 _NEXT_WORD = frozenset(("non", "non -"))
+_JOINTS = frozenset(("or", "nor", "and/or"))
 _LONGEST_SCOPE = 30
 _LONGEST_BACK = 8
 _LAST_MEMBER = 4
@@ -144,6 +147,7 @@ def _scope(words: Sequence[str], at: int, stop: int, kind: str, trigger: str) ->
             first -= 1
         return Scope("negation" if kind == "after" else "permission", first, at - 1, trigger) if first < at else None
     last = stop
+    joints = _JOINTS | {"and"} if trigger in _OF_TESTS else _JOINTS
     end = min(len(words), stop + (1 if trigger in _NEXT_WORD else _LONGEST_SCOPE))
     opened = 0
     while last < end and words[last] in _LEAD:
@@ -152,7 +156,7 @@ def _scope(words: Sequence[str], at: int, stop: int, kind: str, trigger: str) ->
         word = words[last]
         if word in _ENDS or (word == "following" and words[last - 1] != "the"):
             break
-        if word == "," and not _goes_on(words, last + 1, end):
+        if word == "," and not _goes_on(words, last + 1, end, joints):
             break
         if (kind == "before" and word == "with") or (word == "and" and not _closes(words, last + 1, end)):
             break
@@ -175,10 +179,10 @@ def _closes(words: Sequence[str], at: int, end: int) -> bool:
     return len(few) < _LAST_MEMBER or any(word in _ENDS for word in few)
 
 
-def _goes_on(words: Sequence[str], at: int, end: int) -> bool:
+def _goes_on(words: Sequence[str], at: int, end: int, joints: Set[str]) -> bool:
     """Whether what follows a comma is one more member of a list."""
     for word in words[at:end]:
-        if word in ("or", "nor", "and/or"):
+        if word in joints:
             return True
         if word in _ENDS:
             return False

@@ -12,6 +12,7 @@ import msgspec
 from kg.names import MESH, code_iri
 from kg.views.card_plain import design_sentences, who_sentences
 from kg.views.card_value import (
+    NO_STATUS,
     Arm,
     Card,
     Country,
@@ -34,6 +35,7 @@ __all__ = ["card", "card_json", "footer"]
 
 
 _DATES: Final = (
+    ("Launched", "launchedDate"),
     ("Start", "startDate"),
     ("Primary completion", "primaryCompletionDate"),
     ("Completion", "completionDate"),
@@ -42,6 +44,11 @@ _DATES: Final = (
     ("Last update posted", "lastUpdatePostDate"),
     ("Record verified", "statusVerifiedDate"),
 )
+_ENDED: Final = frozenset(
+    code_iri("status", name) for name in ("COMPLETED", "TERMINATED", "WITHDRAWN", "NO_LONGER_AVAILABLE")
+)
+"""After these nobody is taken in any more, so that the age of the record matters less."""
+
 _NO_ENDORSEMENT: Final = "The U.S. National Library of Medicine endorses neither this nor its use."
 _NO_ADVICE: Final = "This is no medical advice."
 
@@ -89,7 +96,7 @@ def card(
         masking=", ".join(_codes(said, trial, "masking")),
         conditions=_labels(said, trial, "condition"),
         inferred_conditions=_inferred_conditions(said, trial),
-        keywords=tuple(said.texts(trial, "keyword")),
+        keywords=(*said.texts(trial, "keyword"), *said.texts(trial, "keywordRun")),
         condition_concepts=_concepts(said, trial, "conditionConcept"),
         intervention_concepts=_concepts(said, trial, "interventionConcept"),
         summary=said.text(trial, "briefSummary") or "",
@@ -161,11 +168,12 @@ def _inferred_conditions(said: Statements, trial: str) -> tuple[Named, ...]:
 def _standing(said: Statements, trial: str, today: date) -> Standing:
     as_of = record_date(said, trial)
     return Standing(
-        ", ".join(_codes(said, trial, "overallStatus")) or "No status stated",
+        ", ".join(_codes(said, trial, "overallStatus")) or NO_STATUS,
         date_in_words(as_of),
         is_old(as_of, today),
         ", ".join(_codes(said, trial, "lastKnownStatus")),
         said.text(trial, "whyStopped") or "",
+        not _ENDED.isdisjoint(said.nodes(trial, "overallStatus")),
     )
 
 

@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterable, Iterator
 from itertools import groupby
 from typing import Final
 
-from kg.views.card_value import Card, Country, Outcome, Results, SourceLine
+from kg.views.card_value import NO_STATUS, Card, Country, Outcome, Results, SourceLine
 from kg.views.facts import plain_text
 from kg.views.words import count_of, visible
 
@@ -50,13 +50,16 @@ def card_text(made: Card, width: int = 100, all_sites: bool = False) -> str:
 def standing_in_words(made: Card) -> str:
     """The status with the record's date, and a mark when that lies more than 12 months back."""
     standing = made.standing
-    words = standing.words or "No status stated"
+    words = standing.words or NO_STATUS
     if standing.last_known:
         words += f" (last known: {standing.last_known.lower()})"
     if standing.as_of:
         words += f", as of {standing.as_of}"
+    if standing.date_is_missing:
+        words += ", date of the record not stated"
     if standing.old:
-        words += " — OLD: the record is over 12 months old, ask before relying on it"
+        words += " — OLD: the record is over 12 months old"
+        words += "" if standing.ended else ", ask before relying on it"
     return words + (f". Stopped because: {standing.why_stopped}" if standing.why_stopped else "")
 
 
@@ -73,11 +76,11 @@ def events_in_words(pair: tuple[int | None, int | None]) -> str:
     """Participants who had an event, of those at risk.
 
     >>> events_in_words((10, 141)), events_in_words((3, None)), events_in_words((None, None))
-    ('10/141', '3 of an unstated number', '')
+    ('10/141', '3 of an unstated number', 'not reported')
     """
     affected, at_risk = pair
     if affected is None:
-        return ""
+        return "not reported"
     return f"{affected:,}/{at_risk:,}" if at_risk is not None else f"{affected:,} of an unstated number"
 
 
@@ -156,6 +159,7 @@ def _sections(made: Card, width: int, all_sites: bool) -> Iterator[tuple[str, li
         for line in _wrap(f"{one.name}{f', {one.more}' if one.more else ''}", width, "  ")
     ]
     yield "Officials", people
+    yield "Keywords", _wrap(", ".join(made.keywords), width, "  ")
     if made.contacts:
         yield (
             "Contacts",
@@ -201,8 +205,8 @@ def _source(one: SourceLine) -> str:
 
 def _events(results: Results, width: int) -> Iterator[str]:
     for group in results.groups:
-        parts = [f"serious {events_in_words(group.serious) or 'not stated'}"]
-        parts += [f"deaths {words}" for words in [events_in_words(group.deaths)] if words]
+        parts = [f"serious {events_in_words(group.serious)}"]
+        parts.append(f"deaths {events_in_words(group.deaths)}")
         yield from _wrap(f"{group.name}: {', '.join(parts)}", width, "  ")
     if results.time_frame:
         yield from _wrap(f"Counted over: {results.time_frame}", width, "  ")

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from typing import Final
+
 import msgspec
 
 __all__ = [
+    "NO_STATUS",
     "Arm",
     "Card",
     "Country",
@@ -20,6 +23,10 @@ __all__ = [
     "SourceLine",
     "Standing",
 ]
+
+
+NO_STATUS: Final = "No status stated"
+"""What stands for the status of a trial that states none."""
 
 
 class Part(msgspec.Struct, frozen=True, omit_defaults=True):
@@ -42,6 +49,12 @@ class Standing(Part, frozen=True):
     old: bool = False
     last_known: str = ""
     why_stopped: str = ""
+    ended: bool = False
+
+    @property
+    def date_is_missing(self) -> bool:
+        """True where a status is stated without the date of its record."""
+        return bool(self.words) and self.words != NO_STATUS and not self.as_of
 
 
 class Dated(Part, frozen=True):

@@ -13,6 +13,7 @@ from markupsafe import Markup
 import kg.views
 from kg.names import MESH, TRIAL
 from kg.views.card_text import text_blocks
+from kg.views.card_value import NO_STATUS
 from kg.views.facts import plain_text
 from kg.views.page import environment
 from kg.views.style import SHAPES, styles
@@ -53,6 +54,7 @@ def preload() -> None:
 def _environment() -> Any:
     made = environment().overlay(trim_blocks=True, lstrip_blocks=True)
     made.globals.update(sign=sign, static=_static, has_static=_has_static, path_of=path_of, address=address)
+    made.globals.update(no_status=NO_STATUS)
     made.filters.update(
         plain=plain_text,
         blocks=text_blocks,

@@ -66,6 +66,33 @@ def test_an_old_record_is_marked_old(with_results, with_many_sites):
     assert "OLD" not in card_text(with_many_sites)
 
 
+def test_the_advice_to_ask_is_for_trials_that_go_on():
+    """An old record of a completed trial is marked old, without advice that leads nowhere."""
+    old = ("lastUpdatePostDate", Literal("2014-11-04"))
+    for status, advised in (("RECRUITING", True), ("UNKNOWN", True), ("COMPLETED", False), ("WITHDRAWN", False)):
+        made = of(old, ("overallStatus", NamedNode(code_iri("status", status))))
+        assert made.standing.old
+        assert ["ask before" in " ".join(text.split()) for text in (card_text(made), card_html(made))] == [
+            advised,
+            advised,
+        ]
+
+
+def test_a_date_that_is_missing_is_said():
+    """A status without the date of its record says so; no status has no date to miss."""
+    missing = "date of the record not stated"
+    completed = of(("overallStatus", NamedNode(code_iri("status", "COMPLETED"))))
+    assert f"Completed, {missing}" in card_text(completed) and missing in card_html(completed)
+    assert missing not in card_text(of())
+
+
+def test_what_a_portal_alone_states_is_shown():
+    """The day of launch, and keywords that run together as they stand."""
+    made = of(("launchedDate", Literal("2020-04-21")), ("keywordRun", Literal("Raynaud Skin, Thick")))
+    for text in (card_text(made), card_html(made)):
+        assert "21 April 2020" in text and "Launched" in text and "Raynaud Skin, Thick" in text
+
+
 def test_the_text_card_fits_its_columns(with_results, with_many_sites):
     """No line but one unbroken address is wider than asked."""
     for made in (with_results, with_many_sites):

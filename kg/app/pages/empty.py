@@ -12,10 +12,11 @@ from kg.app.finding.columns import text_of
 from kg.app.finding.trial_index import Mask
 from kg.app.finding.trial_search import Filter, Found, sites_taking_in
 from kg.app.pages.explorer import Explorer
-from kg.app.pages.hits import NO_STATUS, Hit, Sought, hits_of, sought_by
+from kg.app.pages.hits import Hit, Sought, hits_of, sought_by
 from kg.app.pages.selection import FACETS, Selection
 from kg.ask.explained import standing
 from kg.names import PREFIXES, TRIAL, as_words
+from kg.views.card_value import NO_STATUS
 from kg.views.words import ages_in_words, count_of
 
 __all__ = ["Misfit", "Recruiting", "Step", "Why", "why_empty"]

@@ -14,13 +14,14 @@ from kg.app.finding.trial_search import OPEN_STATUSES, Found
 from kg.app.pages.explorer import Explorer
 from kg.app.pages.selection import Selection
 from kg.names import CODE, PREFIXES, RECORD_DATES, TKG, as_words
+from kg.views.card_value import NO_STATUS
 from kg.views.disputes import Dispute, disputes
 from kg.views.facts import record_date
 from kg.views.site import path_of
 from kg.views.statements import Statements
 from kg.views.words import code_in_words, count_of, date_in_words, is_old, short_name
 
-__all__ = ["NO_STATUS", "TONES", "Hit", "Sought", "Thing", "hits_of", "sought_by", "tone_of"]
+__all__ = ["TONES", "Hit", "Sought", "Thing", "hits_of", "sought_by", "tone_of"]
 
 _OF_TRIAL: Final = (
     "briefTitle acronym overallStatus describedIn phase studyType enrollmentCount enrollmentType startDate condition "
@@ -59,9 +60,6 @@ _TONES: Final = {
     "RECRUITING": "open",
     "AVAILABLE": "open",
 }
-
-NO_STATUS: Final = "No status stated"
-"""What stands for the status of a trial that states none."""
 
 TONES: Final = ("open", "soon", "running", "done", "stopped", "unknown")
 """How statuses are coloured, the most open first."""

@@ -39,6 +39,7 @@ _PLANS: Final = ("startDate", "primaryCompletionDate", "completionDate")
 """What an estimate of means a plan; the registry estimates the day of a posting afterwards too."""
 
 _DATES: Final = (
+    ("launchedDate", "Launched"),
     ("studyFirstPostDate", "First posted"),
     ("startDate", "Start"),
     ("primaryCompletionDate", "Primary completion"),

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import csv
 from pathlib import Path
 from typing import Final
 
 from kg.errors import TrialkgError
 
-__all__ = ["ontology_folder", "queries_folder"]
+__all__ = ["ontology_folder", "ontology_rows", "queries_folder"]
 
 _PACKAGE: Final = Path(__file__).parent
 
@@ -22,6 +23,19 @@ def ontology_folder() -> Path:
     'ontology'
     """
     return _folder("ontology")
+
+
+def ontology_rows(name: str) -> list[dict[str, str]]:
+    """The rows of a table of the ontology, by column.
+
+    Args:
+        name: of its file, such as `units.csv`.
+
+    Raises:
+        TrialkgError: the installation lacks the folder.
+    """
+    with (ontology_folder() / name).open(encoding="utf-8", newline="") as file:
+        return list(csv.DictReader(file))
 
 
 def queries_folder() -> Path:

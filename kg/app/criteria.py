@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import csv
 import json
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import cache
@@ -25,7 +24,7 @@ from kg.model.design import Eligibility as EligibilityFields
 from kg.model.study import Mesh
 from kg.names import MEASUREMENT, MESH
 from kg.rdf.trial import CriteriaReading
-from kg.resources import ontology_folder
+from kg.resources import ontology_folder, ontology_rows
 
 __all__ = ["lexicon", "predictions", "quantity_blocks", "read_criteria", "reading", "vocabulary"]
 
@@ -33,12 +32,7 @@ __all__ = ["lexicon", "predictions", "quantity_blocks", "read_criteria", "readin
 @cache
 def vocabulary() -> Vocabulary:
     """The quantities and units that criteria are read with."""
-    return Vocabulary.build(_rows("measurements.csv"), _rows("units.csv"))
-
-
-def _rows(name: str) -> list[dict[str, str]]:
-    with (ontology_folder() / name).open(encoding="utf-8", newline="") as file:
-        return list(csv.DictReader(file))
+    return Vocabulary.build(ontology_rows("measurements.csv"), ontology_rows("units.csv"))
 
 
 @cache
@@ -66,10 +60,10 @@ def lexicon(labels: Iterable[Mapping[str, str]] = ()) -> Lexicon:
     headings = {row["label"]: row for row in rows}
     synonyms = [
         {**headings[row["heading"]], "label": row["term"], "rule": "synonym"}
-        for row in _rows("entry_terms.csv")
+        for row in ontology_rows("entry_terms.csv")
         if row["heading"] in headings
     ]
-    return Lexicon.build(_rows("criteria_terms.csv"), [*rows, *synonyms])
+    return Lexicon.build(ontology_rows("criteria_terms.csv"), [*rows, *synonyms])
 
 
 @cache

@@ -10,12 +10,13 @@ from typing import Final, NamedTuple
 from pyoxigraph import Literal, NamedNode
 
 from kg.ask.bind import as_text, glimpse, term_text, to_iri
+from kg.ask.meant import is_short, names_meant
 from kg.ask.template import Parameter
 from kg.errors import ParameterError, QuestionError, UsageError
 from kg.names import ID, MEASUREMENT, PREFIXES, code_iri, fold_name, mesh_iri, trial_iri
 from kg.ports import Store
 
-__all__ = ["KINDS", "called", "choices", "iri_of_page", "refusal", "resolve", "select_texts", "similar"]
+__all__ = ["ASK_BY_WORDS", "KINDS", "called", "choices", "iri_of_page", "refusal", "resolve", "select_texts", "similar"]
 
 _PROLOGUE: Final = "".join(
     f"PREFIX {prefix}: <{PREFIXES[prefix]}>\n" for prefix in ("tkg", "tkgc", "rdf", "rdfs", "skos")
@@ -23,6 +24,9 @@ _PROLOGUE: Final = "".join(
 _MOST_LABELS: Final = 100_000
 _MOST_NAMED: Final = 12
 _NAMED: Final = "rdfs:label"
+
+ASK_BY_WORDS: Final = "ask search-trials with"
+"""What else a refusal says to do where trials hold the words of a name; a page leads to its own search."""
 
 
 class _Kind(NamedTuple):
@@ -211,19 +215,37 @@ def _concept(store: Store, parameter: Parameter, text: str) -> tuple[NamedNode, 
         raise refusal(parameter, text, kind.noun, ())
     if nodes := called(store, kind, text):
         return nodes
-    label = term_text(Literal(fold_name(text)))
-    containing = select_texts(
-        store,
-        f"SELECT DISTINCT ?label WHERE {{ {_labelled(kind, f'CONTAINS(LCASE(STR(?label)), LCASE({label}))')} }}"
-        " ORDER BY STRLEN(STR(?label)) LIMIT 4",
-    )
-    near = [name for (name,) in containing]
-    if not near:
-        labels = select_texts(
-            store, f"SELECT DISTINCT ?label WHERE {{ {_labelled(kind, 'true')} }} LIMIT {_MOST_LABELS}"
+    said = str(refusal(parameter, text, kind.noun, _near(store, kind, text)))
+    by_words = _by_words(store, kind, fold_name(text))
+    raise ParameterError(f"{said}{' ' if said.endswith('?') else '; '}{by_words}" if by_words else said)
+
+
+def _near(store: Store, kind: _Kind, text: str) -> list[str]:
+    """The names of a kind that an unknown one means in other words, else those that hold it, else those like it."""
+    rows = select_texts(store, f"SELECT DISTINCT ?label WHERE {{ {_labelled(kind, 'true')} }} LIMIT {_MOST_LABELS}")
+    labels = [label for (label,) in rows]
+    keywords: list[tuple[str, ...]] = []
+    if kind.written and is_short(text):
+        named = term_text(Literal(f"({text.lower()})"))
+        keywords = select_texts(
+            store,
+            "SELECT DISTINCT ?keyword WHERE { ?trial tkg:keyword ?keyword "
+            f"FILTER(CONTAINS(LCASE(STR(?keyword)), {named})) }} ORDER BY ?keyword LIMIT {_MOST_NAMED}",
         )
-        near = similar(fold_name(text), (name for (name,) in labels))
-    raise refusal(parameter, text, kind.noun, near)
+    meant = names_meant(text, labels, (keyword for (keyword,) in keywords))
+    wanted = fold_name(text).lower()
+    containing = sorted((label for label in labels if wanted in label.lower()), key=lambda label: (len(label), label))
+    return [name for name in meant if called(store, kind, name)] or containing[:4] or similar(fold_name(text), labels)
+
+
+def _by_words(store: Store, kind: _Kind, text: str) -> str:
+    """What else may be asked where trials hold the words of a name, for a kind of which trials write names."""
+    hits = store.text.search(text, 1) if kind.written and store.text else None
+    if hits is None or not hits.total or hits.how == "some words":
+        return ""
+    trials = "1 trial holds" if hits.total == 1 else f"{hits.total:,} trials hold"
+    words = "these words" if hits.how == "all words" else hits.how
+    return f'{trials} {words}: {ASK_BY_WORDS} text="{text}"'
 
 
 def iri_of_page(text: str) -> str | None:

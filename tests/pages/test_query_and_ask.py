@@ -218,6 +218,13 @@ def test_each_wrong_field_is_named(example_graph):
     assert "has no parameter 'agee'; did you mean 'age'?" in page
 
 
+def test_a_condition_that_is_not_known_leads_to_its_words(example_graph):
+    """What means the same is named, and the first page finds the words."""
+    page = shown(example_graph, "/ask/trials-by-condition", ("condition", "scleroderma systemic"))
+    assert "has no condition 'scleroderma systemic'; did you mean 'Scleroderma, Systemic' or" in page
+    assert '<a href="/?q=scleroderma+systemic">look for them</a>' in page
+
+
 def test_lists_for_programs_lead_people_on(example_graph):
     """Browsers that ask for the list of questions come to its pages."""
     answer = respond(example_graph, PageRequest("/questions/top-sponsors"))

@@ -15,6 +15,7 @@ from kg.app.pages.explorer import Explorer
 from kg.app.pages.labels import called, names_of
 from kg.ask.bind import to_iri
 from kg.ask.choices import Choice
+from kg.ask.resolve import ASK_BY_WORDS
 from kg.ask.run import Answer, ask, faults
 from kg.ask.template import Parameter, Question
 from kg.errors import ParameterError, QueryError, QuestionError, UnknownQuestionError
@@ -152,8 +153,17 @@ def _problems(
         if field.parameter.name in wrong:
             said, named, more = str(wrong[field.parameter.name]).partition(f"parameter {field.parameter.name!r}")
             words = field.words if said else field.words.capitalize()
-            problems.append((Cell(said), Cell(words if named else "", f"#p-{field.parameter.name}"), Cell(more)))
+            field_named = Cell(words if named else "", f"#p-{field.parameter.name}")
+            problems.append((Cell(said), field_named, *_looking_for_words(more)))
     return tuple(problems)
+
+
+def _looking_for_words(said: str) -> Said:
+    """A refusal, the question by words that it names replaced by the first page's search."""
+    before, _, text = said.partition(f"{ASK_BY_WORDS} text=")
+    if not text:
+        return (Cell(said),)
+    return Cell(before), Cell("look for them", f"/?{urlencode({'q': text[1:-1]})}")
 
 
 def _field(explorer: Explorer, parameter: Parameter, given: dict[str, object] | None) -> FieldShown:

@@ -72,13 +72,14 @@ def _candidates(text: str, names: list[str], others: list[str]) -> Iterator[str]
 
 
 def _initials(name: str) -> tuple[str, ...]:
-    """The first letters of a name's words, as it stands and with what is behind its comma in front.
+    """The first letters of a name's words without brackets, as it stands and with what is behind its comma in front.
 
     >>> _initials("Pulmonary Disease, Chronic Obstructive")
     ('pdco', 'copd')
     """
-    before, _, behind = name.partition(", ")
-    return tuple("".join(word[0] for word in as_words(text).split()) for text in (name, f"{behind} {before}"))
+    plain = name.partition(" (")[0]
+    before, _, behind = plain.partition(", ")
+    return tuple("".join(word[0] for word in as_words(text).split()) for text in (plain, f"{behind} {before}"))
 
 
 def _words(name: str) -> frozenset[str]:

@@ -19,6 +19,7 @@ __all__ = [
     "in_order",
     "left_to_people",
     "limit_in_words",
+    "mark_of",
     "read_in_part",
     "token_of",
 ]
@@ -35,6 +36,8 @@ _REFERENCES: Final = {
 _HEADINGS: Final = {"inclusion": "MUST BE TRUE (inclusion)", "exclusion": "MUST NOT BE TRUE (exclusion)"}
 _ID: Final = re.compile(r"#criterion-([a-z])([\d-]+)\Z")
 _NARROWEST: Final = 60
+_FIRST_MARK: Final = re.compile(r"(?<!\S)(\(?)(i|I|a|A|1)([.)])\s*\Z")
+_SECOND: Final = {"i": "ii", "I": "II", "a": "b", "A": "B", "1": "2"}
 
 
 def criteria_text(triples: Iterable[Any], trial: str, width: int = 100) -> str:
@@ -73,7 +76,8 @@ def criteria_text(triples: Iterable[Any], trial: str, width: int = 100) -> str:
             if cohort:
                 lines.append(f"  {visible(cohort)}:")
         depth = int(said.text(criterion, "depth") or 0)
-        lines += _item(said, criterion, limits.get(criterion, []), in_part, "  " * (depth + 1), width)
+        mark = mark_of(said, trial, criterion)
+        lines += _item(said, mark, criterion, limits.get(criterion, []), in_part, "  " * (depth + 1), width)
     return "\n".join(lines).strip("\n")
 
 
@@ -141,15 +145,35 @@ def left_to_people(said: Statements, constraints: Iterable[str], in_part: frozen
     )
 
 
+def mark_of(said: Statements, trial: str, criterion: str) -> str:
+    """The mark that stands before a criterion where the next of its kind stands within: i) before what holds a ii).
+
+    Elsewhere a mark says no more than the list that it stands in.
+    """
+    text, begin = said.text(criterion, "text") or "", said.number(criterion, "beginIndex") or 0
+    match = _FIRST_MARK.search((said.text(trial, "eligibilityText") or "")[max(0, begin - 8) : begin])
+    if match is None:
+        return ""
+    opening, letter, closing = match.groups()
+    following = rf"(?<!\S){re.escape(opening + _SECOND[letter] + closing)}\s"
+    return f"{opening}{letter}{closing} " if re.search(following, text) else ""
+
+
 def _is_computed(said: Statements, node: str) -> bool:
     return bool(said.nodes(node, "operator") or said.nodes(node, "role"))
 
 
 def _item(
-    said: Statements, criterion: str, constraints: list[str], in_part: frozenset[str], indent: str, width: int
+    said: Statements,
+    mark: str,
+    criterion: str,
+    constraints: list[str],
+    in_part: frozenset[str],
+    indent: str,
+    width: int,
 ) -> list[str]:
     words = " ".join(re.sub(r"\\(?=[<>\[\]^*_~=&])", "", said.text(criterion, "text") or "").split())
-    lines = textwrap.wrap(visible(words), width, initial_indent=f"{indent}• ", subsequent_indent=f"{indent}  ")
+    lines = textwrap.wrap(visible(mark + words), width, initial_indent=f"{indent}• ", subsequent_indent=f"{indent}  ")
     ordered = sorted(constraints, key=lambda node: int(said.text(node, "beginIndex") or 0))
     shown = left_to_people(said, constraints, in_part)
     for node in ordered:

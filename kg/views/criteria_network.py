@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from typing import Any, Final
 
 from kg.names import CODE
-from kg.views.criteria import effect_of, field_in_words, limit_in_words, read_in_part, token_of
+from kg.views.criteria import effect_of, field_in_words, limit_in_words, mark_of, read_in_part, token_of
 from kg.views.facts import facts_of, plain_text, with_bullets
 from kg.views.network import Fact, Network, Node
 from kg.views.sketch import Sketch
@@ -128,7 +128,7 @@ class _Tree:
         if node in self.placed:
             return
         self.placed.add(node)
-        text = plain_text(self.said.text(node, "text") or short_name(node))
+        text = mark_of(self.said, self.trial, node) + plain_text(self.said.text(node, "text") or short_name(node))
         kind = _ITEMS.get(token_of(self.said, node, "section"), "Criterion")
         self.sketch.add(Node(node, clip(text, _LONGEST), kind, facts_of(self.said, node, skip=_SHOWN_ELSEWHERE)))
         self.sketch.link(holder, "criterion", node)

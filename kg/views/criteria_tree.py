@@ -13,6 +13,7 @@ from kg.views.criteria import (
     in_order,
     left_to_people,
     limit_in_words,
+    mark_of,
     read_in_part,
     token_of,
 )
@@ -92,6 +93,8 @@ def criteria_tree(said: Statements, trial: str) -> list[Section]:
             sections.append(Section(name, []))
             path = []
         shown = _shown(said, node, limits.get(node, []), in_part, whole)
+        if mark := mark_of(said, trial, node):
+            shown.spans = (Span(mark, False), *shown.spans)
         while path and path[-1].depth >= shown.depth:
             path.pop()
         (path[-1].below if path else sections[-1].criteria).append(shown)

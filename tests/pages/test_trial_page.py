@@ -386,3 +386,20 @@ def test_what_is_read_in_part_says_so_with_the_words_that_are_not(tmp_path):
         "Only in part read: informed consent",
     ]
     assert "→ left to people: Uncontrolled" in text and "→ only in part read: condition hypertension" in text
+
+
+def test_the_first_mark_stays_where_the_second_is_in_the_text(tmp_path):
+    """Without its i) the ii) within the same item would hang in the air; other marks are those of the list."""
+    made = record(
+        eligibility={
+            "eligibilityCriteria": "Inclusion Criteria:\n\n* i) Asthma, or ii) wheezing\n* a) Eczema\n* Age \\< 70"
+        },
+    )
+    (tmp_path / "one.json").write_bytes(as_bytes(made))
+    build([str(tmp_path / "one.json")], tmp_path / "g")
+    with open_graph(str(tmp_path / "g")) as graph:
+        page = shown(graph, f"/trial/{NCT_ID}")
+        text = show_criteria(graph, NCT_ID)
+    items = [words(one) for one in re.findall(r'<div class="crit"><p>(.*?)</p>', page, re.DOTALL)]
+    assert items == ["i) Asthma, or ii) wheezing", "Eczema", "Age < 70"]
+    assert "• i) Asthma, or ii) wheezing" in text and "• Eczema" in text

@@ -72,10 +72,8 @@ def test_the_advice_to_ask_is_for_trials_that_go_on():
     for status, advised in (("RECRUITING", True), ("UNKNOWN", True), ("COMPLETED", False), ("WITHDRAWN", False)):
         made = of(old, ("overallStatus", NamedNode(code_iri("status", status))))
         assert made.standing.old
-        assert ["ask before" in " ".join(text.split()) for text in (card_text(made), card_html(made))] == [
-            advised,
-            advised,
-        ]
+        texts = [" ".join(text.split()) for text in (card_text(made), card_html(made))]
+        assert ["ask before" in text for text in texts] == [advised, advised]
 
 
 def test_a_date_that_is_missing_is_said():

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from datetime import date
 from decimal import Decimal
@@ -22,6 +23,15 @@ __all__ = ["Cell", "Chart", "chart_of", "shown_cell"]
 _MOST_BARS: Final = 30
 _YEARS: Final = (1900, 2100)
 _LABEL_LENGTH: Final = 70
+_NO_AMOUNT: Final = re.compile(
+    r"(?:.*_)?(?:year|id|depth|order|rank|level|position|begin|end|number|row|lat|lon|long|latitude|longitude)\Z"
+)
+"""Columns of numbers that count and measure nothing: a bar of them says nothing by its length."""
+
+_DWARFED: Final = 20
+"""The highest number leaves the others without a visible bar where it is so many times the next."""
+_FLAT: Final = 100
+"""So too where it is so many times most of them."""
 
 
 class Cell(NamedTuple):
@@ -34,13 +44,17 @@ class Cell(NamedTuple):
 
 
 class Chart(NamedTuple):
-    """Bars by name, or columns by year; what is named and what is counted."""
+    """Bars by name, or columns by year; what is named and what is counted.
+
+    `tells` is False where it says little at a glance: numbers of single trials, or one that dwarfs the others.
+    """
 
     label: str
     value: str
     bars: list[Bar]
     columns: list[Column]
     left_out: int
+    tells: bool = True
 
 
 def shown_cell(value: Any, column: str = "") -> Cell:
@@ -90,7 +104,7 @@ def _iri(iri: str) -> Cell:
 
 
 def chart_of(names: Sequence[str], rows: Sequence[Sequence[Any]]) -> Chart | None:
-    """A chart of the first column with numbers over the first other one; None where there is nothing to draw.
+    """A chart of the first column with amounts that differ over the first other one; None where there is none.
 
     Args:
         names: of the columns.
@@ -105,9 +119,9 @@ def chart_of(names: Sequence[str], rows: Sequence[Sequence[Any]]) -> Chart | Non
     places = range(len(names))
     years = next((n for n in places if all(_is_year(row[n]) for row in rows)), None)
     numbers = [n for n in places if n != years and all(_number(row[n]) is not None for row in rows)]
-    if not numbers:
+    value = next((n for n in numbers if not _NO_AMOUNT.match(names[n]) and len({row[n] for row in rows}) > 1), None)
+    if value is None:
         return None
-    value = next((n for n in numbers if not names[n].endswith(("year", "_id"))), numbers[0])
     if years is not None and len({row[years] for row in rows}) == len(rows):
         counts = {int(row[years]): _number(row[value]) or 0.0 for row in rows}
         if max(counts) - min(counts) < 200:
@@ -117,7 +131,15 @@ def chart_of(names: Sequence[str], rows: Sequence[Sequence[Any]]) -> Chart | Non
         return None
     cells = [(shown_cell(row[label]), _number(row[value]) or 0.0) for row in rows]
     drawn = [(clip(one.text, _LABEL_LENGTH) or "not stated", one.link, number) for one, number in cells[:_MOST_BARS]]
-    return Chart(names[label], names[value], bars(drawn), [], max(0, len(rows) - _MOST_BARS))
+    made = bars(drawn)
+    tells = _compares(made) and not {"trial", "nct_id"} & set(names)
+    return Chart(names[label], names[value], made, [], max(0, len(rows) - _MOST_BARS), tells)
+
+
+def _compares(drawn: Sequence[Bar]) -> bool:
+    """True where more than one bar can be seen."""
+    lengths = sorted((bar.length for bar in drawn), reverse=True)
+    return lengths[1] * _DWARFED >= lengths[0] and lengths[len(lengths) // 2] * _FLAT >= lengths[0]
 
 
 def _label_place(names: Sequence[str], rows: Sequence[Sequence[Any]], numbers: set[int]) -> int | None:

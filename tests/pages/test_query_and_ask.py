@@ -241,12 +241,30 @@ def test_lists_for_programs_lead_people_on(example_graph):
         (["a", "n"], [["x", 1], ["y", 2]], "bars"),
         (["a", "n"], [["x", None], ["y", 2]], None),
         (["n"], [[1], [2]], None),
+        (["id", "depth"], [["x", 0], ["y", 1]], None),
+        (["a", "n"], [["x", 1], ["y", 1]], None),
+        (["a", "depth", "n"], [["x", 0, 5], ["y", 1, 6]], "bars"),
     ],
 )
 def test_a_chart_is_drawn_where_there_is_something_to_compare(names, rows, expected):
     """Two rows at least, a number in each, and something that names them."""
     made = chart_of(names, rows)
     assert (None if made is None else "columns" if made.columns else "bars") == expected
+
+
+@pytest.mark.parametrize(
+    ("names", "numbers", "tells"),
+    [
+        (("sponsor", "trials"), (40, 3, 2), True),
+        (("nct_id", "participants"), (40, 30, 20), False),
+        (("a", "n"), (40_000, 60, 50), False),
+        (("a", "n"), (40_000, 20_000, 60, 50, 40), False),
+    ],
+)
+def test_a_chart_that_says_little_is_folded(names, numbers, tells):
+    """Numbers of single trials, and bars beside one that dwarfs them, wait until somebody asks."""
+    made = chart_of(names, [[f"a{place}", number] for place, number in enumerate(numbers)])
+    assert made is not None and made.tells is tells
 
 
 def test_years_have_no_thousands():

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Final
 
 from kg.ask.run import Value
+from kg.names import as_words
 
-__all__ = ["MOST_COUNTED", "Count", "Explanation", "Misfit", "Near", "Step", "standing"]
+__all__ = ["MOST_COUNTED", "Count", "Explanation", "Misfit", "Near", "Step", "standing", "unlocated"]
+
+_TRIAL_COLUMNS: Final = ("nct_id", "title")
 
 MOST_COUNTED: Final = 10_000
 """Rows beyond this are not counted: `Count.more` is True."""
@@ -64,6 +68,7 @@ class Near:
         left: how many rows there are then.
         row: the first of them by column; IRIs and empty cells left out.
         without: other parameters that have to go as well, for each of them alone leaves nothing.
+        farther: whether the value is the chosen place with a greater distance.
     """
 
     parameter: str
@@ -71,17 +76,55 @@ class Near:
     left: Count
     row: tuple[tuple[str, Value], ...]
     without: tuple[str, ...] = ()
+    farther: bool = False
 
     def sentence(self) -> str:
-        """What comes near, in words."""
+        """What comes near, in words; where there are several rows, with the first.
+
+        >>> trial = ("nct_id", "NCT03444220"), ("title", "Gut Microbiota"), ("field_minimum", 18), ("names_site", True)
+        >>> Near("age", "18", Count(3, 3), trial).sentence()
+        'nearest: age=18 gives 3 trials, first NCT03444220 Gut Microbiota (field minimum 18, names site)'
+        """
         cells = dict(self.row)
-        if "km" in cells:
+        if self.farther:
             where = [str(cells[name]) for name in ("nct_id", "city", "country", "place") if name in cells]
             return f"nearest that fits all else: {', '.join(where)}, {cells['km']:,} km"
-        row = ", ".join(f"{name} {value}" for name, value in self.row)
         without = f" without {' and '.join(self.without)}" if self.without else ""
         said = f"nearest{without}: {self.parameter}={self.value} gives {self.left}"
-        return said + (f": {row}" if row else "")
+        row = _in_words(cells)
+        return said + (f"{': ' if self.left.rows == 1 else ', first '}{row}" if row else "")
+
+
+def _in_words(cells: Mapping[str, Value]) -> str:
+    """A row by the names of its columns: its trial in front, and of what is true or false the names alone."""
+    trial = " ".join(str(cells[name]) for name in _TRIAL_COLUMNS if name in cells)
+    others = ", ".join(_cell_in_words(name, value) for name, value in cells.items() if name not in _TRIAL_COLUMNS)
+    return f"{trial} ({others})" if trial and others else trial or others
+
+
+def _cell_in_words(column: str, value: Value) -> str:
+    words = column.replace("_", " ")
+    if isinstance(value, bool):
+        return words if value else f"not {words}"
+    return f"{words} {value}"
+
+
+def unlocated(sites: int, sponsor: str, city: str) -> str:
+    """What is known of where a trial is whose record names no site.
+
+    Args:
+        sites: how many it says that it has; 0 where it does not say.
+        sponsor: who leads it; empty where that is not known.
+        city: where it is looked for; a sponsor that bears its name is told.
+
+    >>> unlocated(1, "University of Oslo", "Oslo, Norway")
+    'has 1 site, but does not say where; it is led by University of Oslo'
+    >>> unlocated(0, "Osloid", "Oslo")
+    'names no site'
+    """
+    said = f"has {sites:,} site{'' if sites == 1 else 's'}, but does not say where" if sites else "names no site"
+    name = as_words(city.partition(",")[0])
+    return f"{said}; it is led by {sponsor}" if name and f" {name} " in f" {as_words(sponsor)} " else said
 
 
 def standing(status: str) -> str:

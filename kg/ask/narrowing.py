@@ -151,7 +151,9 @@ class Narrowing:
         for km in range(max(told, 1), told + _MOST_OFF):  # what is told is rounded
             bound = bind(self.question, anywhere | near_terms(parameter.name, place._replace(km=km)))
             if (left := self.count(bound)).rows:
-                return [Near(parameter.name, f"{place.title}, {km} km", left, tuple(row.items()), left_out)]
+                return [
+                    Near(parameter.name, f"{place.title}, {km} km", left, tuple(row.items()), left_out, farther=True)
+                ]
         return []
 
     def has_time(self) -> bool:
@@ -180,11 +182,11 @@ class Narrowing:
         return Count(min(rows, most), min(trials[0], most) if trials else None, rows > most)
 
     def first_row(self, query: str) -> tuple[tuple[str, Value], ...]:
-        """The first row by column; IRIs and empty cells left out."""
+        """The first row by column, up to six and its title; IRIs and empty cells left out."""
         for row in self.store.select(query):
             cells = [(c.name, to_value(term)) for c, term in zip(self.question.columns, row, strict=True)]
             told = [(name, value) for name, value in cells if value not in (None, "") and not isinstance(value, Iri)]
-            return tuple(told[:_MOST_CELLS])
+            return tuple(told[:_MOST_CELLS] + [cell for cell in told[_MOST_CELLS:] if cell[0] == "title"])
         return ()
 
     def _words(self, parameter: Parameter) -> tuple[str, ...]:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Final
 from pyoxigraph import NamedNode
 
 from kg.ask.bind import bind, term_text
-from kg.ask.explained import Explanation, Misfit, Step, standing
+from kg.ask.explained import Explanation, Misfit, Step, standing, unlocated
 from kg.ask.narrowing import Narrowing, rank, without
 from kg.ask.near import Near, find_near, near_terms
 from kg.ask.question_file import read_question
@@ -45,7 +45,9 @@ def explain_by_wider(search: Narrowing, wider: Wider) -> Explanation:
     fixed, free = other.choices()
     steps, last = other.steps(fixed, free)
     steps[0] = Step((), False, steps[0].left, "in the graph")
-    near = other.near(steps, last, fixed, free) if last else []
+    own = [search.question.parameter(parameter.name) for parameter in last if parameter.name in search.terms]
+    # What only the other question takes cannot be advised; all else stays as chosen, the distance too.
+    near = search.near(steps, own, [], []) if len(own) == len(last) else []
     if not last:
         anywhere = without(search.terms, "limit", f"{parameter.name}.reach", f"{parameter.name}.cell")
         located = search.count(bind(search.question, anywhere))
@@ -99,17 +101,16 @@ def _misfits(
     if most.more or not other.has_time():
         return []
     passing = {one.name: _trials(other, [*about, one.name]) for one in rest if other.has_time()}
-    found: list[tuple[str, dict[str, Value], tuple[str, ...]]] = []
+    found: list[tuple[str, dict[str, Value], list[str]]] = []
     for trial, row in _rows(other, about, near_terms(near.name, place._replace(km=None))):
-        reasons = [_missed(one, row) for one in rest if trial not in passing.get(one.name, {trial})]
-        far = _distance(row, place)
-        found.append((trial, row, (*reasons, *filter(None, [far])) or ("takes nobody in at its sites",)))
-    found = sorted(found, key=lambda misfit: len(misfit[2]))[:_MOST_MISFITS]
-    dates = _dates(other, [trial for trial, _, _ in found])
+        found.append((trial, row, [_missed(one, row) for one in rest if trial not in passing.get(one.name, {trial})]))
+    found = sorted(found, key=lambda misfit: len(misfit[2]) + _is_out_of_reach(misfit[1], place))[:_MOST_MISFITS]
+    named = " ".join(term_text(NamedNode(trial)) for trial, _, _ in found)
+    dates, unnamed = _dates(other, named), _unlocated(other, named, place)
     return [
         Misfit(
             str(row["nct_id"]),
-            reasons,
+            (*reasons, *filter(None, [_distance(row, place, unnamed[trial])])) or ("takes nobody in at its sites",),
             str(row["title"] or ""),
             str(row["status"] or ""),
             dates.get(trial, ""),
@@ -119,9 +120,18 @@ def _misfits(
     ]
 
 
-def _dates(other: Narrowing, trials: Sequence[str]) -> dict[str, str]:
+def _unlocated(other: Narrowing, named: str, place: Near) -> dict[str, str]:
+    """What is known of where trials are, should their records name no site."""
+    rows = select_texts(
+        other.store,
+        f"SELECT ?trial ?sites ?sponsor WHERE {{ VALUES ?trial {{ {named} }} "
+        "OPTIONAL { ?trial tkg:locationCount ?sites } OPTIONAL { ?trial tkg:leadSponsor/rdfs:label ?sponsor } }",
+    )
+    return {trial: unlocated(int(sites or 0), sponsor, place.name) for trial, sites, sponsor in rows}
+
+
+def _dates(other: Narrowing, named: str) -> dict[str, str]:
     """The days that the records of trials are of; where a trial states none, the latest of the records behind it."""
-    named = " ".join(term_text(NamedNode(trial)) for trial in trials)
     stated = " ".join(f"OPTIONAL {{ ?trial tkg:{name} ?{name} }}" for name in RECORD_DATES)
     dates = " ".join(f"?{name}" for name in RECORD_DATES)
     rows = select_texts(
@@ -152,12 +162,18 @@ def _missed(parameter: Parameter, row: Mapping[str, Value]) -> str:
     return parameter.missed.format_map(words) or f"misses {parameter.name.replace('_', ' ')}"
 
 
-def _distance(row: Mapping[str, Value], place: Near) -> str:
-    """How far away a trial is, where that is too far."""
+def _distance(row: Mapping[str, Value], place: Near, unnamed: str) -> str:
+    """How far away a trial is, where that is too far; `unnamed` where it names no site."""
+    if not _is_out_of_reach(row, place):
+        return ""
     km = row["km"]
     if not isinstance(km, int):
-        return "how far its sites are is not known" if row["names_site"] else "names no site"
-    return "" if place.km is None or _is_near(row, place) else f"nearest site {row['place']}, {km:,} km"
+        return "how far its sites are is not known" if row["names_site"] else unnamed
+    return f"nearest site {row['place']}, {km:,} km"
+
+
+def _is_out_of_reach(row: Mapping[str, Value], place: Near) -> bool:
+    return not isinstance(row["km"], int) or not (place.km is None or _is_near(row, place))
 
 
 def _is_near(row: Mapping[str, Value], place: Near) -> bool:

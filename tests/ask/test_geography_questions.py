@@ -240,16 +240,22 @@ def test_an_empty_answer_tells_what_keeps_each_trial_out(graph: Store) -> None:
         "   1 trial  recruiting",
         "  0 trials  open to men",
         "  0 trials  open at age 60",
-        "nearest without age: sex=FEMALE gives 1 trial: nct_id NCT00000002, status Recruiting, sex Female, "
-        "maximum_age 39 Years, names_site True, title Trial 2",
-        "nearest without sex: age=39 gives 1 trial: nct_id NCT00000002, status Recruiting, sex Female, "
-        "maximum_age 39 Years, names_site True, title Trial 2",
         "2 trials on eczema, and what keeps them out:",
         "  NCT00000003 Trial 3: is completed; nearest site Oslo, Norway, 305 km",
         "  NCT00000002 Trial 2 (recruiting): is for one sex only: female; takes ages from any to 39 years; "
         "nearest site Oslo, Norway, 305 km",
         "the question how-far lists trials with their distances, whatever their status",
     )
+
+
+def test_advice_keeps_the_distance_and_names_what_the_question_takes(graph: Store) -> None:
+    """Another age is advised where a site is near that takes it; another status never, which is no choice of it."""
+    person = {"near": "Oslo, 100 km", "condition": "eczema", "age": 60, "sex": "FEMALE"}
+    lines = explain(graph, CATALOGUE.question("nearest-site"), person).sentences()
+    (advice,) = [line for line in lines if line.startswith("nearest")]
+    assert advice.startswith("nearest: age=39 gives 1 trial: NCT00000002 Trial 2 (km 0, city Oslo, country Norway")
+    far = explain(graph, CATALOGUE.question("nearest-site"), person | {"near": "Bergen, 100 km"})
+    assert far.near == ()
 
 
 def test_an_empty_answer_tells_which_trial_has_a_site_near_all_the_same(graph: Store) -> None:

@@ -14,10 +14,10 @@ from kg.app.finding.trial_search import Filter, Found, sites_taking_in
 from kg.app.pages.explorer import Explorer
 from kg.app.pages.hits import Hit, Sought, hits_of, sought_by
 from kg.app.pages.selection import FACETS, Selection
-from kg.ask.explained import standing
-from kg.names import PREFIXES, TRIAL, as_words
+from kg.ask.explained import standing, unlocated
+from kg.names import PREFIXES, TRIAL
 from kg.views.card_value import NO_STATUS
-from kg.views.words import ages_in_words, count_of
+from kg.views.words import ages_in_words
 
 __all__ = ["Misfit", "Recruiting", "Step", "Why", "why_empty"]
 
@@ -206,7 +206,11 @@ def _reason(explorer: Explorer, found: Found, missed: Filter, row: int, hit: Hit
             return "takes nobody in at its sites now"
         if hit.distance is None:
             where = f" ({', '.join(hit.countries[:3])})" if hit.countries else ""
-            return f"how far its sites are is not known{where}" if index.site_counts[row] else _unnamed(found, hit)
+            if index.site_counts[row]:
+                return f"how far its sites are is not known{where}"
+            return unlocated(
+                hit.locations, hit.sponsor.name if hit.sponsor else "", found.near.name if found.near else ""
+            )
         return f"nearest site: {hit.nearest}, {hit.distance:,.0f} km away"
     if missed.name == "age":
         low, high = float(index.lowest_age[row]), float(index.highest_age[row])
@@ -218,12 +222,3 @@ def _reason(explorer: Explorer, found: Found, missed: Filter, row: int, hit: Hit
         return f"takes {next((words.lower() for words in stated if words.startswith('Only')), 'others')}"
     shown = ", ".join(stated[:4]) + (f" and {len(stated) - 4} more" if len(stated) > 4 else "")
     return f"not {missed.words}" + (f" but {shown}" if shown else ": nothing stated")
-
-
-def _unnamed(found: Found, hit: Hit) -> str:
-    """What is known of where a trial is whose record names no site."""
-    said = f"has {count_of(hit.locations, 'site')}, but does not say where" if hit.locations else "names no site"
-    city = as_words(found.near.name.partition(",")[0]) if found.near else ""
-    if hit.sponsor and city and f" {city} " in f" {as_words(hit.sponsor.name)} ":
-        said += f"; it is led by {hit.sponsor.name}"
-    return said

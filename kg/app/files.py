@@ -10,11 +10,10 @@ __all__ = ["write_text"]
 
 
 def write_text(path: Path, text: str) -> None:
-    """Writes a text as UTF-8, making its folder where it is absent.
+    """Writes a text as UTF-8, into a folder that is there.
 
     Raises:
         StorageError: the disk refuses.
     """
     with storage_errors(path):
-        path.parent.mkdir(parents=True, exist_ok=True)
         path.write_text(text, encoding="utf-8", newline="\n")

@@ -2,17 +2,42 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Any, Optional
+import re
+from typing import Annotated, Any, Final, Optional
 
 import typer
+from typer.core import TyperGroup
 
 from kg.interfaces import cli_build, cli_draw, cli_find, cli_load, cli_read, cli_serve
 from kg.interfaces.talk import fail
 
 __all__ = ["app", "main"]
 
+_PLAIN: Final = (
+    (r"Input should be a valid integer.*", "give a whole number"),
+    (r"Input should be greater than or equal to (.+)", r"give \1 or more"),
+    (r"Input should be less than or equal to (.+)", r"give \1 or less"),
+    (r"Value error, (.+)", r"\1"),
+)
+"""What the library says of a value, and what it means."""
+
+
+class _Group(TyperGroup):
+    """Commands that tell in plain words what an option takes."""
+
+    def invoke(self, ctx: Any) -> Any:
+        """Runs the command that was named."""
+        try:
+            return super().invoke(ctx)
+        except typer.BadParameter as error:
+            for said, meant in _PLAIN:
+                error.message = re.sub(rf"{said}\Z", meant, error.message)
+            raise
+
+
 app = typer.Typer(
     name="kg",
+    cls=_Group,
     no_args_is_help=True,
     add_completion=False,
     rich_markup_mode=None,

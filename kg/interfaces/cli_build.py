@@ -251,6 +251,8 @@ def export(
         chosen = format.value if format else format_of(output) if output else "nq"
         with open_graph(graph) as opened:
             run(opened, output or sys.stdout.buffer, chosen, source_text=not no_source_text)
+    if output:
+        say(f"wrote {output}")
 
 
 def _export_parquet(graph: str | None, folder: Path | None, no_source_text: bool) -> None:

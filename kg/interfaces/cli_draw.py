@@ -9,7 +9,7 @@ from typing import Annotated, Optional
 import typer
 
 from kg.interfaces.cli_build import GraphOption
-from kg.interfaces.cli_read import give, values_of
+from kg.interfaces.cli_read import check_html, give, values_of
 from kg.interfaces.talk import fail, reporting_errors, say
 
 __all__ = ["register"]
@@ -75,6 +75,7 @@ def draw(
         fail("--criteria draws the criteria of one trial: name one", 2)
     if parameter and ask is None:
         fail("-p is for --ask: name a question, 'kg questions' lists them", 2)
+    check_html(output)
     with reporting_errors():
         from kg.app.drawing import draw as pages
         from kg.app.drawing import networks

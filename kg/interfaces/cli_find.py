@@ -9,7 +9,7 @@ from typing import Annotated, Optional
 import typer
 
 from kg.interfaces.cli_build import GraphOption
-from kg.interfaces.cli_read import RowFormat, give, look
+from kg.interfaces.cli_read import RowFormat, check_html, give, look
 from kg.interfaces.talk import reporting_errors, say
 
 __all__ = ["register"]
@@ -75,6 +75,8 @@ def path(
 
     Example: kg path NCT03444220 "University of Colorado, Denver"
     """
+    if output is not None:
+        check_html(output)
     with reporting_errors():
         from kg.app.finding.connect import connect, connection_as_text, draw_connection
         from kg.app.graph import open_graph

@@ -7,14 +7,17 @@ import shutil
 import sys
 from enum import StrEnum
 from pathlib import Path
-from typing import Annotated, Optional
+from typing import Annotated, Final, Optional
 
 import typer
 
 from kg.interfaces.cli_build import GraphOption
 from kg.interfaces.talk import fail, reporting_errors, say
 
-__all__ = ["RowFormat", "give", "look", "register", "values_of"]
+__all__ = ["RowFormat", "check_html", "give", "look", "register", "values_of"]
+
+
+_HTML: Final = (".html", ".htm")
 
 
 class RowFormat(StrEnum):
@@ -90,6 +93,13 @@ def show(
             else:
                 text = run(opened, trial, format.value, width=width)
         give(text, output)
+
+
+def check_html(output: Path) -> None:
+    """Refuses a file for a drawing that would be taken for something else than the page that it is."""
+    if output.suffix.lower() not in _HTML:
+        words = "a drawing is a page: name a file that ends in .html or .htm"
+        fail(f"{output}: {words}; 'Save PNG' on the page makes a picture of it", 2)
 
 
 def give(text: str, output: Path | None) -> None:

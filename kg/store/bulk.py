@@ -25,10 +25,12 @@ _BATCH: Final = 50_000
 
 @contextmanager
 def storage_errors(place: Path) -> Iterator[None]:
-    """Turns what a full or failing disk raises into one sentence."""
+    """Turns what a full or failing disk raises, and a folder that is not there, into one sentence."""
     try:
         yield
     except (OSError, sqlite3.OperationalError, sqlite3.DatabaseError) as error:
+        if isinstance(error, FileNotFoundError) and not place.parent.is_dir():
+            raise StorageError(f"{place}: there is no folder {place.parent}: make it first") from None
         full = isinstance(error, OSError) and error.errno in (errno.ENOSPC, errno.EDQUOT)
         text = str(error).lower()
         if full or "no space left" in text or "disk is full" in text or "disk quota" in text:

@@ -35,8 +35,10 @@ _SUFFIXES: Final = {
     ".jsonld": RdfFormat.JSON_LD,
 }
 _XML: Final = re.compile(rb"\s*<(\?xml|!DOCTYPE|!ENTITY|rdf:RDF)", re.IGNORECASE)
-_TURTLE: Final = re.compile(rb"^\s*(@prefix|@base|prefix\s+\S*:|base\s+<)", re.IGNORECASE | re.MULTILINE)
-_STATEMENT: Final = re.compile(rb"^(<[^>\r\n]*>|_:\S+)\s+<[^>\r\n]*>\s+[^\r\n]*\.\s*$", re.MULTILINE)
+_COMMENTS: Final = re.compile(rb"(?:\s+|#[^\r\n]*)*+")
+"""What may stand before the first statement; RDF within other text begins further down."""
+_TURTLE: Final = re.compile(rb"@prefix|@base|prefix\s+\S*:|base\s+<", re.IGNORECASE)
+_STATEMENT: Final = re.compile(rb"(<[^>\r\n]*>|_:\S+)\s+<[^>\r\n]*>\s+[^\r\n]*\.\s*$", re.MULTILINE)
 _POSITION: Final = re.compile(r"error at (\d+):(\d+): (.*)", re.DOTALL)
 _RANGE: Final = re.compile(r"(?:, )?\[(?:'|_\])[^\]]*\]?")
 """Ranges of characters among what a parser expects, which tell people nothing."""
@@ -244,13 +246,17 @@ def _format_of(path: Path, sample: bytes) -> RdfFormat:
     suffix = Path(path.stem).suffix if path.suffix == ".gz" else path.suffix
     if suffix.lower() in _SUFFIXES:
         return _SUFFIXES[suffix.lower()]
-    if _STATEMENT.search(sample):
+    sample = sample[_COMMENTS.match(sample).end() :]  # type: ignore[union-attr]
+    if _STATEMENT.match(sample):
         return RdfFormat.N_QUADS
-    if _TURTLE.search(sample):
+    if _TURTLE.match(sample):
         return RdfFormat.TRIG
     if sample.lstrip()[:1] in (b"{", b"["):
         return RdfFormat.JSON_LD
-    raise GraphError(f"{path} is no RDF file by its suffix or content: give {', '.join(_SUFFIXES)} (or .gz of it)")
+    raise GraphError(
+        f"{path} is no graph, neither by its suffix nor by its content: "
+        f"give a graph directory, or RDF: {', '.join(_SUFFIXES)} (or .gz of it)"
+    )
 
 
 @contextmanager

@@ -173,7 +173,14 @@ def test_validate_ends_with_one_for_violations_only(graph: str) -> None:
         (["verify", "-g", "{rdf}"], 2, "no manifest"),
         (["export", "-g", "{new}"], 1, "kg build"),
         (["export", "-g", "{graph}", "-o", "x.csv"], 2, "suffix"),
-        (["export", "-g", "{graph}", "-o", "{new}/deep/x.nq"], 1, "refused"),
+        (["export", "-g", "{graph}", "-o", "{new}/deep/x.nq"], 1, "there is no folder"),
+        (["show", "NCT00000001", "-g", "{graph}", "-o", "{new}/deep/x.txt"], 1, "there is no folder"),
+        (["draw", "NCT00000001", "-g", "{graph}", "-o", "{new}/deep/x.html"], 1, "there is no folder"),
+        (["draw", "NCT00000001", "-g", "{graph}", "-o", "{new}.png"], 2, "Save PNG"),
+        (["info", "-g", "{text}"], 1, "text.md is no graph"),
+        (["similar", "NCT00000001", "--limit", "abc"], 2, "'--limit': give a whole number"),
+        (["similar", "NCT00000001", "--limit", "0"], 2, "'--limit': give 1 or more"),
+        (["similar", "NCT00000001", "--limit", "999"], 2, "'--limit': give 200 or less"),
         (["validate", "-g", "{graph}", "--trial", "NCT00000009"], 1, "NCT00000009"),
         (["validate", "-g", "{graph}", "--trial", "heart"], 2, "heart"),
         (["show", "NCT00000009", "-g", "{graph}"], 1, "NCT00000009"),
@@ -185,7 +192,7 @@ def test_validate_ends_with_one_for_violations_only(graph: str) -> None:
         (["query", "SELECT * { ?s", "-g", "{graph}"], 1, "line 1"),
         (["query", "DELETE WHERE { ?s ?p ?o }", "-g", "{graph}"], 1, "DELETE"),
         (["query", "{latin}", "-g", "{graph}"], 2, "latin.rq: not valid UTF-8 (byte 19)"),
-        (["draw", "--query", "{latin}", "-g", "{graph}", "-o", "{new}"], 2, "latin.rq: not valid UTF-8 (byte 19)"),
+        (["draw", "--query", "{latin}", "-g", "{graph}", "-o", "{new}.html"], 2, "latin.rq: not valid UTF-8 (byte 19)"),
         (["fetch", "-o", "{new}.jsonl"], 2, "condition"),
         (["no-such-command"], 2, "no-such-command"),
         (["info", "--no-such-option"], 2, "no-such-option"),
@@ -197,7 +204,15 @@ def test_exit_statuses(arguments: list[str], status: int, words: str, graph: str
     (tmp_path / "other" / "thesis.txt").write_text("words")
     (tmp_path / "x.nq").write_text("<http://a> <http://b> <http://c> .\n")
     (tmp_path / "latin.rq").write_bytes('SELECT * { ?s ?p "ü" }'.encode("latin-1"))
-    places = {"graph": graph, "source": str(source), "latin": str(tmp_path / "latin.rq")}
+    (tmp_path / "text.md").write_text(
+        "# Words\n\nClinical.\n\n    PREFIX x: <http://x/>\n    <http://a> <http://b> 1 .\n"
+    )
+    places = {
+        "text": str(tmp_path / "text.md"),
+        "graph": graph,
+        "source": str(source),
+        "latin": str(tmp_path / "latin.rq"),
+    }
     places |= {"new": str(tmp_path / "new"), "other": str(tmp_path / "other")}
     given = [argument.replace("{rdf}", str(tmp_path / "x.nq")) for argument in arguments]
     for name, place in places.items():

@@ -82,8 +82,7 @@ const options = () => ({
 });
 
 // ---- the view
-const boundsOf = (ids) => {
-  const places = network.getPositions(ids);
+const boundsOf = (places) => {
   const points = Object.values(places);
   if (!points.length) return null;
   const xs = points.map((point) => point.x);
@@ -91,8 +90,7 @@ const boundsOf = (ids) => {
   return { left: Math.min(...xs), right: Math.max(...xs), top: Math.min(...ys), bottom: Math.max(...ys) };
 };
 // Names keep their size on the screen, so room is left for those that stand at the sides.
-const namesBeside = (ids, box) => {
-  const places = network.getPositions(ids);
+const namesBeside = (ids, box, places) => {
   const wide = box.right - box.left;
   const room = { left: 34, right: 34 };
   for (const id of ids) {
@@ -109,21 +107,24 @@ const namesBeside = (ids, box) => {
 };
 // On a narrow screen the facts lie over the lower part of the drawing.
 const sheetHigh = () => (innerWidth <= 820 ? holder.clientHeight * 0.46 : 0);
-const fit = (ids = [...state.visible], animate = true) => {
-  const box = boundsOf(ids);
-  if (!box || !holder.clientWidth) return;
-  const margin = 56;
+// The part of the stage that some nodes may take, without what their names, the facts and the banner need.
+const MARGIN_OF_STAGE = 56;
+const FULL = 1.25; // nothing is drawn larger to fill the stage
+const roomFor = (ids, box, places) => {
   const banner = one("#banner");
   const above = banner.hidden ? 0 : banner.offsetTop + banner.offsetHeight - 20;
   const sheet = state.chosen === null ? 0 : sheetHigh();
-  const high = Math.max(holder.clientHeight - above - sheet - 2 * margin - 20, 40);
-  const room = namesBeside(ids, box);
-  const scale = Math.max(0.05, Math.min(
-    (holder.clientWidth - room.left - room.right) / Math.max(box.right - box.left, 1),
-    high / Math.max(box.bottom - box.top, 1),
-    1.25,
-  ));
-  const shift = (room.right - room.left) / 2 / scale;
+  const beside = namesBeside(ids, box, places);
+  const high = Math.max(holder.clientHeight - above - sheet - 2 * MARGIN_OF_STAGE - 20, 40);
+  return { across: (holder.clientWidth - beside.left - beside.right) / Math.max(box.right - box.left, 1), down: high / Math.max(box.bottom - box.top, 1), beside, above, sheet };
+};
+const fit = (ids = [...state.visible], animate = true) => {
+  const places = network.getPositions(ids);
+  const box = boundsOf(places);
+  if (!box || !holder.clientWidth) return;
+  const { across, down, beside, above, sheet } = roomFor(ids, box, places);
+  const scale = Math.max(0.05, Math.min(across, down, FULL));
+  const shift = (beside.right - beside.left) / 2 / scale;
   moveTo({ scale, position: { x: (box.left + box.right) / 2 + shift, y: (box.top + box.bottom) / 2 + 10 + (sheet - above) / 2 / scale } }, animate);
 };
 const moveTo = (target, animate = true) => {
@@ -174,12 +175,26 @@ const turnToStage = () => {
   if (data.centered || data.isTree || holder.clientHeight <= holder.clientWidth) return;
   const shown = nodes.filter((node) => state.visible.has(node.id));
   const span = (axis) => Math.max(...shown.map((node) => node[axis])) - Math.min(...shown.map((node) => node[axis]));
-  if (span("x") > span("y")) allNodes.updateOnly(nodes.map((node) => ({ id: node.id, x: node.y, y: node.x })));
+  if (span("x") > span("y")) for (const node of nodes) [node.x, node.y] = [node.y, node.x];
+};
+
+// Places are drawn apart one way or the other until the drawing has the proportions of the stage: names find room.
+const MOST_STRETCHED = 2.4;
+const stretchToStage = () => {
+  const places = Object.fromEntries([...state.visible].map((id) => [id, nodes[id]]));
+  const box = boundsOf(places);
+  if (data.isTree || !box || !holder.clientWidth) return;
+  const { across, down } = roomFor([...state.visible], box, places);
+  const scale = Math.min(across, down, FULL);
+  const [wider, higher] = [across, down].map((most) => Math.min(Math.max(most / scale, 1), MOST_STRETCHED));
+  for (const node of nodes) [node.x, node.y] = [node.x * wider, node.y * higher];
+  allNodes.updateOnly(nodes.map(({ id, x, y }) => ({ id, x, y })));
 };
 
 const startCanvas = () => {
   readColours();
   turnToStage();
+  stretchToStage();
   plantTrees(); // now the stage has its size
   network = new vis.Network(holder, { nodes: shownNodes, edges: shownEdges }, options());
   network.on("afterDrawing", drawOver);

@@ -13,7 +13,7 @@ const labelLines = (text, most, rows) => {
   return kept;
 };
 // How a name may be written: characters on a line, and lines.
-const WRITTEN = { title: [34, 4], narrow: [16, 4], least: [13, 2], row: [46, 1], two: [24, 2], one: [27, 1], short: [16, 1] };
+const WRITTEN = { title: [34, 4], narrow: [16, 4], least: [13, 2], row: [46, 1], rows: [46, 2], two: [24, 2], one: [27, 1], short: [16, 1] };
 const BOLD = new Set(["title", "narrow", "least"]);
 const labels = new Map();
 const labelOf = (node, written) => {
@@ -175,17 +175,18 @@ const layNames = (eye) => {
   const names = new Map();
   for (const id of order) {
     const full = strong.has(id) || isTitle(id);
-    const ways = isTitle(id) ? ["title", "narrow", "least"] : full ? ["title", "two"] : isRow(id) ? ["row"] : nodes[id].weight >= HEAVY ? ["two", "one", "short"] : ["one", "short"];
+    const ways = isTitle(id) ? ["title", "narrow", "least"] : full ? ["title", "two"] : isRow(id) ? ["row", "one", "short"] : nodes[id].weight >= HEAVY ? ["two", "one", "short"] : ["one", "short"];
     const box = find(id, ways) ?? (certain.has(id) ? find(id, ways, true) : null) ?? (strong.has(id) ? boxAt(id, sideOf(id, places), ways[0]) : null);
     if (box) names.set(id, taken.add(box));
   }
   // Twice, as a name that moves while it grows makes room for one before it.
   for (const id of [...names.keys(), ...names.keys()]) {
     const box = names.get(id);
-    if (box.bold || isRow(id) || !box.lines[0].endsWith("…")) continue;
+    if (box.bold || !box.lines[0].endsWith("…")) continue;
     taken.remove(box);
-    const longer = [box.place, ...sidesOf(id)].map((side) => boxAt(id, side, "two")).find((other) => fits(other, false));
-    names.set(id, taken.add(longer ?? find(id, ["one"]) ?? box));
+    const ways = isRow(id) ? ["rows", "two"] : ["two"];
+    const longer = [box.place, ...sidesOf(id)].flatMap((side) => ways.map((written) => boxAt(id, side, written))).find((other) => fits(other, false));
+    names.set(id, taken.add(longer ?? find(id, isRow(id) ? ["row", "one"] : ["one"]) ?? box));
   }
   return { names: [...names.values()], badges: [...badges.values()], words: layPredicates(eye, taken) };
 };

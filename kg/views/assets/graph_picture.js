@@ -8,7 +8,7 @@ const FINEST = 2.5; // pixels of the picture for one of the screen
 
 const wholeDrawing = () => {
   const places = network.getPositions([...state.visible]);
-  const box = boundsOf([...state.visible]);
+  const box = boundsOf(places);
   const wide = Math.max(box.right - box.left, 1);
   const high = Math.max(box.bottom - box.top, 1);
   picturedAt = Math.min(1.1, Math.sqrt(MOST_AREA / (wide * high)), MOST_SIDE / wide, MOST_SIDE / high);

@@ -90,7 +90,7 @@ const growTree = () => {
   const wide = Math.max(...depths.values()) * DEEP;
   const apart = scale < FAR ? Math.min(Math.max(room.wide / scale / wide, 1), MOST_APART) : 1;
   const seen = new Set([data.root]);
-  const moves = [];
+  const places = {};
   let rows = 0;
   const place = (node, level) => {
     const below = [];
@@ -101,12 +101,14 @@ const growTree = () => {
     }
     const at = below.map((child) => place(child, level + 1));
     const row = at.length ? (at[0] + at[at.length - 1]) / 2 : rows++;
-    moves.push({ id: node, x: level * DEEP * apart, y: row * ROW * 1.35 });
+    places[node] = { x: level * DEEP * apart, y: row * ROW * 1.35 };
     treeSide.set(node, level && !at.length ? "right" : level % 2 ? "above" : "below");
     return row;
   };
   place(data.root, 0);
-  allNodes.updateOnly(moves);
+  const { across, down } = roomFor(Object.keys(places).map(Number), boundsOf(places), places);
+  const higher = Math.min(Math.max(down / Math.min(across, FULL), 1), MOST_APART);
+  allNodes.updateOnly(Object.entries(places).map(([id, { x, y }]) => ({ id: Number(id), x, y: y * higher })));
 };
 
 const plantTrees = () => {

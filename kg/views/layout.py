@@ -1,13 +1,13 @@
 """Where the nodes of a network stand: always the same place for the same network.
 
 A network about one node is laid out in rings around it, classes side by side. Any other, and any large one, is left
-to a force-directed layout, then nodes that lie on each other are moved apart.
+to a force-directed layout, but for parts that are ends of one node; then nodes that lie on each other are moved apart.
 """
 
 from __future__ import annotations
 
 import random
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Collection, Mapping, Sequence
 from math import cos, hypot, pi, sin, sqrt
 from typing import Final
@@ -41,6 +41,10 @@ _ROUND: Final = 1.1
 """How much wider than high the parts of a network are packed."""
 
 _FEW: Final = 60
+_LEAST_STAR: Final = 4
+_STAR: Final = 0.6
+"""Which share of a part's nodes are ends of one node in what is laid out around that node."""
+
 _BETWEEN: Final = 14.0
 _GOLDEN_ANGLE: Final = pi * (3 - sqrt(5))
 
@@ -79,13 +83,13 @@ def positions(network: Network, hidden: Collection[str] = ()) -> dict[str, Point
     shown = [node.id for node in network.nodes if node.id not in hidden]
     center = network.center if network.center in neighbours else None
     reach = _reaches(network)
+    kinds = {node.id: node.kind for node in network.nodes}
     if center and len(neighbours[center]) > _CROWDED_RING and all(len(neighbours[n]) < 2 for n in shown if n != center):
         placed = _sunflower(center, shown, reach)
     elif center and len(shown) <= MOST_MOVING:
-        kinds = {node.id: node.kind for node in network.nodes}
         placed = _rings(center, shown, neighbours, kinds)
     else:
-        placed = _forces(shown, neighbours, center, reach)
+        placed = _forces(shown, neighbours, center, reach, kinds)
     _place_hidden(network, hidden, neighbours, placed)
     return {node: (round(x, 1), round(y, 1)) for node, (x, y) in placed.items()}
 
@@ -198,7 +202,11 @@ def _on_ring(radius: float, angle: float) -> Point:
 
 
 def _forces(
-    shown: Sequence[str], neighbours: Mapping[str, Sequence[str]], center: str | None, reach: Mapping[str, float]
+    shown: Sequence[str],
+    neighbours: Mapping[str, Sequence[str]],
+    center: str | None,
+    reach: Mapping[str, float],
+    kinds: Mapping[str, str],
 ) -> dict[str, Point]:
     import igraph  # type: ignore[import-untyped]
 
@@ -211,10 +219,15 @@ def _forces(
     igraph.set_random_number_generator(chance)
     try:
         parts = sorted(graph.connected_components(), key=lambda group: (-len(group), group))
-        drawn = [
-            _component(graph.induced_subgraph(members), chance, [swell * reach[shown[member]] for member in members])
-            for members in parts
-        ]
+        drawn = []
+        for members in parts:
+            names = [shown[member] for member in members]
+            if hub := _hub(names, neighbours):
+                around = _rings(hub, names, neighbours, kinds)
+                drawn.append([around[name] for name in names])
+            else:
+                reaches = [swell * reach[name] for name in names]
+                drawn.append(_component(graph.induced_subgraph(members), chance, reaches))
     finally:
         igraph.set_random_number_generator(random)
     placed = {
@@ -224,6 +237,16 @@ def _forces(
     }
     middle = placed.get(center or "") or _middle(placed)
     return {node: (x - middle[0], y - middle[1]) for node, (x, y) in placed.items()}
+
+
+def _hub(part: Sequence[str], neighbours: Mapping[str, Sequence[str]]) -> str | None:
+    """The node that most of a small part are ends of: around it names find room, and forces would cross its links."""
+    visible = set(part)
+    if not _LEAST_STAR <= len(part) <= _FEW:
+        return None
+    linked = {node: [other for other in neighbours[node] if other in visible] for node in part}
+    ends = Counter(others[0] for others in linked.values() if len(others) == 1)
+    return next((hub for hub, number in ends.most_common(1) if number >= _STAR * (len(part) - 1)), None)
 
 
 def _packed(parts: Sequence[Sequence[Point]]) -> list[Point]:

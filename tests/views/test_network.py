@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from itertools import pairwise
-from math import hypot
+from math import atan2, hypot
 
 from view_graphs import random_network
 
@@ -125,6 +125,16 @@ def test_nodes_do_not_lie_on_each_other():
         placed = list(positions(network).values())
         close = sum(1 for n, (x, y) in enumerate(placed) for (u, v) in placed[n + 1 :] if hypot(x - u, y - v) < 25)
         assert close <= len(placed) * 0.05
+
+
+def test_the_ends_of_one_node_stand_around_it():
+    """Six of them once stood in two lines, links over nodes."""
+    ends = [Node(f"end {number}", "end", "Condition") for number in range(6)]
+    network = Network((Node("hub", "hub", "Trial"), *ends), tuple(Edge("hub", "condition", end.id) for end in ends))
+    placed = positions(network)
+    x, y = placed.pop("hub")
+    turns = sorted(atan2(down - y, across - x) for across, down in placed.values())
+    assert min(later - earlier for earlier, later in pairwise(turns)) > 0.5
 
 
 def test_hidden_nodes_get_places_beside_what_they_hang_on():

@@ -557,6 +557,15 @@ def test_what_readers_look_for_is_named_first(opened):
     assert len(names) >= 0.8 * 40
 
 
+def test_of_few_nodes_all_are_named(opened):
+    """The ring of a trial takes the height of the stage where its names leave it little width."""
+    tab = opened("large", viewport={"width": 1200, "height": 800})
+    nodes = int(shown(tab).split(" of ")[0])
+    grounds = {tuple(map(round, one.values())) for one in tab.evaluate(PAINTED)["grounds"]}
+    assert nodes > 30
+    assert len(grounds) >= nodes
+
+
 def test_zooming_in_names_more(opened):
     """On a phone there is room for few names until a part of the drawing fills the screen."""
     tab = opened("large", viewport={"width": 390, "height": 740})

@@ -101,7 +101,7 @@ const namesBeside = (ids, box, places) => {
     if (nearLeft) room.left = Math.max(room.left, (side === "left" ? width : side === "right" ? 0 : width / 2) + 30);
     if (nearRight) room.right = Math.max(room.right, (side === "right" ? width : side === "left" ? 0 : width / 2) + 30);
   }
-  const most = holder.clientWidth * (data.isTree ? 0.5 : data.centered && ids.length < 80 ? 0.32 : ids.length < 25 ? 0.2 : 0.12);
+  const most = holder.clientWidth * (data.isTree ? 0.5 : ids.length >= 80 ? 0.12 : data.centered ? 0.32 : 0.22);
   const buttons = data.isTree && innerWidth > 820 ? 46 : 0; // names in a row would lie below them
   return { left: Math.min(room.left, most), right: Math.min(room.right, most) + buttons };
 };

@@ -39,11 +39,11 @@ ranks.sort((a, b) =>
   kinds[nodes[a].group].rank - kinds[nodes[b].group].rank ||
   nodes[b].weight - nodes[a].weight || links[b].size - links[a].size || a - b);
 
-// Names stand on the side of their node that looks away from the centre, where no link passes.
+// Names stand on the side of their node that looks away from the centre, or from what it is an end of, where no link passes.
 const sideOf = (id, places) => {
   if (treeSide.has(id)) return treeSide.get(id);
-  const center = data.centered && places[data.root];
-  if (!center || id === data.root) return "below";
+  const center = data.centered ? places[data.root] : links[id].size === 1 && places[[...links[id]][0]];
+  if (!center || (data.centered && id === data.root)) return "below";
   const x = places[id].x - center.x;
   const y = places[id].y - center.y;
   if (Math.abs(x) > Math.abs(y) * 0.3) return x < 0 ? "left" : "right";
@@ -147,7 +147,7 @@ const layNames = (eye) => {
     const top = side === "above" ? y - reach - tall - drop : side === "below" ? y + reach + drop : y - tall / 2 + drop;
     return { id, place, side, lines, bold: BOLD.has(written), left, right: left + wide, top, bottom: top + tall };
   };
-  const inside = (box) => box.left >= eye.left && box.right <= eye.right;
+  const inside = (box) => box.left >= eye.left && box.right <= eye.right && box.top >= eye.top && box.bottom <= eye.bottom;
   const fits = (box, onNodes) => inside(box) && taken.isFree(box, (other) => other.isNode && (onNodes || other.id === box.id));
   const middle = (eye.left + eye.right) / 2;
   const sidesOf = (id) => {
@@ -156,7 +156,7 @@ const layNames = (eye) => {
     const center = data.centered && id !== data.root && places[data.root];
     const { x, y } = places[id];
     const beside = x < (center ? center.x : middle) ? ["left", "right"] : ["right", "left"];
-    if (!center) return [...new Set([wanted, ...beside, OPPOSITE[wanted]])];
+    if (!center) return [...new Set([wanted, ...beside, OPPOSITE[wanted], "below", "above"])];
     // On the flanks of a ring names above, below or inside would lie among links and other nodes.
     if (Math.abs(y - center.y) < Math.abs(x - center.x)) return [wanted];
     const upright = y < center.y ? "above" : "below";

@@ -34,7 +34,9 @@ _ANYWHERE: Final = re.compile(r"(?:^|[\s,;])anywhere\s*\Z", re.IGNORECASE)
 _DEGREES: Final = re.compile(
     r"\s*([+-]?\d{1,3}(?:\.\d{1,15})?)\s*[,;\s]\s*([+-]?\d{1,3}(?:\.\d{1,15})?)\s*\Z", re.ASCII
 )
-_NO_DISTANCE: Final = re.compile(r"[^,;]*[^\s,;].*[,;]\s*(\d[\d.]*\s*[^\d\s,;.][^,;]*|\d[\d.]*)\s*\Z", re.ASCII)
+_NO_DISTANCE: Final = re.compile(
+    r"[^,;]*[^\s,;].*[,;]\s*([-−]?\d[\d.]*\s*[^\d\s,;.][^,;]*|[-−]?\d[\d.]*)\s*\Z", re.ASCII
+)
 _KM_OF_MILE: Final = 1.609344
 _KEYS: Final = frozenset({"place", "lat", "lon", "km"})
 _EXAMPLES: Final = "'Oslo', 'Oslo, 50 km', 'Paris, France, 25 km' or '59.9, 10.7, 50 km'"

@@ -225,6 +225,17 @@ def test_a_condition_that_is_not_known_leads_to_its_words(example_graph):
     assert '<a href="/?q=scleroderma+systemic">look for them</a>' in page
 
 
+def test_days_are_told_in_words_as_on_other_pages(example_graph):
+    """Those of records and sources; what was given for a parameter stays as it can be given again."""
+    near = ("near", "Oslo"), ("condition", "Scleroderma, Systemic"), ("age", "40"), ("sex", "FEMALE")
+    page = shown(example_graph, "/ask/nearest-site", *near)
+    assert re.search(r"\(recruiting, as of \d{1,2} [A-Z][a-z]+ \d{4}\)", page)
+    assert re.search(r"last updated \d{1,2} [A-Z][a-z]+ \d{4} to \d{1,2} ", page)
+    page = shown(example_graph, "/ask/new-this-week", ("since", "2124-01-31"))
+    assert "with since=2124-01-31" in page
+    assert "parameter: since = 2124-01-31" in page
+
+
 def test_lists_for_programs_lead_people_on(example_graph):
     """Browsers that ask for the list of questions come to its pages."""
     answer = respond(example_graph, PageRequest("/questions/top-sponsors"))

@@ -22,6 +22,7 @@ from kg.errors import ParameterError, QueryError, QuestionError, UnknownQuestion
 from kg.names import trial_iri
 from kg.ports import Iri
 from kg.views.answer_rows import Cell, Chart, chart_of, shown_cell
+from kg.views.words import date_in_words
 
 __all__ = ["AnswerShown", "FieldShown", "ask_list", "ask_page", "to_ask"]
 
@@ -34,6 +35,7 @@ _ROWS_AT_MOST: Final = "rows at most"
 
 _YES_NO: Final = {"true": "yes", "false": "no"}
 _TRUTH: Final = re.compile("|".join(rf"\b{word}\b" for word in _YES_NO))
+_DAY: Final = re.compile(r"(?<![\w=-])\d{4}-\d\d-\d\d(?![\w-])")
 _NCT_ID: Final = re.compile(r"(NCT\d{8})\b")
 _KINDS: Final = {"concept": "condition", "trial": "trial", "place": "place"}
 
@@ -222,7 +224,7 @@ def _shown(explorer: Explorer, name: str, parameters: dict[str, object], answer:
         chart=chart_of(names, charted),
         why=_grouped(explorer, why),
         notes=answer.notes,
-        source=tuple(source),
+        source=tuple(line if line.startswith("parameter: ") else _with_days_in_words(line) for line in source),
         query=answer.query,
         meant=_meant(explorer, answer),
     )
@@ -232,12 +234,17 @@ def _grouped(explorer: Explorer, lines: Sequence[str]) -> tuple[tuple[Said, tupl
     """Lines, those that are indented below the one before them."""
     groups: list[tuple[Said, list[Said]]] = []
     for line in lines:
-        said = _linked(explorer, line.strip())
+        said = _linked(explorer, _with_days_in_words(line.strip()))
         if groups and line.startswith(" "):
             groups[-1][1].append(said)
         else:
             groups.append((said, []))
     return tuple((said, tuple(below)) for said, below in groups)
+
+
+def _with_days_in_words(line: str) -> str:
+    """A line with its days in words, but those that were given for a parameter, and moments."""
+    return _DAY.sub(lambda day: date_in_words(day[0]), line)
 
 
 def _linked(explorer: Explorer, text: str) -> Said:

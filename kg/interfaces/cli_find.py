@@ -71,7 +71,7 @@ def path(
     """Say how two things are connected.
 
     That is told by the shortest way over trials and what they name. Cities cannot be ends of a path. Hubs such as
-    placebo, and what over one in fifty trials names, are left out: they connect everything.
+    placebo, and what over 100 trials and over one in fifty name, are left out: they connect everything.
 
     Example: kg path NCT03444220 "University of Colorado, Denver"
     """

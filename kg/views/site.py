@@ -17,7 +17,7 @@ from kg.views.card_value import NO_STATUS
 from kg.views.facts import plain_text
 from kg.views.page import environment
 from kg.views.style import SHAPES, styles
-from kg.views.words import address, clip, count_of, date_in_words, visible
+from kg.views.words import address, between, clip, count_of, date_in_words, listed, visible
 
 __all__ = ["html", "path_of", "preload", "sign"]
 
@@ -60,6 +60,8 @@ def _environment() -> Any:
         blocks=text_blocks,
         clip=clip,
         date=date_in_words,
+        listed=listed,
+        between=between,
         visible=visible,
         count_of=count_of,
         number=_number,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import date
 from functools import lru_cache
 from typing import Final
@@ -17,6 +17,7 @@ __all__ = [
     "EFFECTS",
     "address",
     "ages_in_words",
+    "between",
     "class_in_words",
     "clip",
     "code_in_words",
@@ -27,6 +28,7 @@ __all__ = [
     "enumerate_in_words",
     "is_old",
     "json_visible",
+    "listed",
     "masking_in_words",
     "property_in_words",
     "sex_in_words",
@@ -266,6 +268,25 @@ def enumerate_in_words(words: Sequence[str], last: str = "and") -> str:
     ('a, b and c', 'a nor b')
     """
     return f"{', '.join(words[:-1])} {last} {words[-1]}" if len(words) > 1 else "".join(words)
+
+
+def listed(names: Iterable[str]) -> str:
+    """Names in a line, with semicolons between them where one has a comma.
+
+    >>> listed(["Asthma", "Gout"]), listed(["Scleroderma, Diffuse", "Gout"])
+    ('Asthma, Gout', 'Scleroderma, Diffuse; Gout')
+    """
+    names = list(names)
+    return between(names).join(names)
+
+
+def between(names: Iterable[str]) -> str:
+    """What stands between names in a line.
+
+    >>> between(["Asthma", "Gout"]), between(["Oslo, Norway", "Gout"])
+    (', ', '; ')
+    """
+    return "; " if any("," in name for name in names) else ", "
 
 
 def masking_in_words(masking: str | None, who: Sequence[str]) -> str | None:

@@ -73,7 +73,9 @@ def test_hubs_are_no_bridge_but_may_be_ends(graph: Graph) -> None:
     found = connect(graph, "NCT00000100", "NCT00000101")
     assert found.paths == () and {"Placebo", "Big Pharma"} <= set(found.hubs)
     text = connection_as_text(found, "text")
-    assert "not connected within 6 steps" in text and "Left out as hubs" in text
+    assert "not connected within 6 steps" in text and "Left out as hubs, for each is named by over 100 trials: " in text
+    few = [line for line in text.splitlines() if "Placebo" in line]
+    assert few == ["Left out as they tell nothing in common, being comparators or healthy people: Placebo."]
     assert len(connect(graph, "Big Pharma", "Lymphoma").paths[0]) == 2
     assert len(connect(graph, "NCT00000100", "Placebo").paths[0]) == 1
 

@@ -20,7 +20,7 @@ from kg.ask.bind import term_text, to_iri
 from kg.errors import UsageError
 from kg.names import PREFIXES, TKG, TRIAL, fold_name, mesh_iri, trial_iri
 from kg.ports import Store
-from kg.views.words import count_of, property_in_words, short_name, visible
+from kg.views.words import count_of, listed, property_in_words, short_name, visible
 
 __all__ = ["Connection", "Said", "connect", "connection_as_text", "draw_connection", "find_thing"]
 
@@ -72,8 +72,9 @@ class Connection:
         start: the name of the one.
         end: the name of the other.
         paths: the shortest ways, those along the rarest things first; none where there is none so short.
-        hubs: names of things that were left out because too many trials name them, the most frequent first.
-        most_trials: above how many trials a thing was left out.
+        hubs: names of things that were left out because they would connect everything, the most frequent first.
+        empty: those of them that tell nothing in common, however few trials name them: comparators, healthy people.
+        most_trials: above how many trials any other thing was left out.
         most_steps: how long a way might have been.
         is_whole: False where the search grew too large and stopped early.
         names: the name of everything on the ways, by IRI.
@@ -83,6 +84,7 @@ class Connection:
     end: str
     paths: tuple[tuple[Said, ...], ...]
     hubs: tuple[str, ...]
+    empty: tuple[str, ...]
     most_trials: int
     most_steps: int
     is_whole: bool = True
@@ -120,6 +122,7 @@ def connect(graph: Graph, start: str, end: str, *, most_steps: int = 6, limit: i
         names[ends[1][0]],
         tuple(tuple(_said(step, names) for step in path) for path in found),
         tuple(dict.fromkeys(names[node] for node in hubs)),
+        tuple(dict.fromkeys(names[node] for node in hubs if node in around.empty)),
         around.most,
         most_steps,
         around.is_whole,
@@ -143,10 +146,14 @@ def connection_as_text(found: Connection, format: str) -> str:
         lines += [f"   {step.words}" for step in path]
     if not found.paths:
         lines.append(f"{found.start} and {found.end} are not connected within {count_of(found.most_steps, 'step')}.")
-    if found.hubs:
-        listed = ", ".join(found.hubs[:_NAMED])
-        more = f" and {len(found.hubs) - _NAMED:,} more" if len(found.hubs) > _NAMED else ""
-        lines.append(f"Left out as hubs, in over {found.most_trials:,} trials or empty words: {listed}{more}.")
+    frequent = [name for name in found.hubs if name not in found.empty]
+    for names, why in (
+        (frequent, f"as hubs, for each is named by over {found.most_trials:,} trials"),
+        (found.empty, "as they tell nothing in common, being comparators or healthy people"),
+    ):
+        if names:
+            more = f" and {len(names) - _NAMED:,} more" if len(names) > _NAMED else ""
+            lines.append(f"Left out {why}: {listed(names[:_NAMED])}{more}.")
     if not found.is_whole:
         lines.append("The search grew too large and was cut: there may be another connection.")
     return visible("\n".join(lines))
@@ -188,6 +195,7 @@ class _Around:
         self.is_union = graph.published is None
         self.trials: dict[str, int] = {}
         self.hubs: dict[str, int] = {}
+        self.empty: set[str] = set()
         self.is_whole = True
 
     def steps(self, nodes: Collection[str]) -> Iterator[Step]:
@@ -222,6 +230,7 @@ class _Around:
         names = _names(self.store, things)
         empty = [thing for thing in things if is_comparator(names[thing]) or names[thing].casefold() in _EMPTY_WORDS]
         self.hubs.update(dict.fromkeys(empty, self.most))
+        self.empty.update(empty)
         told = [thing for thing in things if thing not in self.hubs]
         path = "|".join(f"tkg:{link}" for link in _LINKS)
         for start in range(0, len(told), _COUNTED):

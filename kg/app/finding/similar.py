@@ -14,7 +14,7 @@ from kg.errors import UsageError
 from kg.names import CODE, MEASUREMENT, PREFIXES, TKG, TRIAL, code_iri, trial_iri
 from kg.ports import Store
 from kg.views.table import TableFormat, render
-from kg.views.words import code_in_words, short_name
+from kg.views.words import code_in_words, listed, short_name
 
 __all__ = ["Reason", "Similar", "in_words", "similar", "similar_as_text"]
 
@@ -180,7 +180,7 @@ def in_words(reasons: Sequence[Reason], most: int = 3) -> str:
     for reason in reasons:
         named, others = reason.shared[:most], len(reason.shared) - most
         more = f" and {others} more" if others > 0 else ""
-        said.append(f"{reason.kind} {reason.share * 100:.0f} of {reason.most * 100:.0f}: {', '.join(named)}{more}")
+        said.append(f"{reason.kind} {reason.share * 100:.0f} of {reason.most * 100:.0f}: {listed(named)}{more}")
     return "; ".join(said)
 
 

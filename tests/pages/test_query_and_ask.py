@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import csv
+import io
 import re
 from html import unescape
 
 import pytest
 
+from kg.app.asking.asked import asked
 from kg.app.exchange import PageRequest
 from kg.app.graph import Graph
 from kg.app.pages.explorer import explorer_of
@@ -168,6 +171,14 @@ def test_an_answer_has_table_chart_query_and_downloads(example_graph):
     assert "Before you use the numbers" in page
     assert "SELECT" in page[page.index('<pre class="sparql"') :]
     assert page.count('class="bar-name"') == 5
+
+
+def test_a_download_has_words_and_years_beside_codes_and_ages(example_graph):
+    """What a spreadsheet can filter and count with; the codes and the ages as written stay."""
+    made = asked(example_graph, "open-to", [("age", "40")], "csv", "text/csv").body.decode()
+    found = {row["nct_id"]: row for row in csv.DictReader(io.StringIO(made))}["NCT00513591"]
+    assert found["sex_code"].endswith("sex-FEMALE") and found["sex_code_label"] == "Female"
+    assert (found["minimum_age"], found["minimum_age_years"], found["maximum_age_years"]) == ("18 Years", "18", "")
 
 
 def test_what_was_meant_is_told_by_names(example_graph):

@@ -13,6 +13,7 @@ from kg.ask.explain import explain
 from kg.ask.run import Answer, ask
 from kg.errors import QueryError
 from kg.resources import queries_folder
+from kg.views.beside import with_words_beside
 from kg.views.table import render
 
 __all__ = ["answer_as_json", "asked", "may_be_cut", "values_of"]
@@ -51,12 +52,12 @@ def asked(graph: Graph, name: str, pairs: Iterable[tuple[str, str]], format: str
     answer = ask(graph.store, question, parameters)
     complete = not may_be_cut(answer)
     headers = (("Vary", "Accept"), ("X-Complete", "true" if complete else "false"))
-    columns = [column.name for column in answer.columns]
     if format == "json":
         found = answer_as_json(graph, answer, parameters)
         body = f"{json.dumps(found, ensure_ascii=False, indent=1)}\n".encode()
     else:
-        body = render(columns, answer.rows, "csv" if format == "csv" else "tsv").encode()
+        columns, rows = with_words_beside([column.name for column in answer.columns], answer.rows)
+        body = render(columns, rows, "csv" if format == "csv" else "tsv").encode()
     return PageResponse(200, media_type, body, headers)
 
 

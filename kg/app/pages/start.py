@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import Final
 
@@ -21,6 +21,7 @@ from kg.app.pages.places import Meant, place_meant
 from kg.app.pages.selection import ANY_DISTANCE, FACETS, KILOMETRES, Selection
 from kg.app.pages.things import KINDS, rows_of_thing
 from kg.ports import TextNumbers
+from kg.views.words import count_of, enumerate_in_words
 from kg.views.worldmap import Dot, WorldMap, world_map
 
 Counts = NDArray[np.int64]
@@ -41,6 +42,7 @@ _OPEN: Final = ("status", "condition", "phase", "type", "sex")
 _SHOWN_VALUES: Final = 8
 _MORE_VALUES: Final = 40
 _MOST_IN_ORDER: Final = 16
+_LONGEST_TOLD: Final = 40
 _MOST_DOTS: Final = 300
 _CELL_DEGREES: Final = 2.5
 _KM_OF_DEGREE: Final = 111
@@ -85,6 +87,10 @@ def start_page(explorer: Explorer, request: PageRequest) -> PageResponse:
     total = len(found.rows)
     pages = max(1, -(-total // PAGE_SIZE))
     number = min(selection.page, pages)
+    notes = (*selection.notes, *_unknown(selection, index))
+    if selection.page > pages:
+        notes += (f"There is no page {selection.page:,}: the last of {count_of(pages, 'page')} is shown.",)
+    selection = replace(selection, notes=notes)
     rows = found.rows[(number - 1) * PAGE_SIZE : number * PAGE_SIZE]
     known = known_as(explorer, selection, found)
     why = _why(explorer, selection, found, known) if not total and not selection.is_empty else None
@@ -113,6 +119,16 @@ def start_page(explorer: Explorer, request: PageRequest) -> PageResponse:
         map=_map(index, selection, found, meant),
         why=why,
     )
+
+
+def _unknown(selection: Selection, index: TrialIndex) -> Iterator[str]:
+    """What of the values chosen no trial has, in sentences, with those that there are where they are few."""
+    for name, keys in selection.chosen:
+        known = index.facets[name].keys
+        for key in keys:
+            if key not in known:
+                few = f": there are {enumerate_in_words(list(known))}" if len(known) <= _MOST_IN_ORDER else ""
+                yield f"No trial here has {key[:_LONGEST_TOLD]!r} for {FACETS[name]}{few}."
 
 
 def selection_of(explorer: Explorer, request: PageRequest) -> Selection:

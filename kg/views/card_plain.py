@@ -8,7 +8,13 @@ from kg.views.disputes import disputes
 from kg.views.statements import Statements
 from kg.views.words import ages_in_words, code_in_words, masking_in_words, sex_in_words
 
-__all__ = ["design_sentences", "who_sentences"]
+__all__ = ["AGE_PROPERTIES", "ages_of", "design_sentences", "who_sentences"]
+
+AGE_PROPERTIES: Final = (
+    *("minimumAge", "maximumAge", "agesAsWritten", "criteriaMinimumAgeYears", "criteriaMinimumAgeIsExclusive"),
+    *("criteriaMaximumAgeYears", "criteriaMaximumAgeIsExclusive"),
+)
+"""By which local names a trial states the ages that it takes."""
 
 _ALLOCATION: Final = {
     "RANDOMIZED": "Chance decides who gets what.",
@@ -79,7 +85,7 @@ def design_sentences(said: Statements, trial: str) -> tuple[str, ...]:
 
 def who_sentences(said: Statements, trial: str) -> tuple[str, ...]:
     """Who may join by age, sex and health, in plain sentences; what is not stated is not said."""
-    found = [f"Ages: {_ages(said, trial)}."]
+    found = [f"Ages: {ages_of(said, trial) or _age_groups(said, trial)}."]
     found += [f"{about} disputed: {words}." for about, words in disputes(said, trial)]
     if words := sex_in_words(_token(said, trial, "sex")):
         found.append(f"{words}.")
@@ -91,21 +97,41 @@ def who_sentences(said: Statements, trial: str) -> tuple[str, ...]:
     return tuple(found)
 
 
-def _ages(said: Statements, trial: str) -> str:
-    """By the fields, else as a page writes them, else by the criteria."""
+def ages_of(said: Statements, trial: str) -> str:
+    """The ages that a trial takes: by the fields, else as a page writes them; where a field is empty, by the criteria.
+
+    Args:
+        said: holds what the trial states of `AGE_PROPERTIES`.
+        trial: its IRI.
+
+    >>> from pyoxigraph import Literal, NamedNode, Triple
+    >>> from kg.names import TKG
+    >>> stated = {"criteriaMinimumAgeYears": "18", "maximumAge": "60 Years"}
+    >>> triples = [Triple(NamedNode("urn:t"), NamedNode(TKG + name), Literal(text)) for name, text in stated.items()]
+    >>> ages_of(Statements(triples), "urn:t")
+    'up to 60 years; 18 years and older, by the criteria'
+    """
     lowest, highest = said.text(trial, "minimumAge"), said.text(trial, "maximumAge")
-    if lowest or highest:
-        return ages_in_words(lowest, highest)
-    if as_written := said.text(trial, "agesAsWritten"):
+    found = [ages_in_words(lowest, highest)] if lowest or highest else []
+    if not found and (as_written := said.text(trial, "agesAsWritten")):
         return as_written
-    by_criteria = [
-        f"{'over' if said.flag(trial, 'criteriaMinimumAgeIsExclusive') else 'from'} {float(years):g} years"
-        for years in said.texts(trial, "criteriaMinimumAgeYears")
-    ] + [
-        f"{'under' if said.flag(trial, 'criteriaMaximumAgeIsExclusive') else 'up to'} {float(years):g} years"
-        for years in said.texts(trial, "criteriaMaximumAgeYears")
-    ]
-    if by_criteria:
-        return f"{', '.join(by_criteria)}, by the criteria"
+    least = None if lowest else said.text(trial, "criteriaMinimumAgeYears")
+    most = None if highest else said.text(trial, "criteriaMaximumAgeYears")
+    if least or most:
+        found.append(f"{_left_by_criteria(said, trial, least, most)}, by the criteria")
+    return "; ".join(found)
+
+
+def _left_by_criteria(said: Statements, trial: str, least: str | None, most: str | None) -> str:
+    low, high = (f"{float(years):g} years" if years else None for years in (least, most))
+    over = low and said.flag(trial, "criteriaMinimumAgeIsExclusive")
+    under = high and said.flag(trial, "criteriaMaximumAgeIsExclusive")
+    if not (over or under):
+        return ages_in_words(low, high)
+    told = (low and f"{'over' if over else 'from'} {low}", high and f"{'under' if under else 'up to'} {high}")
+    return ", ".join(filter(None, told))
+
+
+def _age_groups(said: Statements, trial: str) -> str:
     groups = [words.lower() for code in said.nodes(trial, "standardAge") if (words := code_in_words(code))]
     return f"no limit is stated ({', '.join(groups)})" if groups else "no limit is stated"

@@ -232,9 +232,19 @@ def test_disputed_ages_are_told_by_who_states_them(graph: Store) -> None:
             "from 18 years by the criteria, from 65 years by the summary, no highest age by the record's field, "
             "up to 17 years by A portal, up to 70 years by a source, up to 75 years by the criteria",
         ),
-        (THIRD, None),
         (FOURTH, None),
     ]
+
+
+def test_where_no_field_limits_ages_the_criteria_do(graph: Store) -> None:
+    """A limit that is itself left out bars its own age; a field that states one is asked alone."""
+    statuses = ["COMPLETED", "RECRUITING"]
+    open_at = {age: trials(graph, "open-to", age=age, status=statuses) for age in (8, 18, 19, 74, 75)}
+    assert {age for age, found in open_at.items() if THIRD in found} == {19, 74}
+    assert all(FOURTH in found for found in open_at.values()), "nothing limits its ages"
+    limits = answer(graph, "open-to", "nct_id", "minimum_age", "maximum_age", age=19, status=statuses)
+    assert (THIRD, "more than 18 years by the criteria", "less than 75 years by the criteria") in limits
+    assert (FOURTH, None, None) in limits
 
 
 def test_contradictions(graph: Store) -> None:

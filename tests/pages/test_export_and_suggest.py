@@ -25,6 +25,8 @@ ASKED = [
     (("status", "RECRUITING"), ("status", "COMPLETED"), ("sex", "FEMALE")),
     (("sex", "MALE_ONLY"),),
     (("age", "40"), ("healthy", "no")),
+    (("age", "8"),),
+    (("age", "80"),),
     (("condition", "D012595"),),
     (("q", "sclerosis"), ("phase", "PHASE2")),
     (("near", "Boston"), ("km", "500")),

@@ -386,6 +386,38 @@ def test_a_trial_whose_ages_are_in_doubt_is_marked(small_graph, tmp_path):
     assert "disputed" not in shown(small_graph)
 
 
+def test_where_no_field_states_ages_the_criteria_decide(tmp_path):
+    """Page, questions and reasons agree that nobody of an age may join whom the criteria keep out."""
+    place = {
+        "facility": "A clinic",
+        "city": "Oslo",
+        "country": "Norway",
+        "geoPoint": {"lat": 59.91273, "lon": 10.74609},
+    }
+    line = as_bytes(
+        record(
+            "NCT00000001",
+            status={"overallStatus": "RECRUITING"},
+            identification={"briefTitle": "A trial on gout"},
+            eligibility={"eligibilityCriteria": "Exclusion Criteria:\n\n* Age < 18 years\n* Age >= 65 years"},
+            contactsLocations={"locations": [place]},
+        )
+    )
+    (tmp_path / "one.jsonl").write_bytes(line)
+    build([str(tmp_path / "one.jsonl")], tmp_path / "g", workers=1)
+    with open_graph(str(tmp_path / "g")) as graph:
+        catalogue = Explorer(graph).catalogue
+        near = {"near": "Oslo, Norway"}
+        asked = {"open-to": {}, "nearest-site": near, "how-far": near, "age-window": {}}
+        for age, is_open in ((8, False), (17, False), (18, True), (64, True), (65, False)):
+            answers = {"page": "No trial fits" not in shown(graph, age=str(age))}
+            for name, given in asked.items():
+                answers[name] = bool(ask(graph.store, catalogue.question(name), {"age": age, **given}).rows)
+            assert answers == dict.fromkeys(answers, is_open), age
+        page = shown(graph, q="gout", age="8")
+        assert "<li>takes ages from 18 years, under 65 years, by the criteria</li>" in page
+
+
 def test_a_country_may_have_a_comma_in_its_name(tmp_path):
     """Its cities are found by their names, however these are written."""
     place = {"facility": "A clinic", "city": "Séoul", "country": "Korea, Republic of"}

@@ -158,9 +158,11 @@ def test_where_no_field_states_ages_the_criteria_do():
     years = [Literal("18.0", datatype=NamedNode(XSD + "decimal")), Literal("75.5", datatype=NamedNode(XSD + "decimal"))]
     least, most = ("criteriaMinimumAgeYears", years[0]), ("criteriaMaximumAgeYears", years[1])
     left_out = ("criteriaMinimumAgeIsExclusive", Literal(True))
-    assert of(least).who == ("Ages: from 18 years, by the criteria.",)
+    assert of(least).who == ("Ages: 18 years and older, by the criteria.",)
     assert of(least, most, left_out).who == ("Ages: over 18 years, up to 75.5 years, by the criteria.",)
     assert of(least, ("minimumAge", Literal("21 Years"))).who == ("Ages: 21 years and older.",)
+    mixed = of(least, left_out, ("maximumAge", Literal("60 Years")))
+    assert mixed.who == ("Ages: up to 60 years; over 18 years, by the criteria.",)
 
 
 def test_ages_that_are_disputed_are_told_beside_them():

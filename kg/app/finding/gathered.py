@@ -51,6 +51,10 @@ _OTHERS: Final = (
     "enrollmentCount",
     "minimumAgeYears",
     "maximumAgeYears",
+    "criteriaMinimumAgeYears",
+    "criteriaMinimumAgeIsExclusive",
+    "criteriaMaximumAgeYears",
+    "criteriaMaximumAgeIsExclusive",
     "site",
     "siteStatus",
     "place",
@@ -120,8 +124,8 @@ def gather(column: Column, *, located: bool) -> Gathered:
         "updated": _days(column, row_of, "lastUpdatePostDate", "lastUpdateSubmitDate"),
         "started": _days(column, row_of, "startDate"),
         "enrollment": _numbers(column, row_of, "enrollmentCount", np.full(size, -1, np.int32)),
-        "lowest_age": _numbers(column, row_of, "minimumAgeYears", np.zeros(size, np.float32)),
-        "highest_age": _numbers(column, row_of, "maximumAgeYears", np.full(size, np.inf, np.float32)),
+        "lowest_age": _ages(column, row_of, "Minimum", np.zeros(size, np.float32), np.inf),
+        "highest_age": _ages(column, row_of, "Maximum", np.full(size, np.inf, np.float32), -np.inf),
     }
     return Gathered(iris, pairs, arrays, **_sites(column, row_of, arrays, located))
 
@@ -151,6 +155,17 @@ def _numbers(column: Column, row_of: dict[str, int], name: str, found: Any) -> A
     for row, value in _rows(column(name), row_of):
         found[row] = min(float(value), 2**31 - 1)
     return found
+
+
+def _ages(column: Column, row_of: dict[str, int], bound: str, found: Any, within: float) -> Any:
+    """The limit that the record's field states, else the one that the criteria leave: a limit that is itself left out
+    is moved by as little as can be.
+    """
+    found = _numbers(column, row_of, f"criteria{bound}AgeYears", found)
+    for row, is_out in _rows(column(f"criteria{bound}AgeIsExclusive"), row_of):
+        if is_out == "true":
+            found[row] = np.nextafter(found[row], np.float32(within))
+    return _numbers(column, row_of, f"{bound.lower()}AgeYears", found)
 
 
 def _days(column: Column, row_of: dict[str, int], *names: str) -> Ints:

@@ -24,7 +24,7 @@ __all__ = ["INDEX_FILE", "index_of", "keep_index", "read_index", "write_index"]
 INDEX_FILE: Final = "trials.index"
 """What the file is called in the folder of a version."""
 
-_MARK: Final = b"trialkg index 5\n"
+_MARK: Final = b"trialkg index 6\n"
 _ALIGNED: Final = 64
 _NUMBERS: Final = ("updated", "started", "enrollment", "lowest_age", "highest_age", "site_counts")
 _OF_SITES: Final = ("rows", "latitudes", "longitudes", "statuses", "places")

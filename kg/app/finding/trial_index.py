@@ -138,8 +138,8 @@ class TrialIndex:
         updated: the day of the record, counted from 1 January of year 1, `NO_DAY` where none is stated.
         started: the day the trial starts or started.
         enrollment: participants, -1 where none are stated.
-        lowest_age: in years, 0 where none is stated.
-        highest_age: in years, infinite where none is stated.
+        lowest_age: in years, by the record's field, else as the criteria leave it; 0 where neither states one.
+        highest_age: likewise; infinite where neither states one.
         site_counts: how many sites each trial lists.
         sites: those with coordinates.
     """

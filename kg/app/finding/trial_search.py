@@ -102,7 +102,7 @@ def search(
         about: what the trials name, and the rows of those that do.
         near: at least one site must lie so near, or in a place that is known where it names no distance; where only
             trials that take people in are asked for, a site that says of itself that it does not is passed over.
-        age: in completed years; a limit that is not stated is open.
+        age: in completed years; a limit that neither the record's field nor the criteria state is open.
         chosen: keys of values by facet: one of the values of each facet must fit. A key that no trial has fits none.
         sort: one of `SORTS`.
     """

@@ -16,8 +16,9 @@ from kg.app.pages.hits import Hit, Sought, hits_of, sought_by
 from kg.app.pages.selection import FACETS, Selection
 from kg.ask.explained import standing, unlocated
 from kg.names import PREFIXES, TRIAL
+from kg.views.card_plain import AGE_PROPERTIES, ages_of
 from kg.views.card_value import NO_STATUS
-from kg.views.words import ages_in_words
+from kg.views.statements import Statements
 
 __all__ = ["Misfit", "Recruiting", "Step", "Why", "why_empty"]
 
@@ -213,12 +214,19 @@ def _reason(explorer: Explorer, found: Found, missed: Filter, row: int, hit: Hit
             )
         return f"nearest site: {hit.nearest}, {hit.distance:,.0f} km away"
     if missed.name == "age":
-        low, high = float(index.lowest_age[row]), float(index.highest_age[row])
-        lowest = f"{low:g} years" if low else None
-        return f"takes ages {ages_in_words(lowest, f'{high:g} years' if np.isfinite(high) else None)}"
+        return f"takes ages {_ages(explorer, index.iris[row])}"
     facet = index.facets[missed.name]
     stated = [facet.labels[value] for value in facet.values[facet.rows == row]]
     if missed.name == "sex":
         return f"takes {next((words.lower() for words in stated if words.startswith('Only')), 'others')}"
     shown = ", ".join(stated[:4]) + (f" and {len(stated) - 4} more" if len(stated) > 4 else "")
     return f"not {missed.words}" + (f" but {shown}" if shown else ": nothing stated")
+
+
+def _ages(explorer: Explorer, trial: str) -> str:
+    names = " ".join(f"tkg:{name}" for name in AGE_PROPERTIES)
+    query = (
+        f"PREFIX tkg: <{PREFIXES['tkg']}> CONSTRUCT {{ <{trial}> ?link ?value }} "
+        f"WHERE {{ VALUES ?link {{ {names} }} <{trial}> ?link ?value }}"
+    )
+    return ages_of(Statements(explorer.graph.store.construct(query)), trial)

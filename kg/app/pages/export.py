@@ -127,10 +127,9 @@ def selection_as_sparql(explorer: Explorer, selection: Selection, found: Found) 
             body += _near(index, selection, found)
         elif one.name == "age":
             body += [
-                "OPTIONAL { ?trial tkg:minimumAgeYears ?lowest }",
-                f"FILTER(!BOUND(?lowest) || ?lowest <= {selection.age:g})",
-                "OPTIONAL { ?trial tkg:maximumAgeYears ?highest }",
-                f"FILTER(!BOUND(?highest) || ?highest >= {selection.age:g})",
+                "?trial a tkg:Trial .",
+                *_limit("Minimum", ">", f"{selection.age:g}"),
+                *_limit("Maximum", "<", f"{selection.age:g}"),
             ]
         elif one.name == "of":
             kind, _, key = selection.of.partition("/")
@@ -139,6 +138,20 @@ def selection_as_sparql(explorer: Explorer, selection: Selection, found: Found) 
             body += _facet(index, one.name, selection.facets[one.name])
     body += ["?trial a tkg:Trial ; tkg:nctId ?nct_id .", "OPTIONAL { ?trial tkg:briefTitle ?title }"]
     return "\n".join([*lines, *(f"  {line}" for line in body), "}", "ORDER BY ?nct_id", ""])
+
+
+def _limit(bound: str, beyond: str, age: str) -> list[str]:
+    """What keeps an age out: the field's limit; where the field is empty, the one that the criteria leave."""
+    field, criteria = f"tkg:{bound.lower()}AgeYears", f"tkg:criteria{bound}Age"
+    return [
+        f"MINUS {{ ?trial {field} ?limit . FILTER(?limit {beyond} {age}) }}",
+        "MINUS {",
+        f"  ?trial {criteria}Years ?limit .",
+        f"  OPTIONAL {{ ?trial {field} ?stated }}",
+        f"  OPTIONAL {{ ?trial {criteria}IsExclusive ?is_out }}",
+        f"  FILTER(!BOUND(?stated) && (?limit {beyond} {age} || (?limit = {age} && BOUND(?is_out) && ?is_out = true)))",
+        "}",
+    ]
 
 
 def _named(index: TrialIndex, mask: Mask) -> list[str]:

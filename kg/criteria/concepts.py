@@ -7,7 +7,8 @@ over the words that narrow it, and is denied, excepted or timed by what `negatio
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from bisect import bisect_left
+from collections.abc import Mapping, Sequence
 from functools import partial
 from typing import TypeAlias
 
@@ -35,6 +36,7 @@ _ROLES: dict[str, Role] = {
 _RULES = {"H": "person", "V": "device"}
 _SURE = 0.9
 _PLAINLY: tuple[bool, bool, str | None] = (False, False, None)
+_UNTIMED = range(0)
 _MOST_WORDS = 9
 _WRAPPED = 70
 _NEGATIVE = word_set("negative neg seronegative")
@@ -43,6 +45,7 @@ _SALTS = word_set("sodium potassium calcium magnesium chloride phosphate")
 _LIKE = ["-", "like"]
 _RISKS = (["risk"], ["risks"])
 _JOINTS = "-/"
+_STUDY_EVENTS = word_set("enrollment enrolment participation consent randomization randomisation")
 _NARROWING = "an"
 _CONTENT = "CDPVTSans"
 _LIST_GLUE = word_set(", and or / - ( ) & and/or any other prior previous of the a an concomitant recent")
@@ -86,12 +89,14 @@ def concepts_of(clean: CleanText, tokens: Tokens, lexicon: Lexicon) -> list[Foun
     found: list[Found] = []
     for number, (first, last, tag) in enumerate(phrases):
         start, stop = tokens.begins[first], tokens.ends[last]
+        window = timed.get(number)
+        if timed and window is None and tag != "C" and _is_anchor(tokens, phrases, number, timed):
+            continue
         negated, excepted, degree = told.get(first, _PLAINLY)
         begins, ends = first, last
         if not negated and (beside := _negative_beside(tokens, first, last, tag)) is not None:
             negated, begins, ends = True, min(first, beside), max(last, beside)
         label = lexicon.label(tokens.texts[first : last + 1]) if tag != "H" else None
-        window = timed.get(number)
         constraint = ConceptConstraint(
             span=clean.span(start, stop),
             role=_ROLES[tag],
@@ -103,7 +108,7 @@ def concepts_of(clean: CleanText, tokens: Tokens, lexicon: Lexicon) -> list[Foun
             exception=excepted,
             degree=degree,
         )
-        found.append(Found(constraint, begins, ends))
+        found.append(Found(constraint, begins, ends, _UNTIMED if window is None else _tokens_of(tokens, window, first)))
     return found
 
 
@@ -269,6 +274,25 @@ def _timed(tokens: Tokens, phrases: Sequence[_Phrase], windows: Sequence[Window]
             if after < len(phrases) and tokens.begins[phrases[after][0]] - window.end < 80:
                 timed.setdefault(after, window)
     return timed
+
+
+def _is_anchor(tokens: Tokens, phrases: Sequence[_Phrase], number: int, timed: Mapping[int, Window]) -> bool:
+    """Whether a phrase is only the coming event, or one of the study, that another one's window is counted from."""
+    first, last, _ = phrases[number]
+    start, stop = tokens.begins[first], tokens.ends[last]
+    return any(
+        one.begin <= start
+        and stop <= one.end
+        and ((at < number and one.window.relation == "before") or tokens.texts[last] in _STUDY_EVENTS)
+        for at, one in timed.items()
+    )
+
+
+def _tokens_of(tokens: Tokens, window: Window, first: int) -> range:
+    """The tokens of a window that is that of a phrase alone: other words before it may be timed by it as well."""
+    if tokens.begins[0] < window.begin < tokens.begins[first]:
+        return _UNTIMED
+    return range(bisect_left(tokens.begins, window.begin), bisect_left(tokens.begins, window.end))
 
 
 def _is_near(tokens: Tokens, last: int, begin: int) -> bool:

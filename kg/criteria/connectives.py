@@ -10,8 +10,9 @@ import msgspec
 
 from kg.criteria.brackets import closings
 from kg.criteria.cleantext import CleanText
-from kg.criteria.leaves import Leaf
+from kg.criteria.leaves import Found, Leaf
 from kg.criteria.lexer import Tokens
+from kg.criteria.windows import joined_relations
 from kg.model.criterion import Section
 
 _JOINTS = frozenset((";", ".", ",", "and", "or", "and / or", "plus", "et", "but", "&", "with"))
@@ -45,8 +46,11 @@ class Connectives:
         self.section = section
         self.leaf_at: dict[int, list[Leaf]] = {}
         self.covered: dict[int, int] = {}
+        self.timed: set[int] = set()
         for leaf in leaves:
             self.leaf_at.setdefault(leaf.first, []).append(leaf)
+            if isinstance(leaf, Found) and leaf.timed:
+                self.timed.update(leaf.timed)
         for leaf in sorted(leaves, key=lambda leaf: leaf.last):  # of two that overlap the farther one counts
             self.covered.update(dict.fromkeys(range(leaf.first, leaf.last + 1), leaf.last))
         self._leaves = sorted(self.leaf_at)
@@ -56,6 +60,8 @@ class Connectives:
         self._joints = joints
         opened = [at for at in self.closing if at not in self.covered]
         self._stops = [at for at in joints if at not in self.covered]
+        for begin, end in joined_relations(tokens, joints):
+            self._stops = [at for at in self._stops if not begin <= tokens.begins[at] < end]
         self._landmarks = self._leaves
         if opened:
             self._stops = sorted(self._stops + opened)

@@ -19,9 +19,10 @@ from kg.model.criterion import (
     NoneOf,
     QuantityConstraint,
     Section,
+    UncomputedConstraint,
 )
 
-__all__ = ["ConceptFinder", "Found", "Leaf", "but_not", "concept_leaves", "join", "leaves_of"]
+__all__ = ["ConceptFinder", "Found", "Leaf", "but_not", "join", "leaves_of", "with_concepts"]
 
 
 class Leaf(msgspec.Struct, frozen=True, gc=False):
@@ -33,31 +34,40 @@ class Leaf(msgspec.Struct, frozen=True, gc=False):
 
 
 class Found(Leaf, frozen=True, gc=False):
-    """A concept found in a text, and the tokens [first:last+1] that name it."""
+    """A concept found in a text, the tokens [first:last+1] that name it, and those that tell its window."""
 
     constraint: ConceptConstraint
+    timed: range = range(0)
 
 
 ConceptFinder: TypeAlias = Callable[[CleanText, Tokens], Sequence[Found]]
 
 
-def concept_leaves(found: Sequence[Found], taken: Sequence[Leaf]) -> list[Leaf]:
-    """The leaves of concepts that no quantity constraint has taken the words of.
+def with_concepts(found: Sequence[Found], taken: Sequence[Leaf]) -> list[Leaf]:
+    """The leaves of quantity constraints, and of the concepts that none of these has taken the words of.
 
     Args:
         found: concepts in the order of the text.
-        taken: leaves of quantity constraints.
+        taken: leaves of quantity constraints; a length of time that a concept's window tells is none.
 
     Returns:
         Leaves in the order of the text.
     """
-    leaves: list[Leaf] = []
+    concepts: list[Found] = []
     for entry in found:
         if taken and any(entry.first <= leaf.last and leaf.first <= entry.last for leaf in taken):
             continue
-        if not leaves or entry.first > leaves[-1].last:
-            leaves.append(entry)
-    return leaves
+        if not concepts or entry.first > concepts[-1].last:
+            concepts.append(entry)
+    if not taken:
+        return [*concepts]
+    timed = {at for entry in concepts for at in entry.timed}
+    leaves = [leaf for leaf in taken if not (_is_time(leaf.constraint) and leaf.first in timed)]
+    return sorted([*leaves, *concepts], key=lambda leaf: leaf.first)
+
+
+def _is_time(said: Expression) -> bool:
+    return isinstance(said, UncomputedConstraint) and said.kind == "window"
 
 
 def leaves_of(tokens: Tokens, readings: Sequence[Reading], section: Section) -> list[Leaf]:

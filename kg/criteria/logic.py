@@ -243,7 +243,16 @@ class _Builder(Connectives):
         members.append(inner)
 
     def _leftover(self, first: int, last: int, members: list[Expression]) -> None:
-        """Keep words that no constraint covers as an uncomputed leaf."""
+        """Keep words that neither a constraint nor its window covers as uncomputed leaves."""
+        if self.timed:
+            for at in range(first, last):
+                if at in self.timed:
+                    self._uncovered(first, at, members)
+                    first = at + 1
+        if first < last:
+            self._uncovered(first, last, members)
+
+    def _uncovered(self, first: int, last: int, members: list[Expression]) -> None:
         tokens = self.tokens
         kinds, texts = tokens.kinds, tokens.texts
         while first < last and kinds[first] != WORD:

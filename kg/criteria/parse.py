@@ -6,7 +6,7 @@ import re
 
 from kg.criteria.cleantext import CleanText
 from kg.criteria.effects import as_exceptions, computability, with_effects
-from kg.criteria.leaves import ConceptFinder, Leaf, but_not, concept_leaves, join, leaves_of
+from kg.criteria.leaves import ConceptFinder, Leaf, but_not, join, leaves_of, with_concepts
 from kg.criteria.lexer import Tokens, word_set
 from kg.criteria.logic import build
 from kg.criteria.means import with_means
@@ -172,8 +172,7 @@ class _Parser:
                 readings = read_quantities(self.clean, tokens, self.vocabulary, lambda: self._inherited(item))
                 leaves = leaves_of(tokens, readings, item.section)
             if self.concepts is not None:
-                leaves += concept_leaves(self.concepts(self.clean, tokens), leaves)
-                leaves.sort(key=lambda leaf: leaf.first)
+                leaves = with_concepts(self.concepts(self.clean, tokens), leaves)
                 if is_numeric:
                     leaves = with_means(self.clean, tokens, leaves)
             is_read = is_read or bool(leaves)

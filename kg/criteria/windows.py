@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left
+from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
 from kg.criteria.cleantext import CleanText
@@ -31,9 +32,17 @@ _LEFT = re.compile(
     r"|greater\s+than|longer\s+than|less\s+than|fewer\s+than|up\s+to|over|under|about|approximately|>=|<=|≥|≤|>|<)\s*)?"
     r"(?:the\s+)?(?P<past>last|past|previous|prior|preceding|first|next|final|following)?\s*(?P<max>up\s+to\s+)?$"
 )
+_RELATION = (
+    r"(?:prior\s+to|previous\s+to|before|preceding|during|throughout|(?<!the\s)following|after|since|until|upon"
+    r"|(?:at|on)(?:\s+the)?\s+time\s+of|at|on)"
+)
+_JOINT = r"(?:(?:\s*,\s*|\s+)(?:and\s*/\s*or|and|or)(?:\s*,)?\s+|\s*/\s*|\s*,\s+)"
+_JOINED = rf"(?:{_JOINT}{_RELATION}(?=[\s,/])(?:\s*,)?){{1,3}}"
+_BESIDE = re.compile(rf"\b{_RELATION}{_JOINED}")
 _RIGHT = re.compile(
-    r"[\s,]{1,3}(?:(?:or|and)\s+(?:less|more|longer|greater)\s+)?(?P<either>before\s+or\s+after|before\s+and\s+after|of"
+    r"[\s,]{1,3}(?:(?:or|and)\s+(?:less|more|longer|greater)\s+)?(?P<said>(?:of"
     r"|prior\s+to|prior|before|preceding|previous\s+to|previously|pre|leading\s+up\s+to|earlier|ago|after|following|post|from|since|until)\b"
+    rf"(?:{_JOINED})?)"
 )
 _WASHOUT = re.compile(r"[\s-]{0,2}(?:drug\s+)?wash-?\s?out\b")
 _EVENT = (
@@ -42,6 +51,7 @@ _EVENT = (
     r"|registration|surgery|operation|procedure|pregnancy|consent|informed\s+consent|dosing|infusion|administration|dose|vaccination"
     r"|transplant(?:ation)?|diagnosis|admission|visit|hospitali[sz]ation|participation|intervention|delivery|biopsy|day\s+\d{1,3})\b"
 )
+_JOINED_BEFORE = re.compile(rf"\b(?:{_RELATION}{_JOINT}){{1,2}}$")
 _EVENTED = re.compile(
     r"\b(?:(?P<during>during|throughout|in\s+the\s+course\s+of|while\s+on|at\s+the\s+time\s+of|at\s+time\s+of|at)"
     r"|(?P<before>prior\s+to|before|until)|(?P<after>since|after|following))\s+(?P<anchor>" + _EVENT
@@ -71,6 +81,9 @@ _LEFT_WORDS = word_set(
     " preceding first next final following - >= <= ≥ ≤ > <"
 )
 _LEFT_ENDINGS = tuple(_LEFT_WORDS)
+# One of these follows the connective where relations are joined.
+_RELATION_WORDS = word_set("prior previous before preceding during throughout following after since until upon at on")
+_SEPARATE = re.compile(r"[\s,/]+")
 _MOST_ANCHOR_WORDS = 8
 _LEFT_REACH = 56
 _BEFORE_WORDS = word_set("before prior preceding pre earlier ago previously leading previous")
@@ -118,9 +131,13 @@ def windows_of(clean: CleanText, tokens: Tokens) -> list[Window]:
     for match in _EVENTED.finditer(clean.low, tokens.begins[0], tokens.ends[-1]):
         if not any(match.start() < stop and start < match.end() for start, stop in taken[-64:]):
             relation: WindowRelation = "during" if match["during"] else "before" if match["before"] else "after"
+            begin = match.start()
+            joined = _joined_before(clean.low, max(tokens.begins[0], begin - _LEFT_REACH), begin)
+            if joined is not None:
+                relation, begin = _union(joined[0] + relation), joined.start()
             anchor = clean.plain[match.start("anchor") : match.end("anchor")]
-            span = clean.span(match.start(), match.end())
-            found.append(Window(TemporalWindow(relation, span, anchor=anchor), match.start(), match.end()))
+            span = clean.span(begin, match.end())
+            found.append(Window(TemporalWindow(relation, span, anchor=anchor), begin, match.end()))
     found.sort(key=lambda window: window.begin)
     return _apart(found)
 
@@ -170,8 +187,8 @@ def _window(
     if (number is None and past is None) or _AGE.match(low, match.end(), end):
         return None
     operator = _BOUNDS.get(" ".join(bound.split())) if bound else None
-    word = right["either"].split()[0] if right is not None else ""
-    either = right is not None and (" or " in right["either"] or " and " in right["either"])
+    word = right["said"].replace("/", " ").replace(",", " ").split()[0] if right is not None else ""
+    either = right is not None and _union(right["said"]) == "within"
     stop = match.end() if right is None else right.end()
     anchor: str | None = None
     relation: WindowRelation
@@ -204,6 +221,38 @@ def _window(
     value = _value(number) if number else 1.0
     span = clean.span(start, stop)
     return Window(TemporalWindow(relation, span, value, _UNIT_OF[match["unit"]], anchor, operator), start, stop)
+
+
+def _union(words: str) -> WindowRelation:
+    """How a time lies to an event that several relations tell of: what is before or during it may be before it."""
+    said = set(_SEPARATE.split(words))
+    if said.isdisjoint(_BEFORE_WORDS):
+        return "during" if said.isdisjoint(_AFTER_WORDS) else "after"
+    return "before" if said.isdisjoint(_AFTER_WORDS) else "within"
+
+
+def _joined_before(low: str, first: int, begin: int) -> re.Match[str] | None:
+    """The relations before a position that are joined to the one that stands there."""
+    if not low[first:begin].rstrip().endswith(("and", "or", "/", ",")):
+        return None
+    return _JOINED_BEFORE.search(low, first, begin)
+
+
+def joined_relations(tokens: Tokens, joints: Sequence[int]) -> Iterator[tuple[int, int]]:
+    """Where several relations to one event stand side by side ('prior to and/or during'): begin and end characters.
+
+    Args:
+        tokens: of a criterion.
+        joints: its connectives.
+
+    Example:
+        >>> list(joined_relations(Tokens("surgery before or during the study", 0, 34), [2]))
+        [(8, 24)]
+    """
+    texts = tokens.texts
+    if any(at + 1 < len(texts) and texts[at + 1] in _RELATION_WORDS for at in joints):
+        for match in _BESIDE.finditer(tokens.low, tokens.begins[0], tokens.ends[-1]):
+            yield match.span()
 
 
 def _anchor(clean: CleanText, begin: int, end: int) -> tuple[int, str | None]:

@@ -9,9 +9,11 @@ from concept_reading import windows
 from hypothesis import given
 from hypothesis import strategies as st
 
+from kg.app.criteria import read_criteria
 from kg.criteria.cleantext import CleanText
 from kg.criteria.lexer import Tokens
-from kg.criteria.windows import windows_of
+from kg.criteria.windows import joined_relations, windows_of
+from kg.model.criterion import constraints
 
 
 @pytest.mark.parametrize(
@@ -41,6 +43,14 @@ from kg.criteria.windows import windows_of
         ("within 1-2 years of transplantation", "within le 2 a transplantation"),
         ("≥ 14 days before dosing", "before ge 14 d dosing"),
         ("1.5 years before consent", "before 1.5 a consent"),
+        ("within 8 weeks prior to and/or during study enrollment", "before le 8 wk study enrollment"),
+        ("within 30 days before or at screening", "before le 30 d screening"),
+        ("3 years prior to, or at the time of, inclusion", "before 3 a inclusion"),
+        ("within 2 days before/after the biopsy", "within le 2 d the biopsy"),
+        ("prior to or during the study", "before the study"),
+        ("on or before the day of surgery", "before the day of surgery"),
+        ("during and after treatment", "after treatment"),
+        ("before, during or after the operation", "within the operation"),
     ],
 )
 def test_windows_are_read(text: str, expected: str) -> None:
@@ -77,6 +87,43 @@ def test_spans_count_the_verbatim_text() -> None:
     (one,) = windows_of(clean, Tokens(clean.low, 0, len(clean.low)))
     assert one.window.span.text == "\\< 4 weeks before screening"
     assert raw[one.window.span.begin : one.window.span.end] == one.window.span.text
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("Major surgery within 8 weeks prior to and/or during study enrollment", ["Major surgery"]),
+        ("Infection at the time of or after enrolment", ["Infection"]),
+        ("Aspirin 3 months before or during participation in the trial", ["Aspirin", "trial"]),
+        ("Within 14 days before enrollment, pneumonia", ["pneumonia"]),
+        ("Chemotherapy in the 4 weeks prior to surgery", ["Chemotherapy"]),
+        ("Smoked in the last six months, or asthma", ["Smoked in the last six months", "asthma"]),
+        ("Gout for at least 3 months prior to baseline", ["Gout"]),
+        ("Aspirin ≤ 12 weeks before or at screening", ["Aspirin"]),
+        ("Stroke or asthma within 5 years before or during the trial", ["Stroke", "asthma"]),
+    ],
+)
+def test_the_words_of_a_window_are_no_criterion_of_their_own(text: str, expected: list[str]) -> None:
+    """The event that a window is counted from, and what joins it, belongs to the window; so each bars by itself."""
+    (criterion,) = read_criteria(f"Exclusion Criteria:\n\n* {text}\n").criteria
+    assert [leaf.span.text for leaf in constraints(criterion.expression)] == expected
+
+
+def test_an_event_that_has_to_have_happened_is_kept() -> None:
+    """Who relapsed after a transplantation has had one; a condition is no mere date."""
+    (criterion,) = read_criteria("Inclusion Criteria:\n\n* Lymphoma within 12 months after transplantation\n").criteria
+    assert [leaf.span.text for leaf in constraints(criterion.expression)] == ["Lymphoma", "transplantation"]
+    (criterion,) = read_criteria("Inclusion Criteria:\n\n* Aspirin within 2 days before stroke\n").criteria
+    assert [leaf.span.text for leaf in constraints(criterion.expression)] == ["Aspirin", "stroke"]
+
+
+@pytest.mark.parametrize(
+    "text", ["any of the following or during", "on or off", "at least or after 3", "during study or surgery after it"]
+)
+def test_other_words_join_no_relations(text: str) -> None:
+    """Two prepositions of one event stand side by side."""
+    tokens = Tokens(text, 0, len(text))
+    assert list(joined_relations(tokens, range(len(tokens)))) == []
 
 
 VOCABULARY = (

@@ -10,7 +10,7 @@ from typing import Final
 from kg.names import as_words, fold_name
 from kg.resources import ontology_rows
 
-__all__ = ["is_short", "names_meant"]
+__all__ = ["is_short", "names_meant", "says_the_same"]
 
 _SHORT: Final = re.compile(r"\w[\w-]{1,9}", re.ASCII)
 _FEWEST_INITIALS: Final = 3
@@ -26,6 +26,16 @@ def is_short(text: str) -> bool:
     (True, False)
     """
     return _SHORT.fullmatch(text) is not None
+
+
+def says_the_same(text: str, name: str) -> bool:
+    """Whether a text has the words of a name, or is entered under it in MeSH.
+
+    >>> says_the_same("Cancer, Breast", "Breast Neoplasms"), says_the_same("heart attack", "Heart Failure")
+    (True, False)
+    """
+    words = _words(text)
+    return words == _words(name) or _headings().get(words, "") == name
 
 
 def names_meant(text: str, names: Iterable[str], others: Iterable[str] = ()) -> list[str]:

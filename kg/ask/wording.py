@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections import Counter
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
-from typing import Final
+from typing import Final, NamedTuple
 
 from pyoxigraph import Literal, NamedNode
 
 from kg.ask.bind import as_text, term_text, to_iri
+from kg.ask.meant import says_the_same
 from kg.ask.resolve import KINDS, called, iri_of_page, resolve, select_texts
 from kg.ask.template import Parameter
 from kg.names import MESH, RECORD, as_words, fold_name
@@ -20,6 +22,8 @@ _SURE: Final = 3
 """So many trials must carry a term that has none of the wording's words."""
 
 _MOST_TERMS: Final = 8
+"""A trial that carries more does not tell which of them stands for which of its conditions."""
+
 _LOOKED_AT: Final = 200
 """Terms are looked for among so many of the trials with a wording."""
 
@@ -99,7 +103,9 @@ def wording_of(
     """The MeSH term that at least half of the trials with a wording carry, and that is on more trials than the wording.
 
     Of several it is the one whose trials are most nearly those with the wording, then the one with more of its
-    words. A term that has none of its words must be carried by three trials: fewer may carry it for something else.
+    words. A term that has none of its words must be carried by three trials, fewer may carry it for something else,
+    and by more than one that has some. One of its trials must carry few terms, or it must
+    say the same.
     Trials with a narrower term count among those that the term is on. Where very many trials bear the wording, the
     terms of some of them are compared; what is told is counted in all.
 
@@ -125,17 +131,13 @@ def wording_of(
     of_mesh = f"FILTER(STRSTARTS(STR(?term), {term_text(Literal(MESH))}))"
     carried = select_texts(
         store,
-        f"SELECT ?term (COUNT(DISTINCT ?trial) AS ?count) WHERE {{ {_one_of('?trial', (iri for (iri,) in some))} "
-        f"?trial {kind.carried} ?term {of_mesh} }} GROUP BY ?term ORDER BY DESC(?count) ?term",
+        f"SELECT DISTINCT ?trial ?term WHERE {{ {_one_of('?trial', (iri for (iri,) in some))} "
+        f"?trial {kind.carried} ?term {of_mesh} }}",
     )
-    shares = {term: int(count) / len(some) for term, count in carried if 2 * int(count) >= len(some)}
-    if not shares:
-        return None
-    trials = finds(nodes[0]) if finds else _count(store, bearing)
-    words = set(as_words(text).split())
-    likely = _likely(store, shares, words, trials)
+    likely = _likely(store, text, carried, len(some))
     if not likely:
         return None
+    trials = finds(nodes[0]) if finds else _count(store, bearing)
     named = f"{_one_of('?term', likely)} ?term rdfs:label ?name"
     if finds and len(likely) == 1:  # there is nothing to compare it with
         names = select_texts(store, f"SELECT ?term ?name WHERE {{ {named} }} ORDER BY ?name")
@@ -147,16 +149,16 @@ def wording_of(
             f"?subject {kind.link}|{kind.carried} ?term {of_trials} }} GROUP BY ?term ?name ORDER BY ?name",
         )
         counted = [(term, name, int(count)) for term, name, count in rows]
-    best, fit = None, (0.0, 0)
+    words = set(as_words(text).split())
+    found_more = []
     for term, name, count in counted:
         shared = len(words.intersection(as_words(name).split()))
         carrying = round(likely[term] * trials)
-        likeness = carrying / (trials + count)
-        if count > trials and (shared or carrying >= _SURE) and (likeness, shared) > fit:
-            best, fit = (term, name), (likeness, shared)
-    if best is None:
+        if count > trials and (shared or carrying >= _SURE):
+            found_more.append(_Candidate(term, name, carrying, carrying / (trials + count), shared))
+    if not found_more:
         return None
-    term, name = best
+    term, name = _best(found_more)
     # Asked of each trial with the wording, which are few: a store may start from all that carry the term.
     carrying = _count(store, f"{bearing} FILTER EXISTS {{ ?trial {kind.carried} {term_text(NamedNode(term))} }}")
     if finds:
@@ -167,15 +169,41 @@ def wording_of(
     return Wording(text, trials, term, name, carrying, found) if found > trials and 2 * carrying >= trials else None
 
 
-def _likely(store: Store, shares: Mapping[str, float], words: set[str], trials: int) -> dict[str, float]:
-    """The terms that may be told, those that most trials carry first.
+class _Candidate(NamedTuple):
+    """A term that finds more than the wording: how many carry it, how like its trials are, how many words it shares."""
 
-    A trial on dozens of conditions carries a term of each, which without a word in common are passed over first.
+    term: str
+    name: str
+    carrying: int
+    likeness: float
+    shared: int
+
+
+def _likely(store: Store, text: str, carried: Iterable[Sequence[str]], trials: int) -> dict[str, float]:
+    """The terms that at least half of some trials carry, with their share.
+
+    One of these trials must carry few, or the term say the same as the wording: of a trial on dozens of conditions
+    nothing else tells which term stands for which.
     """
-    rows = select_texts(store, f"SELECT ?term ?name WHERE {{ {_one_of('?term', shares)} ?term rdfs:label ?name }}")
-    alike = {term for term, name in rows if words.intersection(as_words(name).split())}
-    told = {term: share for term, share in shares.items() if term in alike or round(share * trials) >= _SURE}
-    return dict(sorted(told.items(), key=lambda one: -one[1])[:_MOST_TERMS])
+    of_trial: dict[str, list[str]] = {}
+    for trial, term in carried:
+        of_trial.setdefault(trial, []).append(term)
+    counts = Counter(term for terms in of_trial.values() for term in terms)
+    shares = {term: count / trials for term, count in counts.items() if 2 * count >= trials}
+    told = {term for terms in of_trial.values() if len(terms) <= _MOST_TERMS for term in terms}
+    if doubtful := shares.keys() - told:
+        named = f"{_one_of('?term', sorted(doubtful))} ?term rdfs:label ?name"
+        names = select_texts(store, f"SELECT ?term ?name WHERE {{ {named} }}")
+        told |= {term for term, name in names if says_the_same(text, name)}
+    return {term: shares[term] for term in sorted(shares.keys() & told)}
+
+
+def _best(candidates: Iterable[_Candidate]) -> tuple[str, str]:
+    """The likest term; one that shares no word must also be carried by more trials than the likest that shares one."""
+    ordered = sorted(candidates, key=lambda one: (one.likeness, one.shared), reverse=True)
+    alike = next((one for one in ordered if one.shared), None)
+    best = next(one for one in ordered if alike is None or one.shared or one.carrying > alike.carrying)
+    return best.term, best.name
 
 
 def _one_of(variable: str, iris: Iterable[str]) -> str:

@@ -98,6 +98,31 @@ def test_a_trial_on_dozens_of_conditions_hides_no_term() -> None:
     assert told(store, "scleroderma") == [("Scleroderma, Systemic", 2, 1, 3)]
 
 
+def test_a_trial_on_dozens_of_conditions_tells_no_term_by_itself() -> None:
+    """Which of its terms stands for which of its conditions, only the same words tell."""
+    others = [f"C{number:06d}" for number in range(60)]
+    many = (*others, "D001943", "D009369")
+    store = graph(
+        ("breast lump", many, ()),
+        ("cancer, breast", many, ()),
+        ("x", ("D001943",), ()),
+        others=others,
+    )
+    assert told(store, "breast lump") == []
+    assert told(store, "cancer, breast") == [("Breast Neoplasms", 1, 1, 3)]
+
+
+def test_a_term_with_a_word_of_the_wording_goes_before_one_without() -> None:
+    """Though fewer other trials carry that; where more of the wording's trials carry it, it is what they mean."""
+    both = ("D012595", "D012598")
+    store = graph(*[("scleroderma", both, ())] * 3, *[("x", ("D012595",), ())] * 2, ("x", ("D012598",), ()))
+    assert told(store, "scleroderma") == [("Scleroderma, Systemic", 3, 3, 5)]
+    some = [("scleroderma", both, ())] * 3 + [("scleroderma", ("D012598",), ())]
+    assert told(graph(*some, ("x", ("D012595",), ()), ("x", ("D012598",), ())), "scleroderma") == [
+        ("Sclerosis", 4, 4, 5)
+    ]
+
+
 def test_counts_at_hand_are_taken_as_they_are() -> None:
     """Where somebody knows how many trials a name finds, the graph does not count them."""
     one = ("D012595",)

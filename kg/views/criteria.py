@@ -9,20 +9,26 @@ from typing import Any, Final
 
 from kg.names import CODE
 from kg.views.statements import Statements
-from kg.views.words import effect_in_words, sex_in_words, unit_in_words, visible
+from kg.views.words import effect_class, effect_in_words, sex_in_words, unit_in_words, visible
 
 __all__ = [
+    "CRITERION_CLASSES",
     "constraints_by_criterion",
     "criteria_text",
+    "criterion_class",
     "effect_of",
     "field_in_words",
     "in_order",
     "left_to_people",
+    "limit_class",
     "limit_in_words",
     "mark_of",
     "read_in_part",
     "token_of",
 ]
+
+CRITERION_CLASSES: Final = {"inclusion": "InclusionCriterion", "exclusion": "ExclusionCriterion"}
+"""What the criteria of a section are drawn as; those of any other as `Criterion`."""
 
 _SIGNS: Final = {"lt": "<", "le": "≤", "gt": ">", "ge": "≥", "eq": "="}
 _REFERENCES: Final = {
@@ -190,6 +196,25 @@ def _item(
 def effect_of(said: Statements, node: str) -> str:
     """What a constraint does by itself: `requires`, `forbids` or `contributes`."""
     return token_of(said, node, "effect")
+
+
+def limit_class(said: Statements, node: str, in_part: frozenset[str]) -> str:
+    """What a constraint is drawn as: by what it does, as an alternative within an exclusion bars like the exclusion.
+
+    Args:
+        said: what is stated of the constraint.
+        node: its IRI.
+        in_part: of its trial's constraints those of `read_in_part`.
+    """
+    kind = said.class_of(node) or "Constraint"
+    if kind == "UncomputedConstraint":
+        return kind
+    return effect_class("in-part" if node in in_part else effect_of(said, node)) or kind
+
+
+def criterion_class(said: Statements, node: str) -> str:
+    """What a criterion is drawn as, by its section."""
+    return CRITERION_CLASSES.get(token_of(said, node, "section"), "Criterion")
 
 
 def _reading(said: Statements, node: str, in_part: frozenset[str]) -> str:

@@ -7,12 +7,20 @@ from collections.abc import Iterable
 from typing import Any, Final
 
 from kg.names import CODE
-from kg.views.criteria import effect_of, field_in_words, limit_in_words, mark_of, read_in_part, token_of
+from kg.views.criteria import (
+    CRITERION_CLASSES,
+    criterion_class,
+    field_in_words,
+    limit_class,
+    limit_in_words,
+    mark_of,
+    read_in_part,
+)
 from kg.views.facts import facts_of, plain_text, with_bullets
 from kg.views.network import Fact, Network, Node
 from kg.views.sketch import Sketch
 from kg.views.statements import Statements, natural_key
-from kg.views.words import address, clip, count_of, effect_class, short_name
+from kg.views.words import address, clip, count_of, short_name
 
 __all__ = ["criteria_network"]
 
@@ -29,7 +37,6 @@ _OPEN: Final = 60
 
 _LONGEST: Final = 90
 _SHOWN_ELSEWHERE: Final = ("parent", "expression", "inCriterion", "member", "section", "effect")
-_ITEMS: Final = {"inclusion": "InclusionCriterion", "exclusion": "ExclusionCriterion"}
 
 
 def criteria_network(triples: Iterable[Any], trial: str) -> Network:
@@ -66,7 +73,7 @@ def criteria_network(triples: Iterable[Any], trial: str) -> Network:
 def _with_items_folded(network: Network) -> Network:
     from dataclasses import replace
 
-    items = {"Criterion", *_ITEMS.values()}
+    items = {"Criterion", *CRITERION_CLASSES.values()}
     nodes = tuple(replace(node, folded=node.kind in items) for node in network.nodes)
     return replace(network, nodes=nodes)
 
@@ -129,7 +136,7 @@ class _Tree:
             return
         self.placed.add(node)
         text = mark_of(self.said, self.trial, node) + plain_text(self.said.text(node, "text") or short_name(node))
-        kind = _ITEMS.get(token_of(self.said, node, "section"), "Criterion")
+        kind = criterion_class(self.said, node)
         self.sketch.add(Node(node, clip(text, _LONGEST), kind, facts_of(self.said, node, skip=_SHOWN_ELSEWHERE)))
         self.sketch.link(holder, "criterion", node)
         expressions = [one for one in self.said.nodes(node, "expression") if self.said.class_of(one)]
@@ -168,9 +175,5 @@ class _Tree:
         said = field_in_words(self.said, node) or limit_in_words(self.said, node)
         said = said or plain_text(self.said.text(node, "text") or short_name(node))
         facts = (Fact("reading", said), *facts_of(self.said, node, skip=_SHOWN_ELSEWHERE))
-        # By what it does, as an alternative within an exclusion bars like the exclusion itself.
-        kind = self.said.class_of(node) or "Constraint"
-        if kind != "UncomputedConstraint":
-            kind = effect_class("in-part" if node in self.in_part else effect_of(self.said, node)) or kind
-        self.sketch.add(Node(node, clip(said, _LONGEST), kind, facts))
+        self.sketch.add(Node(node, clip(said, _LONGEST), limit_class(self.said, node, self.in_part), facts))
         self.sketch.link(holder, "says", node)

@@ -7,7 +7,7 @@ from dataclasses import replace
 from typing import Any, Final
 
 from kg.names import CODE, MEASUREMENT, MESH, TKG, TRIAL
-from kg.views.criteria import field_in_words
+from kg.views.criteria import criterion_class, field_in_words, limit_class, read_in_part
 from kg.views.facts import facts_of, plain_text, with_bullets
 from kg.views.network import Edge, Fact, Network, Node, with_names_once
 from kg.views.sites import CitySites, add_cities, add_sites
@@ -227,19 +227,19 @@ def _add_criteria(sketch: Sketch, said: Statements, trial: str) -> None:
         holder = sketch.group(trial, f"{section} criteria", len(members), f"criteria/{section}")
         for node in members:
             text = said.text(node, "text") or short_name(node)
-            facts = facts_of(said, node, skip=["parent", "expression"])
-            sketch.add(Node(node, clip(plain_text(text), 90), "Criterion", facts))
+            facts = facts_of(said, node, skip=["parent", "expression", "section"])
+            sketch.add(Node(node, clip(plain_text(text), 90), criterion_class(said, node), facts))
             sketch.link(holder, f"{section} criterion", node)
         for node in members:
             for parent in said.nodes(node, "parent"):
                 if parent in criteria:
                     sketch.unlink(holder, node)
                     sketch.link(parent, "has part", node)
+    in_part = read_in_part(said, trial)
     for node in said.nodes(trial, "constraint"):
-        kind = said.class_of(node) or "Constraint"
         text = field_in_words(said, node) or said.text(node, "text") or said.label(node) or short_name(node)
-        facts = facts_of(said, node, skip=["inCriterion"])
-        sketch.add(Node(node, clip(plain_text(text), 70), kind, facts))
+        facts = facts_of(said, node, skip=["inCriterion", "effect"])
+        sketch.add(Node(node, clip(plain_text(text), 70), limit_class(said, node, in_part), facts))
         owners = [criterion for criterion in said.nodes(node, "inCriterion") if criterion in criteria]
         for owner in owners:
             sketch.link(owner, "says", node)

@@ -232,8 +232,8 @@ def _shortened(network: Network, longest: int, most: int) -> Network:
     if cut_short:
         notes.append(f"Texts longer than {longest:,} characters are shortened.")
     if dropped:
-        left = count_of(dropped, "further fact is", "further facts are")
-        notes.append(f"{left} left out.")
+        rule = f"Of each node the first {count_of(most, 'fact')} are shown" if most else "No facts are shown"
+        notes.append(f"{rule}; {count_of(dropped, 'further fact is', 'further facts are')} left out.")
     return replace(network, nodes=tuple(nodes), edges=edges, notes=tuple(notes))
 
 

@@ -20,6 +20,7 @@ from kg.app.pages.sites import indexed_cities
 from kg.app.serving.web import respond
 from kg.app.transfer.export import export
 from kg.errors import UsageError
+from kg.names import TKG
 
 BY_SPARQL: dict[str, Callable[..., str]] = {"sponsors": draw_sponsors, "interventions": draw_interventions}
 
@@ -68,6 +69,18 @@ def test_the_examples_make_one_picture(example_graph: Graph, which: str, conditi
     counted, found = both_ways(example_graph, which, condition)
     assert counted == found
     assert '"from":' in found
+
+
+def test_who_works_alone_is_counted(example_graph: Graph) -> None:
+    """Of all organizations that lead trials or collaborate, those that are in no trial with another."""
+    counted, _ = both_ways(example_graph, "sponsors")
+    said = re.search(r"Left out: ([\d,]+) of ([\d,]+) organizations, in no trial with another\.", counted)
+    assert said
+    alone, named = (int(number.replace(",", "")) for number in said.groups())
+    pattern = "?trial tkg:leadSponsor|tkg:collaborator ?name"
+    query = f"PREFIX tkg: <{TKG}> SELECT DISTINCT ?name {{ {pattern} }}"
+    assert named == len(example_graph.query(query))
+    assert named - alone == counted.count('"key":')
 
 
 @pytest.mark.parametrize("condition", ["Scleroderma, Systemic", "Osteoporosis", "Neoplasms"])

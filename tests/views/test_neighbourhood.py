@@ -8,6 +8,7 @@ from pyoxigraph import Literal, NamedNode, Triple, parse
 from view_graphs import example, example_triples, store_of, triples_of
 
 from kg.names import RDF, TKG, trial_iri
+from kg.views.criteria_network import criteria_network
 from kg.views.neighbourhood import network_of, trial_network, trials_network
 from kg.views.network import Network
 from kg.views.queries import SHARING_QUERY, TRIAL_QUERY, of_trial
@@ -102,15 +103,20 @@ def test_what_serves_looking_up_is_no_fact_unless_it_was_asked_for():
 
 
 def test_criteria_and_their_limits_stand_in_a_tree():
-    """A limit hangs on its criterion, a sub-criterion on its parent, and each quotes the source."""
-    network = trial_network(parse(CRITERIA, format=__import__("pyoxigraph").RdfFormat.TURTLE))
+    """A limit hangs on its criterion, an item on its parent; each is drawn as in the tree and quotes its words."""
+    triples = list(parse(CRITERIA, format=__import__("pyoxigraph").RdfFormat.TURTLE))
+    network = trial_network(triples)
     base = trial_iri("NCT90000000")
     says = {(edge.source, edge.target): edge.predicate for edge in network.edges}
     assert says[f"{base}#criterion-e1", f"{base}#criterion-e1-1"] == "has part"
     assert says[f"{base}#criterion-e1-1", f"{base}#constraint-e1-1-1"] == "says"
-    limit = next(node for node in network.nodes if node.kind == "QuantityConstraint")
+    kinds = {node.id: node.kind for node in network.nodes}
+    tree = {node.id: node.kind for node in criteria_network(triples, base).nodes}
+    assert kinds[f"{base}#criterion-e1"] == "ExclusionCriterion"
+    assert {node: kind for node, kind in kinds.items() if node in tree and kind != "Group"}.items() <= tree.items()
+    limit = next(node for node in network.nodes if node.kind == "RulesOut")
     facts = {fact.predicate: fact.value for fact in limit.facts}
-    assert (facts["operator"], facts["value"], facts["unit"], facts["effect"]) == ("below", "45.0", "%", "Rules out")
+    assert (facts["operator"], facts["value"], facts["unit"]) == ("below", "45.0", "%")
     assert any(fact.words == "FVC < 45%" for fact in limit.facts)
 
 

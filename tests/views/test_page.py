@@ -117,6 +117,14 @@ def test_the_page_of_500_nodes_is_small():
     assert "are shortened" in html
 
 
+def test_facts_that_are_left_out_are_told_with_the_rule():
+    """Of a node with very many facts the last are not in the file."""
+    facts = tuple(Fact("keyword", f"word {number}") for number in range(62))
+    html = page(Network((Node("a", "A", "Trial", facts),)), "Many facts")
+    assert "Of each node the first 60 facts are shown; 2 further facts are left out." in html
+    assert "word 59" in html and "word 60" not in html
+
+
 def test_more_than_500_nodes_are_cut_and_the_page_says_so():
     """How many of which class, and by which rule."""
     html = page(random_network(650, 1000), "Too many")

@@ -152,9 +152,11 @@ def draw_sponsors(graph: Graph, condition: str | None = None) -> str:
     concepts = _concepts(graph, condition) if condition else []
     pairs = f"{_trials(graph, concepts)} ?trial tkg:collaborator ?other ; tkg:leadSponsor ?lead"
     found = _distinct(graph, f"SELECT ?trial ?lead ?other {{ {pairs} }}")
+    named = f"{_trials(graph, concepts)} ?trial tkg:leadSponsor|tkg:collaborator ?named"
+    ((counted,),) = rows(graph, f"SELECT (COUNT(DISTINCT ?named) AS ?n) {{ {named} }}")
     trials, (which,) = _numbered([trial for trial, _, _ in found])
     things, (leads, others) = _numbered([lead for _, lead, _ in found], [other for _, _, other in found])
-    return draw_collaboration(graph, trials, things, tied(which, leads, others), condition)
+    return draw_collaboration(graph, trials, things, tied(which, leads, others), int(counted.value), condition)
 
 
 def draw_collaboration(
@@ -162,6 +164,7 @@ def draw_collaboration(
     trials: Sequence[str],
     organizations: Sequence[str],
     ties: Ties,
+    named: int,
     condition: str | None = None,
     label_of: LabelOf = _not_known,
 ) -> str:
@@ -172,6 +175,7 @@ def draw_collaboration(
         trials: their IRIs in ascending order.
         organizations: their IRIs in ascending order.
         ties: which trial ties which organizations.
+        named: how many organizations lead these trials or collaborate on them.
         condition: the name of what all the trials are on.
         label_of: what is known already of what a thing is called, by its IRI; the graph is asked for the rest.
 
@@ -182,7 +186,9 @@ def draw_collaboration(
         raise UsageError(f"{graph.name}: no two organizations work together on a trial{_of(condition)}")
     title = "Who works with whom"
     subtitle = f"Lead sponsors and collaborators of trials{_of(condition)}; thicker links share more trials"
-    return _shared_page(graph, trials, organizations, ties, "Organization", "works with", title, subtitle, [], label_of)
+    return _shared_page(
+        graph, trials, organizations, ties, named, "Organization", "works with", title, subtitle, [], label_of
+    )
 
 
 def draw_interventions(graph: Graph, condition: str | None = None) -> str:
@@ -248,8 +254,9 @@ def draw_studied(
         )
     title = "What is studied together"
     subtitle = f"Interventions of the same trials{_of(condition)}; thicker links share more trials"
+    studied = int(np.count_nonzero(counts)) - len(out)
     return _shared_page(
-        graph, trials, interventions, ties, "Intervention", "studied with", title, subtitle, notes, label_of
+        graph, trials, interventions, ties, studied, "Intervention", "studied with", title, subtitle, notes, label_of
     )
 
 
@@ -258,6 +265,7 @@ def _shared_page(
     trials: Sequence[str],
     things: Sequence[str],
     ties: Ties,
+    named: int,
     kind: str,
     words: str,
     title: str,
@@ -276,6 +284,9 @@ def _shared_page(
     drawn = part.things
     if len(drawn) < len(whole.things):
         rules.append("those that share fewest trials")
+    alone = named - all_of_it
+    if alone:
+        notes = [f"Left out: {alone:,} of {count_of(named, kind.lower())}, in no trial with another.", *notes]
     if rules:
         left = all_of_it - len(drawn)
         notes = [f"Left out: {left:,} of {all_of_it:,} nodes: {' and '.join(rules)}.", *notes]

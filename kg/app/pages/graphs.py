@@ -82,9 +82,11 @@ def network_graph(explorer: Explorer, request: PageRequest, which: str) -> PageR
 
 def _sponsors(explorer: Explorer, condition: str | None, trials: Ints | None) -> str:
     index = explorer.index
-    ties = collaboration(_pairs(index, "leadSponsor", trials), _pairs(index, "collaborator", trials))
+    leads, others = (_pairs(index, name, trials) for name in ("leadSponsor", "collaborator"))
+    named = len(np.union1d(leads[1], others[1]))
     iris, label_of = explorer.iris("organization"), partial(explorer.label, "organization")
-    return draw_collaboration(explorer.graph, index.iris, iris, ties, condition, label_of)
+    ties = collaboration(leads, others)
+    return draw_collaboration(explorer.graph, index.iris, iris, ties, named, condition, label_of)
 
 
 def _interventions(explorer: Explorer, condition: str | None, trials: Ints | None) -> str:

@@ -11,6 +11,7 @@ from kg.criteria.lexer import Tokens, word_set
 from kg.criteria.logic import build
 from kg.criteria.means import with_means
 from kg.criteria.phrases import (
+    asks_together,
     choice_of,
     defined_below,
     excepts_below,
@@ -232,6 +233,8 @@ class _Parser:
         if kind:
             return AllOf(members) if kind == "and" else AnyOf(members)
         joint = self._joint(children)
+        if joint == "and" and item.section == "exclusion" and not asks_together(words):
+            return AnyOf(members, assumption="sub-items of an exclusion are alternatives, though 'and' joins them")
         if joint is not None:
             return AllOf(members, joint) if joint == "and" else AnyOf(members, joint)
         if item.section == "exclusion":

@@ -108,6 +108,11 @@ _EXCEPTS_BELOW = re.compile(
     r"|permitted|apply|exists?|include|includes|including|patients|participants|subjects|patient|participant|subject|who"
     r"|with|have|has|had|met|meet))*\W*$"
 )
+_TOGETHER = re.compile(
+    r"^\W*(?:no|not|without)\b|\ball\b(?!\s+(?:patients|subjects|participants|persons|people|individuals|other)\b)"
+    r"|\b(?:both|each|combin\w+|together|simultaneous\w*|defined|characteri[sz]ed|described)\b"
+    r"|\b(?:must|should)\b(?!\s+not\b)|(?<!not )\b(?:eligible|allowed|permitted|acceptable|be\s+included)\b"
+)
 _LEAD_IN = 200
 _KIND = re.compile(r"[^.:;()]{0,60}:?\s*")
 _INTRODUCING = ("including ", "includes ", "include ", "such as ")
@@ -219,6 +224,21 @@ def excepts_below(low: str) -> tuple[int, str] | None:
     said = low[: match.start()].rstrip(" ,;-(\n")
     kind = match["kind"]
     return (len(said), "unless" if kind == "unless" else "except") if said or "exception" in kind else None
+
+
+def asks_together(low: str) -> bool:
+    """Whether the heading of a list in an exclusion asks for its members together, where a last 'and' joins them.
+
+    Args:
+        low: its folded words.
+
+    Example:
+        >>> asks_together("patients with both of:"), asks_together("patients are eligible if:")
+        (True, True)
+        >>> asks_together("any patient with:")
+        False
+    """
+    return _TOGETHER.search(low) is not None
 
 
 def leads_to_list(low: str) -> bool:

@@ -157,6 +157,7 @@ const refresh = () => {
   keepPlaces();
   recount();
   plantTrees();
+  laid = null;
   shownNodes.refresh();
   shownEdges.refresh();
   if (state.chosen !== null && state.visible.has(state.chosen)) network.selectNodes([state.chosen]);
@@ -166,6 +167,7 @@ const refresh = () => {
 const repaint = () => {
   readColours();
   labels.clear();
+  laid = null;
   network.setOptions({ edges: edgeLook() });
   network.redraw();
 };

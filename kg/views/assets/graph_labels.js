@@ -293,7 +293,27 @@ const paintNames = (ctx, eye, { names, badges, words }) => {
   for (const { text, x, y } of words) write(ctx, text, x, y);
 };
 
+// While the view moves names keep their places, so that moving stays smooth; they are laid anew where it comes to rest.
+const REST = 120; // milliseconds
+let laid = null;
+let settling = 0;
+const isLaidFor = (eye) => {
+  if (!laid || laid.chosen !== state.chosen || laid.hovered !== state.hovered || laid.eye.pixel !== eye.pixel) return false;
+  const wide = eye.right - eye.left;
+  const high = eye.bottom - eye.top;
+  if (Math.abs(wide - laid.eye.right + laid.eye.left) > eye.pixel || Math.abs(high - laid.eye.bottom + laid.eye.top) > eye.pixel) return false;
+  if (Math.abs(eye.left - laid.eye.left) > wide / 4 || Math.abs(eye.top - laid.eye.top) > high / 4) return false;
+  return [...state.visible].every((id) => eye.places[id]?.x === laid.eye.places[id]?.x && eye.places[id]?.y === laid.eye.places[id]?.y);
+};
 const drawOver = (ctx) => {
   const eye = eyeOnScreen();
-  paintNames(ctx, eye, layNames(eye));
+  clearTimeout(settling);
+  if (!isLaidFor(eye)) laid = { eye, chosen: state.chosen, hovered: state.hovered, written: layNames(eye) };
+  else if (eye.left !== laid.eye.left || eye.top !== laid.eye.top) {
+    settling = setTimeout(() => {
+      laid = null;
+      network.redraw();
+    }, REST);
+  }
+  paintNames(ctx, eye, laid.written);
 };

@@ -17,7 +17,7 @@ def with_words_beside(
 ) -> tuple[tuple[str, ...], list[tuple[Any, ...]]]:
     """The same rows with a column `…_label` after one of codes, and `…_years` after one of ages as written.
 
-    A column whose companion is there already, or whose values are not all of one kind, stays alone.
+    A column whose words stand in another already, or whose values are not all of one kind, stays alone.
 
     Args:
         columns: the names of the columns.
@@ -27,6 +27,7 @@ def with_words_beside(
     >>> with_words_beside(["sex", "age"], [[Iri(code_iri("sex", "ALL")), "6 Months"], [None, None]])
     (('sex', 'sex_label', 'age', 'age_years'), [(..., 'All', '6 Months', Decimal('0.5')), (None, None, None, None)])
     """
+    told = {tuple(_folded(row[place]) for row in rows) for place in range(len(columns))}
     named: list[str] = []
     values: list[Sequence[Any]] = []
     for place, name in enumerate(columns):
@@ -34,11 +35,16 @@ def with_words_beside(
         named.append(name)
         values.append(own)
         for suffix, reading in _READINGS.items():
-            if f"{name}{suffix}" not in columns and (read := _all_read(own, reading)):
+            read = _all_read(own, reading)
+            if read and f"{name}{suffix}" not in columns and tuple(map(_folded, read)) not in told:
                 named.append(f"{name}{suffix}")
                 values.append(read)
                 break
     return tuple(named), list(zip(*values, strict=True))
+
+
+def _folded(value: Any) -> Any:
+    return value.casefold() if isinstance(value, str) else value
 
 
 def _all_read(values: Sequence[Any], reading: Callable[[Any], Any]) -> list[Any]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, Final
 
 from kg.app.exchange import PageResponse
@@ -56,7 +56,10 @@ def asked(graph: Graph, name: str, pairs: Iterable[tuple[str, str]], format: str
         found = answer_as_json(graph, answer, parameters)
         body = f"{json.dumps(found, ensure_ascii=False, indent=1)}\n".encode()
     else:
-        columns, rows = with_words_beside([column.name for column in answer.columns], answer.rows)
+        columns: Sequence[str] = [column.name for column in answer.columns]
+        rows: Sequence[Sequence[Any]] = answer.rows
+        if format == "csv":
+            columns, rows = with_words_beside(columns, rows)
         body = render(columns, rows, "csv" if format == "csv" else "tsv").encode()
     return PageResponse(200, media_type, body, headers)
 

@@ -49,7 +49,8 @@ def contradictions(
     Args:
         claims: of the summary.
         minimum_age: of the record's field, in years.
-        maximum_age: of the record's field, in years; None is no limit where the other field is stated.
+        maximum_age: of the record's field, in years; None is no limit where the other field is stated. A record without
+            either has no field that a claim could contradict.
         sex: of the record's field.
         healthy_volunteers: of the record's field.
         ages: quantity constraints of the criteria; those on other quantities, and ages at an event, are left aside.
@@ -164,7 +165,7 @@ def _stated(least: float | None, most: float | None, ages: Sequence[QuantityCons
             lower.append(value)
         else:
             upper.append(value)
-    some = least is not None or most is not None or bool(lower) or bool(upper)
+    some = least is not None or most is not None
     return (
         _Stated(least, tuple(lower), some and least is None and not lower),
         _Stated(most, tuple(upper), some and most is None and not upper),

@@ -34,7 +34,7 @@ def disputes(said: Statements, trial: str) -> tuple[Dispute, ...]:
     >>> for place, text in (("a", "the summary: 65 years"), ("b", "the criteria: 18 years")):
     ...     stated += [of("d", "statedValue", NamedNode(f"urn:{place}")), of(place, "valueInWords", Literal(text))]
     >>> disputes(Statements(stated), "urn:t")
-    (Dispute(about='Ages', said='the summary says 65 years and older; the criteria say 18 years and older'),)
+    (Dispute(about='Ages', said='the summary says from 65 years; the criteria say from 18 years'),)
     """
     values: dict[str, dict[str, dict[str, None]]] = defaultdict(lambda: defaultdict(dict))
     for node in said.nodes(trial, "discrepancy"):
@@ -67,7 +67,7 @@ def _ages(lowest: list[str], highest: list[str]) -> str:
         return f"{low.lower()} and older" if low and low != _NO_LIMIT else "no highest age"
     if low == _NO_LIMIT:
         return f"up to {high.lower()}" if high else "no lowest age"
-    return ages_in_words(low, high)
+    return ages_in_words(low, high) if high else f"from {low.lower()}"
 
 
 def _each(said: dict[str, str]) -> str:

@@ -251,13 +251,26 @@ def test_contradictions(graph: Store) -> None:
     """Only prose against the record; disagreements between sources are another question."""
     columns = ("nct_id", "about", "words", "said_by", "claimed", "against", "stated")
     found = [
-        (SECOND, "minimumAge", "ages 65 to 74", "the summary", "65 years", "the criteria", "18 years"),
-        (SECOND, "maximumAge", "HbA1c of 8", "the criteria", "75 years", "the record's field", "no limit"),
+        (SECOND, "lowest age", "ages 65 to 74", "the summary", "65 years", "the criteria", "18 years"),
+        (SECOND, "highest age", "HbA1c of 8", "the criteria", "75 years", "the record's field", "no limit"),
     ]
     assert answer(graph, "contradictions", *columns) == found
     assert answer(graph, "contradictions", *columns, trial=SECOND) == found
     assert trials(graph, "contradictions", trial=FIRST) == set()
     assert trials(graph, "contradictions", condition=SSC) == set()
+
+
+def test_a_card_tells_what_is_disputed(graph: Store) -> None:
+    """Ages by the criteria, and each value of an age that is stated in several ways, with who states it."""
+    rows = answer(graph, "trial-card", "property", "value", trial=SECOND)
+    assert {value for name, value in rows if name == "minimum age is disputed"} == {
+        "the criteria: 18 years",
+        "the summary: 65 years",
+    }
+    assert ("maximum age is disputed", "A portal: 17 Years") in rows
+    assert ("maximum age is disputed", "the record's field: no limit") in rows
+    by_criteria = ("minimum age by the criteria, in years", 18)
+    assert by_criteria in answer(graph, "trial-card", "property", "value", trial=THIRD)
 
 
 def test_limits_on_lung_function_of_real_records(real: Store) -> None:

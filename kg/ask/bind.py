@@ -194,9 +194,18 @@ def plain_term(parameter: Parameter, value: object) -> NamedNode | Literal:
     try:
         term = convert(as_text(value))
     except ValueError:
+        expected = _number_in_words(parameter) or expected
         raise ParameterError(f"parameter {parameter.name!r} is {expected}; {glimpse(value)} is none") from None
     _check_bounds(parameter, term)
     return term
+
+
+def _number_in_words(parameter: Parameter) -> str:
+    """What a number with a unit is, by its own example; empty where there is no unit or no example."""
+    shown = parameter.example or parameter.default
+    if not (parameter.unit and shown and parameter.type in ("integer", "decimal")):
+        return ""
+    return f"a {'whole ' if parameter.type == 'integer' else ''}number of {parameter.unit}, such as {shown[0]}"
 
 
 def as_text(value: object) -> str:

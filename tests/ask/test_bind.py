@@ -241,6 +241,16 @@ def test_values_of_another_type_are_refused(kind: ParameterType, value: object) 
         plain_term(Parameter("p", kind, "a value"), value)
 
 
+def test_a_number_with_a_unit_is_told_by_it() -> None:
+    """By the example of the parameter itself, which is of the right size."""
+    age = Parameter("age", "decimal", "an age", unit="years", example=("40",))
+    with pytest.raises(ParameterError, match="is a number of years, such as 40; 'abc' is none"):
+        plain_term(age, "abc")
+    days = Parameter("days", "integer", "how long", unit="days", default=("30",))
+    with pytest.raises(ParameterError, match="is a whole number of days, such as 30; '2.5' is none"):
+        plain_term(days, "2.5")
+
+
 def test_numbers_stay_within_their_bounds() -> None:
     """A bound of the head is held, both ends included."""
     parameter = Parameter("age", "decimal", "an age", minimum=0, maximum=130)

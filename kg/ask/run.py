@@ -26,7 +26,7 @@ from kg.ports import Iri, Rows, Store
 if TYPE_CHECKING:
     from kg.ports import Term
 
-__all__ = ["Answer", "Value", "ask", "ask_terms", "bound_terms", "faults", "given_values", "to_value"]
+__all__ = ["Answer", "Value", "ask", "ask_terms", "bound_terms", "faults", "given_values", "notes_of", "to_value"]
 
 Value: TypeAlias = Iri | str | bool | int | float | Decimal | date | PartialDate | None
 """What a cell of an answer may be."""
@@ -132,13 +132,24 @@ def _asked(store: Store, question: Question, given: Mapping[str, object]) -> tup
         columns=question.columns,
         rows=(),
         store=store.name,
-        notes=tuple(
-            wording.sentence(parameter.name)
-            for parameter in question.parameters
-            for wording in wordings(store, parameter, given_values(question, parameter, given))
-        ),
+        notes=notes_of(store, question, given),
     )
     return answer, found
+
+
+def notes_of(store: Store, question: Question, given: Mapping[str, object]) -> tuple[str, ...]:
+    """What values leave out, in sentences: a MeSH term that finds more than a sponsor's wording.
+
+    Args:
+        store: where to ask.
+        question: a question.
+        given: values by name.
+    """
+    return tuple(
+        wording.sentence(parameter.name)
+        for parameter in question.parameters
+        for wording in wordings(store, parameter, given_values(question, parameter, given))
+    )
 
 
 def bound_terms(

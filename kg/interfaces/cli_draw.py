@@ -83,8 +83,11 @@ def draw(
         from kg.app.graph import open_graph
 
         with open_graph(graph) as opened:
+            notes: tuple[str, ...] = ()
             if ask is not None:
-                text = pages.draw_answer(opened, ask, values_of(parameter or []))
+                values = values_of(parameter or [])
+                text = pages.draw_answer(opened, ask, values)
+                notes = pages.notes_on_answer(opened, ask, values)
             elif query is not None:
                 text = pages.draw_query(opened, query_text(query))
             elif sponsors:
@@ -97,10 +100,11 @@ def draw(
                 text = pages.draw_criteria(opened, (trials or [""])[0])
             else:
                 text = pages.draw(opened, trials or [])
-            wider = networks.wider_term(opened, condition) if condition is not None else None
+            if condition is not None and (wider := networks.wider_term(opened, condition)):
+                notes = (wider.sentence(_command(graph, sponsors, interventions, output)),)
         give(text, output)
-        if wider is not None:
-            say(f"note: {wider.sentence(_command(graph, sponsors, interventions, output))}")
+        for note in notes:
+            say(f"note: {note}")
 
 
 def _command(graph: str | None, sponsors: bool, interventions: bool, output: Path) -> str:

@@ -348,3 +348,5 @@ def test_a_picture_of_a_wording_names_the_term_that_finds_more(tmp_path: Path) -
     again = kg(*shlex.split(command))
     assert again.exit_code == 0 and "note:" not in again.stderr
     assert "2 trials on it" in Path(page).read_text("utf-8")
+    asked = kg("draw", "--ask", "trials-by-condition", "-p", "condition=sugar sickness", "-g", graph, "-o", page)
+    assert re.search(r"^note: .* finds 2 trials: condition=", asked.stderr, re.MULTILINE)

@@ -566,6 +566,31 @@ def test_of_few_nodes_all_are_named(opened):
     assert len(grounds) >= nodes
 
 
+def test_closing_the_facts_of_a_fitted_drawing_fits_it_again(opened):
+    """On a telephone the facts lie over a part of it, so that what is chosen moves; a view that was moved stays."""
+    tab = opened("small", viewport={"width": 390, "height": 844}, reduced_motion="reduce")
+
+    def picture() -> bytes:
+        tab.evaluate("document.activeElement.blur()")
+        tab.mouse.move(200, 5)
+        tab.wait_for_timeout(500)
+        return bytes(tab.locator("#canvas").screenshot())
+
+    def read_facts() -> None:
+        tab.fill("#search", "princeton")
+        tab.press("#search", "Enter")
+        tab.wait_for_selector("#close")
+        tab.wait_for_timeout(300)
+        tab.click("#close")
+
+    fitted = picture()
+    read_facts()
+    assert picture() == fitted
+    tab.click("#zoom-in")
+    read_facts()
+    assert picture() != fitted
+
+
 def test_zooming_in_names_more(opened):
     """On a phone there is room for few names until a part of the drawing fills the screen."""
     tab = opened("large", viewport={"width": 390, "height": 740})

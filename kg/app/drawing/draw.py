@@ -12,7 +12,7 @@ from kg.app.drawing.cities import cities_of
 from kg.app.everything import absent_trial, statements_about
 from kg.app.graph import Graph
 from kg.ask.catalogue import Catalogue
-from kg.ask.run import ask_terms
+from kg.ask.run import ask_terms, notes_of
 from kg.errors import UsageError
 from kg.names import PREFIXES, TKG, trial_iri
 from kg.resources import queries_folder
@@ -37,6 +37,7 @@ __all__ = [
     "is_label",
     "naming",
     "network_of_triples",
+    "notes_on_answer",
     "rows",
     "sources",
     "stated",
@@ -142,6 +143,17 @@ def draw_answer(graph: Graph, name: str, parameters: Mapping[str, object] | None
     subtitle = " · ".join([f"{len(found):,} rows, counting {question.counting}", *chosen])
     network = replace(network, notes=(*network.notes, *answer.notes, *answer.caveats))
     return page(network, question.title, subtitle, sources(graph, trials_in(network)))
+
+
+def notes_on_answer(graph: Graph, name: str, parameters: Mapping[str, object]) -> tuple[str, ...]:
+    """What the values of a question leave out, as its page says it among its notes.
+
+    Args:
+        graph: any graph.
+        name: the question's.
+        parameters: values by name.
+    """
+    return notes_of(graph.store, Catalogue(queries_folder()).question(name), parameters)
 
 
 def _shortly(value: str) -> str:

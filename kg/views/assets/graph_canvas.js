@@ -118,10 +118,12 @@ const roomFor = (ids, box, places) => {
   const high = Math.max(holder.clientHeight - above - sheet - 2 * MARGIN_OF_STAGE - 20, 40);
   return { across: (holder.clientWidth - beside.left - beside.right) / Math.max(box.right - box.left, 1), down: high / Math.max(box.bottom - box.top, 1), beside, above, sheet };
 };
+let fitted = false; // until the reader moves the view
 const fit = (ids = [...state.visible], animate = true) => {
   const places = network.getPositions(ids);
   const box = boundsOf(places);
   if (!box || !holder.clientWidth) return;
+  fitted = ids.length === state.visible.size;
   const { across, down, beside, above, sheet } = roomFor(ids, box, places);
   const scale = Math.max(0.05, Math.min(across, down, FULL));
   const shift = (beside.right - beside.left) / 2 / scale;
@@ -200,6 +202,11 @@ const startCanvas = () => {
   plantTrees(); // now the stage has its size
   network = new vis.Network(holder, { nodes: shownNodes, edges: shownEdges }, options());
   network.on("afterDrawing", drawOver);
+  for (const moved of ["dragStart", "zoom"]) {
+    network.on(moved, () => {
+      fitted = false;
+    });
+  }
   network.on("hoverNode", ({ node }) => {
     state.hovered = node;
     holder.style.cursor = "pointer";

@@ -179,7 +179,10 @@ const back = () => {
   if (state.only !== null) showOnly(null);
   else if (state.chosen !== null) choose(null);
 };
-const zoom = (factor) => moveTo({ scale: Math.min(Math.max(network.getScale() * factor, 0.05), 6) });
+const zoom = (factor) => {
+  fitted = false;
+  moveTo({ scale: Math.min(Math.max(network.getScale() * factor, 0.05), 6) });
+};
 const onCanvas = {
   ArrowLeft: () => step(-1, 0),
   ArrowRight: () => step(1, 0),

@@ -67,6 +67,7 @@ const choose = (node, { move = true, read = false, address = true } = {}) => {
   one("#about").hidden = node !== null;
   if (node === null) {
     network.unselectAll();
+    if (fitted && sheetHigh()) fit(); // the facts had moved the drawing up
     if (address) history.replaceState(null, "", location.pathname + location.search);
     return;
   }

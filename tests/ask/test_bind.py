@@ -247,7 +247,7 @@ def test_a_number_with_a_unit_is_told_by_it() -> None:
     with pytest.raises(ParameterError, match="is a number of years, such as 40; 'abc' is none"):
         plain_term(age, "abc")
     days = Parameter("days", "integer", "how long", unit="days", default=("30",))
-    with pytest.raises(ParameterError, match="is a whole number of days, such as 30; '2.5' is none"):
+    with pytest.raises(ParameterError, match=r"is a whole number of days, such as 30; '2\.5' is none"):
         plain_term(days, "2.5")
 
 

@@ -98,3 +98,8 @@ OTHER_HEADS = word_set(
     " prevention questionnaires registries registry season society specialist specialists study studies"
     " trial trials"
 )
+# These name a condition together with what is of it alone: an involvement is one of an organ.
+BARE_HEADS = word_set(
+    "involvement involvements complication complications abnormality abnormalities impairment impairments problem"
+    " problems comorbidity comorbidities manifestation manifestations damage dysfunction dysfunctions"
+)

@@ -13,7 +13,7 @@ from functools import partial
 from typing import TypeAlias
 
 from kg.criteria.cleantext import CleanText
-from kg.criteria.common_words import GENERAL_WORDS, OTHER_HEADS
+from kg.criteria.common_words import BARE_HEADS, GENERAL_WORDS, OTHER_HEADS
 from kg.criteria.leaves import ConceptFinder, Found
 from kg.criteria.lexer import Tokens, word_set
 from kg.criteria.lexicon import Lexicon
@@ -45,6 +45,11 @@ _SALTS = word_set("sodium potassium calcium magnesium chloride phosphate")
 _LIKE = ["-", "like"]
 _RISKS = (["risk"], ["risks"])
 _JOINTS = "-/"
+_LINKING = word_set("associated related induced like dependent specific")
+_DETERMINERS = word_set("the a an any one their his her its other")
+_NARROWED = "CDPVTan"
+_NAMING = "CDPVTn"
+_MOST_NARROWING = 5
 _STUDY_EVENTS = word_set("enrollment enrolment participation consent randomization randomisation")
 _NARROWING = "an"
 _CONTENT = "CDPVTSans"
@@ -93,6 +98,8 @@ def concepts_of(clean: CleanText, tokens: Tokens, lexicon: Lexicon) -> list[Foun
         if timed and window is None and tag != "C" and _is_anchor(tokens, phrases, number, timed):
             continue
         negated, excepted, degree = told.get(first, _PLAINLY)
+        if not negated and first == last and tokens.texts[first] in BARE_HEADS:
+            continue  # of nothing it says nothing, while 'no complications' means none of any kind
         begins, ends = first, last
         if not negated and (beside := _negative_beside(tokens, first, last, tag)) is not None:
             negated, begins, ends = True, min(first, beside), max(last, beside)
@@ -131,6 +138,8 @@ def _phrases(tokens: Tokens, tags: str, lined: bool) -> list[_Phrase]:
     for match in _PHRASE.finditer(tags):
         words = match[0]
         first, last = match.span()
+        if found and first <= found[-1][1]:
+            continue
         if words[-1] in "SH":
             found.append((first, last - 1, words[-1]))
         elif lined or "-" in words or "/" in words:
@@ -154,10 +163,12 @@ def _add_phrase(found: list[_Phrase], tokens: Tokens, tags: str, start: int, sto
     if kept[-1] == "C" and _names_another(tokens, tags, head, stop):
         return
     start = max(head + 1 - len(kept.lstrip("-/")), head + 1 - _MOST_WORDS)
-    if tags[start] in _JOINTS or tokens.texts[start] == "related":
+    if tags[start] in _JOINTS or tokens.texts[start] in _LINKING:
         start += 1
     if start == head and tokens.texts[head] in GENERAL_WORDS:
         return
+    if tokens.texts[head] in BARE_HEADS and tags[start:head].strip("q") == "":
+        head = _narrowed_to(tokens, tags, head)
     tag = kept[-1]
     if tag == "T" and "D" in kept and tokens.texts[head] in _SALTS:
         tag = "D"
@@ -166,10 +177,28 @@ def _add_phrase(found: list[_Phrase], tokens: Tokens, tags: str, start: int, sto
     found.append((start, head, tag))
 
 
+def _narrowed_to(tokens: Tokens, tags: str, head: int) -> int:
+    """The last word of what a bare head is of: 'involvement of the gut'; the head itself where nothing narrows it."""
+    texts = tokens.texts
+    if texts[head + 1 : head + 2] != ["of"]:
+        return head
+    at = head + 2
+    while at < len(texts) and texts[at] in _DETERMINERS:
+        at += 1
+    end = at
+    while end < len(texts) and end - at < _MOST_NARROWING and tags[end] in _NARROWED and texts[end] not in _JOINTS:
+        end += 1
+    while end > at and tags[end - 1] not in _NAMING:
+        end -= 1
+    return end - 1 if end > at and "\n" not in tokens.low[tokens.ends[head] : tokens.begins[end - 1]] else head
+
+
 def _names_another(tokens: Tokens, tags: str, head: int, stop: int) -> bool:
     """Whether the words after a condition, up to the end of its run and the next one, name another thing by it."""
     texts = tokens.texts
     if not OTHER_HEADS.isdisjoint(texts[head + 1 : stop]):
+        return True
+    if _is_bracketed_name(tokens, head):
         return True
     at = stop + 1 if texts[stop : stop + 1] == ["patient"] else stop
     return (
@@ -178,6 +207,15 @@ def _names_another(tokens: Tokens, tags: str, head: int, stop: int) -> bool:
         and (at + 1 == len(texts) or tags[at + 1] not in _CONTENT)
         and "\n" not in tokens.low[tokens.ends[stop - 1] : tokens.begins[at]]
     )
+
+
+def _is_bracketed_name(tokens: Tokens, head: int) -> bool:
+    """Whether a hyphen joins a name and its short form in brackets to what is linked with it ('(SSc)-associated')."""
+    texts = tokens.texts
+    at = head + 1
+    if texts[at : at + 1] == ["("]:
+        at += 2
+    return texts[at : at + 2] == [")", "-"] and tokens.touches(at) and not _LINKING.isdisjoint(texts[at + 2 : at + 3])
 
 
 def _joined(tokens: Tokens, tags: str, first: int, last: int, lined: bool) -> list[tuple[int, int]]:

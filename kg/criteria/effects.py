@@ -17,6 +17,7 @@ from kg.model.criterion import (
     QuantityConstraint,
     Section,
     SubCriterion,
+    TemporalWindow,
     constraints,
 )
 
@@ -73,6 +74,23 @@ def as_exceptions(expression: Expression, words: str) -> Expression:
         return msgspec.structs.replace(expression, members=members)
     if isinstance(expression, ConceptConstraint):
         return msgspec.structs.replace(expression, exception=True, degree=expression.degree or words)
+    return expression
+
+
+def with_window(expression: Expression, window: TemporalWindow) -> Expression:
+    """An expression whose constraints hold in the window that the heading above them tells, where they tell none.
+
+    Args:
+        expression: of a criterion under that heading.
+        window: of the heading.
+    """
+    if isinstance(expression, _GROUPS):
+        members = tuple([with_window(member, window) for member in expression.members])
+        return msgspec.structs.replace(expression, members=members)
+    if isinstance(expression, ConceptConstraint | QuantityConstraint) and expression.window is None:
+        told = expression.role if isinstance(expression, ConceptConstraint) else expression.kind
+        if told not in ("state", "age"):
+            return msgspec.structs.replace(expression, window=window)
     return expression
 
 

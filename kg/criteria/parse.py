@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from kg.criteria.cleantext import CleanText
-from kg.criteria.effects import as_exceptions, computability, with_effects
+from kg.criteria.effects import as_exceptions, computability, with_effects, with_window
 from kg.criteria.leaves import ConceptFinder, Leaf, but_not, join, leaves_of, with_concepts
 from kg.criteria.lexer import Tokens, word_set
 from kg.criteria.logic import build
@@ -23,6 +23,7 @@ from kg.criteria.quantities import read_quantities
 from kg.criteria.reading import Inherited
 from kg.criteria.split import Item, split
 from kg.criteria.vocabulary import Vocabulary
+from kg.criteria.windows import windows_of
 from kg.model.criterion import (
     AllOf,
     AnyOf,
@@ -37,6 +38,7 @@ from kg.model.criterion import (
     QuantityConstraint,
     Section,
     SubCriterion,
+    TemporalWindow,
     UncomputedConstraint,
     constraints,
 )
@@ -90,6 +92,7 @@ class _Parser:
         self.counts: dict[str, int] = {}
         self.children: dict[int, list[int]] = {}
         self.excepted: dict[int, str] = {}
+        self.timed: dict[int, TemporalWindow] = {}
         self.named_last: dict[tuple[int, int], Inherited | None] = {}
 
     def run(self) -> list[Criterion]:
@@ -131,6 +134,10 @@ class _Parser:
                 self.excepted.setdefault(at, self.excepted[item.parent])
             if at in self.excepted and expression is not None:
                 expression = as_exceptions(expression, self.excepted[at])
+            if item.parent in self.timed:
+                self.timed.setdefault(at, self.timed[item.parent])
+            if at in self.timed and expression is not None:
+                expression = with_window(expression, self.timed[at])
             if expression is None:
                 found.append(None)
                 continue
@@ -204,8 +211,20 @@ class _Parser:
             self.excepted.update(dict.fromkeys(children, excepts[1]))
             return self._excepting(item, words, *excepts, self._exception(words, children, members))
         own = self._own(item, at)
+        if own is None:
+            self._pass_window(item, children)
         combined = self._combination(item, children, members)
         return combined if own is None else join("and", [own, combined])
+
+    def _pass_window(self, item: Item, children: list[int]) -> None:
+        """Let the one window that a heading, which only opens a list, begins or ends with reach the sub-items."""
+        tokens = self._pieces(item)
+        windows = windows_of(self.clean, tokens[0]) if len(tokens) == 1 else []
+        if len(windows) != 1:
+            return
+        beside = self.clean.low[item.begin : windows[0].begin], self.clean.low[windows[0].end : item.end]
+        if not all(words.strip(" :,;.-\n") for words in beside):
+            self.timed.update(dict.fromkeys(children, windows[0].window))
 
     def _excepting(self, item: Item, words: str, end: int, kind: str, excepted: Expression) -> Expression:
         """What an item says up to where its exceptions are opened, and these."""
@@ -298,7 +317,7 @@ def _is_numeric(words: str, pieces: list[Tokens]) -> bool:
 def _names_a_kind(leaf: Constraint, begin: int) -> bool:
     """Whether a constraint is a mere name that stands where the kind of sub-items is named, or one of people."""
     if isinstance(leaf, ConceptConstraint):
-        return leaf.window is None and (leaf.span.begin >= begin or leaf.rule == "person")
+        return leaf.span.begin >= begin or leaf.rule == "person"
     return isinstance(leaf, UncomputedConstraint) and leaf.kind == "free-text" and leaf.span.begin >= begin
 
 

@@ -115,6 +115,10 @@ _TOGETHER = re.compile(
 )
 _LEAD_IN = 200
 _KIND = re.compile(r"[^.:;()]{0,60}:?\s*")
+_HAVING = re.compile(
+    r"\W*(?:(?:any|current|prior|previous|recent|past|concomitant|concurrent|or|and)\s+)*"
+    r"(?:use|receipt|intake|treatment|therapy|administration|history|presence|evidence|diagnosis)\s+(?:of|with)\s+"
+)
 _INTRODUCING = ("including ", "includes ", "include ", "such as ")
 _CONSENT = re.compile(
     r"\b(?:consent|assent|willing\w*|able\s+to\s+(?:comply|understand)|unwilling\w*|agree\w*|comply|compliance)\b"
@@ -203,7 +207,9 @@ def kind_named_from(low: str) -> int | None:
     match = CHOICE.search(low)
     if match is None or match["any"] is None or _KIND.fullmatch(low, match.end()) is None:
         return None
-    return 0 if low.endswith(_INTRODUCING, 0, match.start()) else match.start()
+    if low.endswith(_INTRODUCING, 0, match.start()) or _HAVING.fullmatch(low, 0, match.start()) is not None:
+        return 0
+    return match.start()
 
 
 def excepts_below(low: str) -> tuple[int, str] | None:

@@ -118,3 +118,36 @@ def test_a_concept_is_that_of_the_head(text: str, iri: str | None) -> None:
     with TERMS.open(encoding="utf-8", newline="") as rows:
         linked = Lexicon.build(csv.DictReader(rows), LABELS)
     assert [one.constraint.concept for one in found(text, linked) if one.constraint.rule != "person"] == [iri]
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("Proven involvement of the gut", ["condition involvement of the gut"]),
+        ("Gut involvement", ["condition Gut involvement"]),
+        ("Complications of diabetes", ["condition Complications of diabetes"]),
+        ("Renal impairment or damage of a nerve", ["condition Renal impairment", "condition damage of a nerve"]),
+        ("Severely impaired organs, with a risk of complications", []),
+        ("Other serious problems", []),
+        ("Involvement in another programme", []),
+        ("Abnormalities of any kind", []),
+        ("No complications", ["not condition complications"]),
+    ],
+)
+def test_a_bare_head_is_a_condition_with_what_narrows_it(text: str, expected: list[str]) -> None:
+    """An involvement or a complication of nothing is left to people."""
+    assert concepts(text) == expected
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("Systemic sclerosis (SSc)-associated lung disease", ["condition lung disease"]),
+        ("Asthma (AS)-related pain", ["condition pain"]),
+        ("Influenza (flu)-like symptoms", []),
+        ("Systemic sclerosis (SSc) and pain", ["condition Systemic sclerosis", "condition SSc", "condition pain"]),
+    ],
+)
+def test_a_short_form_in_brackets_leaves_a_name_joined(text: str, expected: list[str]) -> None:
+    """What is linked with a disease is not the disease."""
+    assert concepts(text) == expected

@@ -13,7 +13,7 @@ from kg.app.criteria import read_criteria
 from kg.criteria.cleantext import CleanText
 from kg.criteria.lexer import Tokens
 from kg.criteria.windows import joined_relations, windows_of
-from kg.model.criterion import constraints
+from kg.model.criterion import ConceptConstraint, QuantityConstraint, constraints
 
 
 @pytest.mark.parametrize(
@@ -146,3 +146,32 @@ def test_windows_are_exact_and_apart(text: str) -> None:
         assert clean.raw[span.begin : span.end] == span.text
         assert 0 <= one.begin < one.end <= len(clean.low)
     assert all(one.end <= other.begin for one, other in pairwise(found))
+
+
+@pytest.mark.parametrize(
+    ("heading", "window"),
+    [
+        ("Any of the following drugs within 3 months:", "within 3 months"),
+        ("Use of any of the following medications within 14 days before screening:", "within 14 days before screening"),
+        ("Within 6 months prior to enrolment, any of the following:", "Within 6 months prior to enrolment"),
+        ("Any of the following:", None),
+        ("Any of the following that began within 3 months and went on:", None),
+    ],
+)
+def test_the_window_of_a_heading_reaches_its_sub_items(heading: str, window: str | None) -> None:
+    """One that a sub-item tells itself counts there, and each sub-item bars by itself."""
+    text = f"Exclusion Criteria:\n\n* {heading}\n\n  * aspirin\n  * methotrexate within 2 weeks\n* ibuprofen\n"
+    found = [leaf for one in read_criteria(text).criteria for leaf in constraints(one.expression)]
+    told = [(leaf.window.span.text if leaf.window else None) for leaf in found if isinstance(leaf, ConceptConstraint)]
+    assert told[-3:] == [window, "within 2 weeks", None]
+    if window:
+        assert {leaf.effect for leaf in found} == {"forbids"}
+
+
+def test_the_window_of_a_heading_reaches_limits_but_no_ages() -> None:
+    """A limit in the last 3 months bars in that window alone."""
+    text = (
+        "Exclusion Criteria:\n\n* Any of the following within 3 months:\n\n  * eGFR < 30 mL/min\n  * age > 75 years\n"
+    )
+    found = [leaf for one in read_criteria(text).criteria for leaf in constraints(one.expression)]
+    assert [isinstance(leaf, QuantityConstraint) and leaf.window is not None for leaf in found] == [True, False]

@@ -174,12 +174,14 @@ const repaint = () => {
   network.redraw();
 };
 
-// A wide drawing without a middle is turned where the stage is high.
+// A much wider than high drawing without a middle is turned where the stage is high; any other is only drawn apart, as rings
+// keep their names beside them.
+const WIDE = 2;
 const turnToStage = () => {
   if (data.centered || data.isTree || holder.clientHeight <= holder.clientWidth) return;
   const shown = nodes.filter((node) => state.visible.has(node.id));
   const span = (axis) => Math.max(...shown.map((node) => node[axis])) - Math.min(...shown.map((node) => node[axis]));
-  if (span("x") > span("y")) for (const node of nodes) [node.x, node.y] = [node.y, node.x];
+  if (span("x") > WIDE * span("y")) for (const node of nodes) [node.x, node.y] = [node.y, node.x];
 };
 
 // Places are drawn apart one way or the other until the drawing has the proportions of the stage: names find room.

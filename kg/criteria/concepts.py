@@ -198,7 +198,7 @@ def _names_another(tokens: Tokens, tags: str, head: int, stop: int) -> bool:
     texts = tokens.texts
     if not OTHER_HEADS.isdisjoint(texts[head + 1 : stop]):
         return True
-    if _is_bracketed_name(tokens, head):
+    if ")" in tokens.words and _is_bracketed_name(tokens, head):
         return True
     at = stop + 1 if texts[stop : stop + 1] == ["patient"] else stop
     return (

@@ -249,6 +249,8 @@ def joined_relations(tokens: Tokens, joints: Sequence[int]) -> Iterator[tuple[in
         >>> list(joined_relations(Tokens("surgery before or during the study", 0, 34), [2]))
         [(8, 24)]
     """
+    if not joints or _RELATION_WORDS.isdisjoint(tokens.words):
+        return
     texts = tokens.texts
     if any(at + 1 < len(texts) and texts[at + 1] in _RELATION_WORDS for at in joints):
         for match in _BESIDE.finditer(tokens.low, tokens.begins[0], tokens.ends[-1]):

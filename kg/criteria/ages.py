@@ -59,6 +59,9 @@ _LEFT_STOP = word_set(
 _PERSONS = word_set("patients male female adults adult women men children males females subjects participants patient")
 
 
+_NAMING = word_set("of is : must be")
+
+
 class AgeReading(NamedTuple):
     """An age found for a bound: which, and the tokens [first:last+1] that name it."""
 
@@ -101,6 +104,8 @@ def age_quantity(tokens: Tokens, bound: Bound, mentions: list[Mention]) -> AgeRe
         quantity = "age-at-onset" if _ONSET.match(low, after, end) else "age"
         if right["older"] and unit is None and named is None and bound.value < 10:
             return None
+        if quantity == "age" and named is not None and _leads_to(tokens, named, bound):
+            words = (named.first, named.last)
         return AgeReading(quantity, words[0], words[1], 0.98)
     if named is not None:
         if named.quantity.id not in _AGE_IDS:
@@ -119,6 +124,13 @@ def age_quantity(tokens: Tokens, bound: Bound, mentions: list[Mention]) -> AgeRe
     if unit is None and bound.operator is not None and bound.value >= 10 and _is_person_only(tokens, bound, after, end):
         return AgeReading("age", max(0, bound.first - 1), max(0, bound.first - 1), 0.7)
     return None
+
+
+def _leads_to(tokens: Tokens, named: Mention, bound: Bound) -> bool:
+    """Whether a word of age stands right before a bound, as a part of what is said ('an age of 65 or older')."""
+    if named.quantity.id not in _AGE_IDS or named.last >= bound.first:
+        return False
+    return _NAMING.issuperset(tokens.texts[named.last + 1 : bound.first])
 
 
 def _at_event(tokens: Tokens, bound: Bound, is_old: bool) -> AgeReading | None:

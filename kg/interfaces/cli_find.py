@@ -110,4 +110,4 @@ def similar(
             text = similar_as_text(opened, trial, limit, format.value, width=width, colour=colour)
         print(text, end="")
     if format is RowFormat.table:
-        say("points of 100; the share of each reason with --format csv")
+        say("percent alike; the share of each reason with --format csv")

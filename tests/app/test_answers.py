@@ -67,6 +67,17 @@ def test_an_empty_answer_is_explained_and_stays_an_answer(graph: Graph) -> None:
     assert shown.talk == ("no rows; why could not be told: too slow",)
 
 
+def test_csv_has_the_words_of_codes_beside_them(example_graph: Path) -> None:
+    """As the file of a question's page has; TSV and JSON, which programs read by schema, hold the values alone."""
+    with open_graph(str(example_graph)) as opened:
+        csv, *others = (
+            answer_as_text(opened, "open-to", {"age": 40}, format, width=100, colour=False).text
+            for format in ("csv", "tsv", "json")
+        )
+    assert "sex_code_label" in csv.splitlines()[0].split(",")
+    assert "_label" not in "".join(others)
+
+
 def test_json_with_its_source_is_an_object_around_the_rows(graph: Graph) -> None:
     """Everything needed to ask again stands beside the rows."""
     plain = answer_as_text(graph, "status-breakdown", {}, "json", width=100, colour=False)

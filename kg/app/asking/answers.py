@@ -16,6 +16,7 @@ from kg.ask.run import Answer, ask, bound_terms
 from kg.errors import QueryError
 from kg.ports import Iri
 from kg.resources import queries_folder
+from kg.views.beside import with_words_beside
 from kg.views.table import TableFormat, render
 
 __all__ = ["Shown", "answer_as_text", "bound_query", "explain_answer", "source_of"]
@@ -108,7 +109,9 @@ def answer_as_text(
     columns = [column.name for column in answer.columns]
     why = () if answer.rows else _why(graph, name, parameters)
     shown = columns
-    if format != "table":
+    if format == "csv":
+        text = render(*with_words_beside(columns, answer.rows), format)
+    elif format != "table":
         text = render(columns, answer.rows, format, width=width, colour=colour)
     elif answer.rows:
         shown, text = _for_people(answer, width, colour)

@@ -7,7 +7,7 @@ from collections.abc import Container, Iterable
 from dataclasses import dataclass, field
 from typing import Final, NamedTuple
 
-from kg.model.criterion import Constraint, Criterion, QuantityConstraint, UncomputedConstraint
+from kg.model.criterion import ConceptConstraint, Constraint, Criterion, QuantityConstraint, UncomputedConstraint
 from kg.names import MEASUREMENT
 from kg.rdf import terms
 
@@ -31,12 +31,19 @@ class _Range:
     set_by: list[str] = field(default_factory=list)
 
 
+_ANYBODY: Final = frozenset((
+    "adult", "adults", "children", "adolescents", "patient", "patients", "subject", "subjects", "participant",
+    "participants", "person", "persons", "people", "individual", "individuals",
+))  # fmt: skip
+
+
 class Limit(NamedTuple):
-    """A limit of one criterion, with its node."""
+    """A limit of one criterion, with its node, and whether the criterion speaks of nothing else but who is meant."""
 
     criterion: Criterion
     node: str
     constraint: QuantityConstraint
+    is_alone: bool
 
 
 def limits_on(
@@ -52,6 +59,7 @@ def limits_on(
     found: list[Limit] = []
     for criterion, constraints in leaves:
         number = 0
+        is_alone = _speak_of_one_quantity(constraints)
         for constraint in constraints:
             if isinstance(constraint, UncomputedConstraint):
                 continue
@@ -59,8 +67,23 @@ def limits_on(
             if isinstance(constraint, QuantityConstraint):
                 quantity = constraint.quantity
                 if quantity in _STEPS or quantity in quantities:
-                    found.append(Limit(criterion, f"<{root}#constraint-{criterion.id}-{number}>", constraint))
+                    node = f"<{root}#constraint-{criterion.id}-{number}>"
+                    found.append(Limit(criterion, node, constraint, is_alone))
     return found
+
+
+def _speak_of_one_quantity(constraints: Iterable[Constraint]) -> bool:
+    """Whether all constraints limit one quantity; one may name people, but not some of them, such as women."""
+    kinds: set[str | None] = set()
+    people = 0
+    for constraint in constraints:
+        if isinstance(constraint, QuantityConstraint):
+            kinds.add(constraint.quantity)
+        elif isinstance(constraint, ConceptConstraint) and constraint.span.text.lower() in _ANYBODY:
+            people += 1
+        else:
+            return False
+    return len(kinds) == 1 and people <= 1
 
 
 def write_performance_status(lines: list[str], root: str, limits: Iterable[Limit], known: Container[str]) -> None:
@@ -72,7 +95,7 @@ def write_performance_status(lines: list[str], root: str, limits: Iterable[Limit
         known: ids of the quantity kinds that are stated.
     """
     ranges: dict[tuple[str, bool], _Range] = {}
-    for criterion, node, constraint in limits:
+    for criterion, node, constraint, _ in limits:
         scale = constraint.quantity
         if scale is None or scale not in _STEPS or criterion.section == "unknown":
             continue

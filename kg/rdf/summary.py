@@ -23,6 +23,10 @@ __all__ = ["REPRODUCTION", "plain_words", "speaks_of_reproduction", "write_summa
 _WORD: Final = re.compile(r"\w+")
 _EVERYBODY: Final = re.compile(r"age$|all ", re.IGNORECASE)
 """Headings that look like those of a cohort and are meant for everybody."""
+_OF_SOME: Final = re.compile(
+    r"(?!age)[^:.]{0,60}\b(?:arm|cohort|group|part|phase|stratum)\b[^:.]{0,30}:", re.IGNORECASE
+)
+"""How a criterion begins that is for one cohort of several ('Adult arm: aged 18 and older')."""
 _TOO_WIDE: Final = frozenset(MESH + name for name in ("D004194", "D013577", "D009369", "D012816"))
 """Disease, syndrome, neoplasms, signs and symptoms: they say less than the words that were linked to them."""
 _LEAST: Final = tuple(
@@ -143,8 +147,8 @@ def _things(
 def _write_ages(lines: list[str], root: str, limits: Iterable[Limit]) -> None:
     lower: list[_Bound] = []
     upper: list[_Bound] = []
-    for criterion, node, constraint in limits:
-        if constraint.quantity == _AGE and (criterion.group is None or _EVERYBODY.match(criterion.group)):
+    for criterion, node, constraint, is_alone in limits:
+        if constraint.quantity == _AGE and is_alone and _is_for_everybody(criterion):
             _add_bound(node, constraint, lower, upper)
     least = max(lower, key=lambda bound: (bound.years, bound.is_exclusive), default=None)
     most = min(upper, key=lambda bound: (bound.years, not bound.is_exclusive), default=None)
@@ -157,6 +161,11 @@ def _write_ages(lines: list[str], root: str, limits: Iterable[Limit]) -> None:
             lines.append(f"<{root}> {years} {terms.decimal_literal(bound.years)} .")
             if bound.is_exclusive:
                 lines.append(f"<{root}> {exclusive} {terms.boolean(True)} .")
+
+
+def _is_for_everybody(criterion: Criterion) -> bool:
+    of_some = criterion.group is not None and not _EVERYBODY.match(criterion.group)
+    return not of_some and not _OF_SOME.match(criterion.span.text)
 
 
 def _add_bound(name: str, age: QuantityConstraint, lower: list[_Bound], upper: list[_Bound]) -> None:

@@ -17,7 +17,15 @@ import kg
 from kg.app.building.build import build
 from kg.app.table import Row, Table
 from kg.app.transfer.export import export
-from kg.errors import GraphError, GraphNotFoundError, ParameterError, QueryError, UnknownQuestionError, UsageError
+from kg.errors import (
+    GraphError,
+    GraphNotFoundError,
+    ParameterError,
+    QueryError,
+    StorageError,
+    UnknownQuestionError,
+    UsageError,
+)
 from kg.names import TKG
 
 TRIALS = f"SELECT ?trial ?count WHERE {{ ?trial a <{TKG}Trial> ; <{TKG}enrollmentCount> ?count }} ORDER BY ?trial"
@@ -168,7 +176,9 @@ def test_a_trial_and_a_page_show_themselves_in_a_sandbox(graph: kg.Graph, tmp_pa
     for html in (trial._repr_html_(), page._repr_html_()):
         assert html.startswith('<iframe srcdoc="') and html.count("<") == 2
         assert "allow-scripts" in html and "allow-same-origin" not in html
-    assert page.save(tmp_path / "new" / "page.html").read_text(encoding="utf-8") == page.html
+    assert page.save(tmp_path / "page.html").read_text(encoding="utf-8") == page.html
+    with pytest.raises(StorageError, match="there is no folder"):
+        page.save(tmp_path / "new" / "page.html")
     assert repr(page) == f"<Page {page.title!r}, {len(page.html):,} characters: save it with .save(path)>"
 
 

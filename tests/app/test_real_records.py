@@ -82,8 +82,8 @@ def test_contradictions_are_those_that_were_read(v2: tuple[Path, BuildSummary]) 
     with open_graph(str(v2[0])) as opened:
         found = {(str(row.nct_id), str(row.about), str(row.claimed)) for row in opened.ask("contradictions")}
     assert found == {
-        ("NCT02031822", "maximumAge", "80 years"),
-        ("NCT05065372", "maximumAge", "21 years"),
-        ("NCT05915845", "maximumAge", "45 years"),
-        ("NCT06820320", "maximumAge", "75 years"),
+        ("NCT02031822", "highest age", "80 years"),
+        ("NCT05065372", "highest age", "21 years"),
+        ("NCT05915845", "highest age", "45 years"),
+        ("NCT06820320", "highest age", "75 years"),
     }

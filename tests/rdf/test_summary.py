@@ -55,11 +55,19 @@ def ages(text: str) -> tuple[str | None, bool, str | None, bool]:
         ("Inclusion Criteria:\n\n* Age ≥ 18 years\n* Age ≥ 21 years", ("21", False, None, False)),
         ("Inclusion Criteria:\n\n* Age ≥ 60 years\n* Age ≤ 40 years", (None, False, None, False)),
         ("Inclusion Criteria:\n\nCohort A:\n\n* Age ≥ 60 years", (None, False, None, False)),
+        ("Inclusion Criteria:\n\n* Adults aged 18 to 70 years", ("18", False, "70", False)),
+        ("Inclusion Criteria:\n\n* Women aged 50 to 70 years", (None, False, None, False)),
+        ("Inclusion Criteria:\n\n* Adults, or children aged 12 to 17 years", (None, False, None, False)),
+        ("Inclusion Criteria:\n\n* Women under the age of 60 with asthma", (None, False, None, False)),
+        ("Inclusion Criteria:\n\n* Pediatric arm: aged 1 to 17 years", (None, False, None, False)),
+        ("Inclusion Criteria:\n\n* Age group: 18 to 40 years", ("18", False, "40", False)),
+        ("Inclusion Criteria:\n\n* Age < 18 years at time of radiotherapy", (None, False, None, False)),
+        ("Inclusion Criteria:\n\n* ECOG 0-2 (if aged 18 years or older)", (None, False, None, False)),
         ("Inclusion Criteria:\n\n* Onset of asthma before 12 years of age", (None, False, None, False)),
     ],
 )
 def test_the_ages_that_criteria_leave(text: str, expected: tuple[str | None, bool, str | None, bool]) -> None:
-    """The closest limits that hold for everybody; none where they leave no age."""
+    """The closest limits that hold for everybody, in criteria on age alone; none where they leave no age."""
     assert ages(text) == expected
 
 

@@ -97,8 +97,6 @@ def _named(concept: str | None, words: str, effect: Effect) -> ConceptConstraint
 _HEART_DISEASES = _named("http://id.nlm.nih.gov/mesh/D006331", "Heart diseases", "contributes")
 _EXCLUSION = AnyOf(
     members=(
-        _limit("age", "le", 17.0),
-        _limit("age", "ge", 66.0),
         _limit("ecog", "ge", 3.0),
         _limit("ecog", "lt", 1.0),
         _named("http://id.nlm.nih.gov/mesh/D012595", "Scleroderma", "forbids"),
@@ -107,6 +105,7 @@ _EXCLUSION = AnyOf(
         _named(None, "Hoarse voice", "contributes"),
     )
 )
+_AGES = AnyOf(members=(_limit("age", "le", 17.0), _limit("age", "ge", 66.0)))
 _PREGNANT = Span(begin=0, end=8, text="Pregnant")
 _WORDS = {"connective": "and/or", "assumption": "taken together"}
 ELIGIBILITY = Eligibility(
@@ -114,6 +113,7 @@ ELIGIBILITY = Eligibility(
         _criterion("i1", AllOf(members=(_QUANTITY, SubCriterion(criterion="i1-1")), **_WORDS), 1),
         _criterion("i1-1", AnyOf(members=(_CONCEPT, _UNCOMPUTED, _HEART_DISEASES), **_WORDS), 2, "i1"),
         msgspec.structs.replace(_criterion("e1", _EXCLUSION, 1), section="exclusion", group=None, span=_PREGNANT),
+        msgspec.structs.replace(_criterion("e2", _AGES, 2), section="exclusion", group=None),
         _criterion("i2", NoneOf(members=(AtLeast(count=2, members=(_CONCEPT, _UNCOMPUTED), **_WORDS),), **_WORDS), 3),
     )
 )

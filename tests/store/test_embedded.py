@@ -114,7 +114,7 @@ def test_files_are_read_by_suffix_or_content(tmp_path: Path, name: str, content:
         ("a.ttl", b"@prefix e: <http://example.org/> .\n e:a e:p .", "line 2, column 10: . is not a valid RDF object"),
         ("a.rdf", b'<?xml version="1.0"?><!DOCTYPE a [<!ENTITY b "c">]><rdf:RDF/>', "RDF/XML is not read"),
         ("a.ttl", b"<rdf:RDF xmlns:rdf='x'/>", "RDF/XML is not read"),
-        ("a.txt", b"hello", "no RDF file by its suffix or content"),
+        ("a.txt", b"hello", "no graph, neither by its suffix nor by its content"),
         ("a.ttl", b"\xff\xfe\x00", "damaged"),
         ("a.nq.gz", gzip.compress(STATEMENT.encode() * 5_000)[:-9], "cannot be read"),
         ("a.jsonld", b'{"@context": "http://127.0.0.1:9/", "a": 1}', "cannot be read"),

@@ -238,11 +238,11 @@ def _remove(path: Path) -> None:
 
 def _run(command: list[str]) -> tuple[str, float]:
     """What a command prints, and the most memory it and its children took together, in megabytes."""
-    process = subprocess.Popen(command, stdout=subprocess.PIPE, text=True)
+    process = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
     with _watching(process.pid) as peak:
-        printed, _ = process.communicate()
+        printed, said = process.communicate()
     if process.returncode:
-        raise UsageError(f"{' '.join(command[:6])} ended with status {process.returncode}")
+        raise UsageError(f"{' '.join(command[:6])} ended with status {process.returncode}: {said.strip()}")
     return printed, peak[0]
 
 

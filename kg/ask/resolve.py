@@ -16,13 +16,27 @@ from kg.errors import ParameterError, QuestionError, UsageError
 from kg.names import ID, MEASUREMENT, PREFIXES, code_iri, fold_name, mesh_iri, trial_iri
 from kg.ports import Store
 
-__all__ = ["ASK_BY_WORDS", "KINDS", "called", "choices", "iri_of_page", "refusal", "resolve", "select_texts", "similar"]
+__all__ = [
+    "ASK_BY_WORDS",
+    "KINDS",
+    "called",
+    "choices",
+    "iri_of_page",
+    "names_near",
+    "refusal",
+    "resolve",
+    "select_texts",
+    "similar",
+]
 
 _PROLOGUE: Final = "".join(
     f"PREFIX {prefix}: <{PREFIXES[prefix]}>\n" for prefix in ("tkg", "tkgc", "rdf", "rdfs", "skos")
 )
 _MOST_LABELS: Final = 100_000
 _MOST_NAMED: Final = 12
+_LOOKED_AT: Final = 100
+"""Trials whose keywords may tell what a short text stands for."""
+
 _NAMED: Final = "rdfs:label"
 
 ASK_BY_WORDS: Final = "ask search-trials with"
@@ -215,27 +229,43 @@ def _concept(store: Store, parameter: Parameter, text: str) -> tuple[NamedNode, 
         raise refusal(parameter, text, kind.noun, ())
     if nodes := called(store, kind, text):
         return nodes
-    said = str(refusal(parameter, text, kind.noun, _near(store, kind, text)))
+    said = str(refusal(parameter, text, kind.noun, names_near(store, kind, text)))
     by_words = _by_words(store, kind, fold_name(text))
     raise ParameterError(f"{said}{' ' if said.endswith('?') else '; '}{by_words}" if by_words else said)
 
 
-def _near(store: Store, kind: _Kind, text: str) -> list[str]:
-    """The names of a kind that an unknown one means in other words, else those that hold it, else those like it."""
+def names_near(store: Store, kind: _Kind, text: str) -> list[str]:
+    """The names of things that an unknown one means in other words, else those that hold it, else those like it.
+
+    Args:
+        store: the graph.
+        kind: one of `KINDS`.
+        text: the unknown name.
+
+    Raises:
+        QueryError: the graph could not be asked.
+    """
     rows = select_texts(store, f"SELECT DISTINCT ?label WHERE {{ {_labelled(kind, 'true')} }} LIMIT {_MOST_LABELS}")
     labels = [label for (label,) in rows]
-    keywords: list[tuple[str, ...]] = []
-    if kind.written and is_short(text):
-        named = term_text(Literal(f"({text.lower()})"))
-        keywords = select_texts(
-            store,
-            "SELECT DISTINCT ?keyword WHERE { ?trial tkg:keyword ?keyword "
-            f"FILTER(CONTAINS(LCASE(STR(?keyword)), {named})) }} ORDER BY ?keyword LIMIT {_MOST_NAMED}",
-        )
-    meant = names_meant(text, labels, (keyword for (keyword,) in keywords))
+    meant = names_meant(text, labels, _keywords_with(store, text) if kind.written and is_short(text) else ())
     wanted = fold_name(text).lower()
     containing = sorted((label for label in labels if wanted in label.lower()), key=lambda label: (len(label), label))
     return [name for name in meant if called(store, kind, name)] or containing[:4] or similar(fold_name(text), labels)
+
+
+def _keywords_with(store: Store, short: str) -> list[str]:
+    """Keywords that have a short text in brackets; where words are indexed, of the trials that they fit best."""
+    trials = ""
+    if store.text:
+        found = store.text.search(short, _LOOKED_AT).nct_ids
+        trials = f"VALUES ?trial {{ {' '.join(term_text(NamedNode(trial_iri(nct_id))) for nct_id in found)} }} "
+    in_brackets = term_text(Literal(f"({short.lower()})"))
+    rows = select_texts(
+        store,
+        f"SELECT DISTINCT ?keyword WHERE {{ {trials}?trial tkg:keyword ?keyword "
+        f"FILTER(CONTAINS(LCASE(STR(?keyword)), {in_brackets})) }} ORDER BY ?keyword LIMIT {_MOST_NAMED}",
+    )
+    return [keyword for (keyword,) in rows]
 
 
 def _by_words(store: Store, kind: _Kind, text: str) -> str:

@@ -264,9 +264,11 @@ def _export_parquet(graph: str | None, folder: Path | None, no_source_text: bool
         from kg.app.graph import open_graph
         from kg.app.transfer.parquet import export_parquet
 
+        earlier = next(folder.glob("*.parquet"), None) is not None
         with open_graph(graph) as opened:
             rows = export_parquet(opened, folder, on_progress=bar)
-    say(f"wrote {folder}: {', '.join(f'{count:,} {name}' for name, count in rows.items())}")
+    replaced = ", in place of what was exported there before" if earlier else ""
+    say(f"wrote {folder}: {', '.join(f'{count:,} {name}' for name, count in rows.items())}{replaced}")
 
 
 def bench(

@@ -97,7 +97,7 @@ def _iri(iri: str) -> Cell:
     path = path_of(iri)
     if iri.startswith(TRIAL):
         return Cell(iri.removeprefix(TRIAL), path, whole=iri)
-    name = iri.removeprefix(ID) if iri.startswith(ID) else compact(iri)
+    name = iri.removeprefix(ID) if iri.startswith(ID) else compact(iri).strip("<>")
     if path:
         return Cell(name, path, whole=iri)
     return Cell(name, f"/describe?iri={quote(iri, safe='')}" if address(iri) else "", whole=iri)

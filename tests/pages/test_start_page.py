@@ -145,11 +145,21 @@ def test_what_makes_no_sense_is_left_out_and_said(small_graph):
 
 def test_a_value_that_no_trial_has_is_said(small_graph):
     """With those that there are, where they are few; what is there is not spoken of."""
-    page = shown(small_graph, status="FOO", sex="foo", condition="zzz")
+    page = shown(small_graph, status="FOO", sex="foo")
     assert re.search(r"No trial here has 'FOO' for Status: there are [A-Z_, ]+ and [A-Z_]+\.", page)
     assert "No trial here has 'foo' for Open to: there are FEMALE, MALE, FEMALE_ONLY and MALE_ONLY." in page
-    assert "No trial here has 'zzz' for Condition" in page
     assert "No trial here has" not in shown(small_graph, status="RECRUITING", sex="FEMALE")
+
+
+def test_a_condition_that_no_trial_has_leads_to_what_may_be_meant(small_graph):
+    """To conditions that say the same in other words, the other filters kept, and to the search for its words."""
+    page = shown(small_graph, condition="Asthmas", sex="FEMALE")
+    assert "No trial here has the condition “Asthmas”." in page
+    assert re.search(r'Did you mean <a href="/\?condition=[^"]+&sex=FEMALE">Asthma</a>', page)
+    assert '<a href="/?q=Asthmas&sex=FEMALE">look for these words</a>' in page
+    assert "Did you mean" not in shown(small_graph, condition="Asthma")
+    with_words = shown(small_graph, condition="zzz", q="gut")
+    assert "No trial here has the condition “zzz”." in with_words and "look for these words" not in with_words
 
 
 def test_a_page_beyond_the_last_is_said(small_graph):

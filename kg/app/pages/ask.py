@@ -12,7 +12,7 @@ from kg.app.asking.answers import explain_answer, source_of
 from kg.app.asking.asked import may_be_cut, values_of
 from kg.app.exchange import PageRequest, PageResponse
 from kg.app.pages.explorer import Explorer
-from kg.app.pages.labels import called, names_of
+from kg.app.pages.labels import called, names_of, properties_called
 from kg.ask.bind import to_iri
 from kg.ask.choices import Choice
 from kg.ask.resolve import ASK_BY_WORDS
@@ -218,7 +218,7 @@ def _shown(explorer: Explorer, name: str, parameters: dict[str, object], answer:
     return AnswerShown(
         columns=tuple(names),
         titles={column.name: column.description for column in answer.columns},
-        rows=called(explorer, [tuple(map(shown_cell, row, names)) for row in charted]),
+        rows=properties_called(called(explorer, [tuple(map(shown_cell, row, names)) for row in charted])),
         total=len(answer.rows),
         cut=may_be_cut(answer),
         chart=chart_of(names, charted),

@@ -1,19 +1,20 @@
-"""The MeSH terms that find more than a sponsor's wording of a condition that somebody looks for."""
+"""What finds more than the condition that somebody looks for: its MeSH term, or the name that is known here."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
 from kg.app.finding.trial_search import Found
 from kg.app.pages.explorer import Explorer
 from kg.app.pages.selection import Selection
+from kg.ask.resolve import KINDS, names_near
 from kg.ask.wording import Wording, wording_of
 from kg.names import MESH
 
-__all__ = ["KnownAs", "known_as", "wording_of_value"]
+__all__ = ["KnownAs", "NotKnown", "known_as", "not_known", "wording_of_value"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,6 +32,47 @@ class KnownAs:
     key: str
     found: int
     address: str
+
+
+@dataclass(frozen=True, slots=True)
+class NotKnown:
+    """A condition that no trial here has, and what may be meant.
+
+    Args:
+        text: the name.
+        others: names of conditions here, each with the address of the page that looks for it instead.
+        address: of the page that looks for the name among the words of trials.
+    """
+
+    text: str
+    others: tuple[tuple[str, str], ...]
+    address: str
+
+
+def not_known(explorer: Explorer, selection: Selection) -> tuple[NotKnown, ...]:
+    """The conditions of a selection that no trial here has; with other words beside, they are not looked for as words.
+
+    Args:
+        explorer: of the graph.
+        selection: what is asked for.
+    """
+    known = explorer.numbers("condition")
+    return tuple(
+        _not_known(explorer, selection.without("condition", key), key)
+        for key in selection.facets.get("condition", ())
+        if key not in known
+    )
+
+
+def _not_known(explorer: Explorer, without: Selection, text: str) -> NotKnown:
+    called, kept = explorer.called("condition"), without.facets.get("condition", ())
+    facet = explorer.index.facets["condition"]
+    others = []
+    for name in names_near(explorer.graph.store, KINDS["condition"], text):
+        number = called.get(name.casefold())
+        if number is not None:
+            others.append((name, without.having("condition", *kept, facet.keys[number]).address()))
+    return NotKnown(text, tuple(others), "" if without.q else replace(without, q=text).address())
 
 
 def known_as(explorer: Explorer, selection: Selection, found: Found) -> tuple[KnownAs, ...]:

@@ -6,11 +6,12 @@ from collections.abc import Iterable, Sequence
 from typing import Final
 
 from kg.app.pages.explorer import Explorer
+from kg.app.pages.ontology import labels_of_ontology
 from kg.ask.resolve import select_texts
 from kg.names import ID, MESH
 from kg.views.answer_rows import Cell
 
-__all__ = ["called", "names_of"]
+__all__ = ["called", "names_of", "properties_called"]
 
 _AT_ONCE: Final = 1_000
 
@@ -35,3 +36,16 @@ def called(explorer: Explorer, rows: Sequence[tuple[Cell, ...]]) -> tuple[tuple[
     """Rows with the names of shared things and of MeSH terms; trials and the rest are told by their ids."""
     names = names_of(explorer, (one.whole for row in rows for one in row if one.whole.startswith((ID, MESH))))
     return tuple(tuple(one._replace(text=names.get(one.whole, one.text)) for one in row) for row in rows)
+
+
+def properties_called(rows: Sequence[tuple[Cell, ...]]) -> tuple[tuple[Cell, ...], ...]:
+    """Rows with what the ontology calls its properties and classes, instead of their prefixed names.
+
+    >>> properties_called([(Cell("tkg:startDate", whole="https://w3id.org/trialkg/ontology#startDate"),)])[0][0].text
+    'start date'
+    """
+    names = labels_of_ontology()
+    return tuple(
+        tuple(one._replace(text=names[one.whole], link="") if one.whole in names else one for one in row)
+        for row in rows
+    )

@@ -10,10 +10,10 @@ from typing import Final
 import pyoxigraph
 
 from kg.app.finding.columns import text_of
-from kg.names import TKG, compact
+from kg.names import RDFS, TKG, compact
 from kg.resources import ontology_folder
 
-__all__ = ["field_paths", "terms_of_ontology"]
+__all__ = ["field_paths", "labels_of_ontology", "terms_of_ontology"]
 
 _ONTOLOGY: Final = ("trialkg.ttl", "criteria.ttl")
 _OTHERS: Final = ("dcterms:source", "rdf:type", "rdfs:label", "skos:broader", "skos:notation", "skos:prefLabel")
@@ -24,6 +24,13 @@ def terms_of_ontology() -> tuple[str, ...]:
     """The classes and properties of the ontology as prefixed names, and those of others that graphs use most."""
     found = {compact(text_of(quad.subject)) for quad in _ontology()}
     return tuple(sorted(name for name in found if name.startswith("tkg:"))) + _OTHERS
+
+
+@cache
+def labels_of_ontology() -> dict[str, str]:
+    """What the ontology calls its classes and properties, by IRI."""
+    label = pyoxigraph.NamedNode(f"{RDFS}label")
+    return {text_of(quad.subject): text_of(quad.object) for quad in _ontology() if quad.predicate == label}
 
 
 def _ontology() -> Iterator[pyoxigraph.Quad]:

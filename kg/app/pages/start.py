@@ -16,7 +16,7 @@ from kg.app.finding.trial_search import SORTS, Found, search
 from kg.app.pages.empty import Why, why_empty
 from kg.app.pages.explorer import Explorer
 from kg.app.pages.hits import TONES, hits_of, sought_by, tone_of
-from kg.app.pages.known_as import KnownAs, known_as
+from kg.app.pages.known_as import KnownAs, known_as, not_known
 from kg.app.pages.places import Meant, place_meant
 from kg.app.pages.selection import ANY_DISTANCE, FACETS, KILOMETRES, Selection
 from kg.app.pages.things import KINDS, rows_of_thing
@@ -106,6 +106,7 @@ def start_page(explorer: Explorer, request: PageRequest) -> PageResponse:
         meant=meant,
         note=_note(explorer, held),
         known_as=known,
+        not_known=not_known(explorer, selection),
         facets=[_facet(name, index.facets[name], selection, found) for name in FACETS],
         chips=_chips(selection, index, found),
         hits=hits_of(explorer, [index.iris[row] for row in rows], found, sought_by(explorer, selection)),
@@ -122,10 +123,10 @@ def start_page(explorer: Explorer, request: PageRequest) -> PageResponse:
 
 
 def _unknown(selection: Selection, index: TrialIndex) -> Iterator[str]:
-    """What of the values chosen no trial has, in sentences, with those that there are where they are few."""
+    """What of the values chosen no trial has, but conditions, in sentences, with those that are where they are few."""
     for name, keys in selection.chosen:
         known = index.facets[name].keys
-        for key in keys:
+        for key in keys if name != "condition" else ():
             if key not in known:
                 few = f": there are {enumerate_in_words(list(known))}" if len(known) <= _MOST_IN_ORDER else ""
                 yield f"No trial here has {key[:_LONGEST_TOLD]!r} for {FACETS[name]}{few}."

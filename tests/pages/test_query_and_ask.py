@@ -87,6 +87,15 @@ def test_drawn_triples_bear_the_names_of_the_graph(example_graph):
     assert 'class="name">Organization<' in page and 'class="name">Thing<' not in page
 
 
+def test_properties_bear_the_names_of_the_ontology(example_graph):
+    """In an answer, which takes them with spaces too; the downloads have their addresses."""
+    asked_for = (("ask", "1"), ("trial", "NCT05925803"), ("field", "completion date"))
+    answer = respond(example_graph, PageRequest("/ask/explain-fact", asked_for, {"accept": "text/html"}))
+    page = unescape(answer.body.decode())
+    cells = re.findall(r"<td[^>]*>(.*?)</td>", page)
+    assert cells[:2] == ["completion date", "31 December 2027"]
+
+
 NO_ROWS = '{"head": {"vars": ["s"]}, "results": {"bindings": []}}'
 MISSPELT = "PREFIX skos: <http://www.w3.org/2004/02/skos/core#> {} {{ ?s skos:notatio ?n }}"
 

@@ -43,6 +43,9 @@ def read_record(raw: RawRecord) -> Trial | Rejected:
         notes = trial.notes + tuple(dangling_references(trial.study))
     except RecordError as error:
         return Rejected(origin=origin, error=error)
+    except RecursionError:
+        reason = f"{origin}: the record is nested too deeply to be a trial's"
+        return Rejected(origin=origin, error=RecordError(f"{reason}: leave it out"))
     except Exception as error:
         # Whatever a hostile record does to a parser, the records beside it must be read.
         reason = f"{origin}: the reader could not cope with this record ({type(error).__name__}: {error})"

@@ -14,6 +14,7 @@ import stat
 import zipfile
 import zlib
 from collections.abc import Callable, Iterable, Iterator
+from functools import lru_cache
 from pathlib import Path
 from typing import BinaryIO, Final, NamedTuple, cast
 
@@ -40,6 +41,7 @@ class Piece(NamedTuple):
         begin: first byte of a range of JSON lines, or first member of an archive.
         end: where the range or the members end (exclusive).
         size: about how many bytes there are to read.
+        line: the number of the first line.
     """
 
     path: str
@@ -49,6 +51,7 @@ class Piece(NamedTuple):
     begin: int
     end: int
     size: int
+    line: int = 1
 
 
 class RawRecord(NamedTuple):
@@ -148,12 +151,13 @@ def _pieces(
         yield Refused(name, UnreadableSourceError(f"{name}: JSON lines in the UTF-16 encoding: save the file as UTF-8"))
     elif format == "json-lines" and not gzipped:
         with Path(path).open("rb") as file:
-            begin = 0
+            begin, line = 0, 1
             while begin < size:
                 file.seek(min(begin + _RANGE, size))
                 file.readline()
                 end = min(file.tell(), size)
-                yield Piece(path, name, format, False, begin, end, end - begin)
+                yield Piece(path, name, format, False, begin, end, end - begin, line)
+                line += _line_ends(file, begin, end)
                 begin = end
     elif format == "zip":
         with zipfile.ZipFile(path) as archive:
@@ -243,8 +247,8 @@ def _whole(reopen: Callable[[], BinaryIO], name: str) -> bytes:
 
 def _lines(piece: Piece) -> Iterator[RawRecord | Refused]:
     with opened(piece) as stream:
-        number = 1 + (_line_ends_before(stream, piece.begin) if piece.begin else 0)
-        place = piece.begin
+        stream.seek(piece.begin)
+        number, place = piece.line, piece.begin
         while piece.gzipped or place < piece.end:
             line = stream.readline(LARGEST_RECORD + 1)
             if not line:
@@ -259,31 +263,37 @@ def _lines(piece: Piece) -> Iterator[RawRecord | Refused]:
             number += 1
 
 
-def _line_ends_before(stream: BinaryIO, end: int) -> int:
-    ends = 0
-    while stream.tell() < end:
-        ends += stream.read(min(_READ, end - stream.tell())).count(b"\n")
-    return ends
+def _line_ends(file: BinaryIO, begin: int, end: int) -> int:
+    file.seek(begin)
+    parts = (file.read(min(_READ, end - place)) for place in range(begin, end, _READ))
+    return sum(part.count(b"\n") for part in parts)
 
 
 def _members(piece: Piece) -> Iterator[RawRecord | Refused]:
-    with zipfile.ZipFile(piece.path) as archive:
-        for member in archive.infolist()[piece.begin : piece.end]:
-            name = f"{piece.name}!{display_name(member.filename)}"
-            if member.is_dir() or member.filename.startswith("__MACOSX/"):
-                continue
-            try:
-                with archive.open(member) as stream:
-                    data = stream.read(LARGEST_RECORD + 1)
-                if len(data) > LARGEST_RECORD:
-                    raise UnreadableSourceError(
-                        f"{name}: over {LARGEST_RECORD >> 20} MB: unpack the archive and give the file"
-                    )
-                yield from _of_member(data, name)
-            except (OSError, EOFError, zlib.error, zipfile.BadZipFile, NotImplementedError, RuntimeError) as error:
-                yield Refused(name, unreadable(name, error))
-            except SourceError as error:
-                yield Refused(name, error)
+    status = Path(piece.path).stat()
+    archive = _archive(piece.path, status.st_mtime_ns, status.st_size, os.getpid())
+    for member in archive.infolist()[piece.begin : piece.end]:
+        name = f"{piece.name}!{display_name(member.filename)}"
+        if member.is_dir() or member.filename.startswith("__MACOSX/"):
+            continue
+        try:
+            with archive.open(member) as stream:
+                data = stream.read(LARGEST_RECORD + 1)
+            if len(data) > LARGEST_RECORD:
+                raise UnreadableSourceError(
+                    f"{name}: over {LARGEST_RECORD >> 20} MB: unpack the archive and give the file"
+                )
+            yield from _of_member(data, name)
+        except (OSError, EOFError, zlib.error, zipfile.BadZipFile, NotImplementedError, RuntimeError) as error:
+            yield Refused(name, unreadable(name, error))
+        except SourceError as error:
+            yield Refused(name, error)
+
+
+@lru_cache(maxsize=1)
+def _archive(path: str, changed: int, size: int, process: int) -> zipfile.ZipFile:
+    """An archive as it was changed last, opened once by each process: one of half a million members takes seconds."""
+    return zipfile.ZipFile(path)
 
 
 def _of_member(data: bytes, name: str) -> Iterator[RawRecord | Refused]:

@@ -22,7 +22,7 @@ _SCHEMA: Final = """
 CREATE TABLE IF NOT EXISTS record (
   hash TEXT PRIMARY KEY, trial TEXT NOT NULL, source TEXT NOT NULL, format TEXT NOT NULL,
   version_date TEXT NOT NULL, restated INTEGER NOT NULL, file TEXT NOT NULL, locator TEXT NOT NULL, body BLOB NOT NULL
-) WITHOUT ROWID;
+);
 CREATE TABLE IF NOT EXISTS membership (
   version INTEGER NOT NULL, trial TEXT NOT NULL, source TEXT NOT NULL, hash TEXT NOT NULL, used INTEGER NOT NULL,
   PRIMARY KEY (version, trial, source, hash)

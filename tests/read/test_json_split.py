@@ -24,13 +24,13 @@ study = st.dictionaries(text, value, max_size=4)
 
 @contextmanager
 def chunks_of(size: int) -> Iterator[None]:
-    """Reads the document in chunks of a few bytes, so that anything may fall on a border."""
-    before = json_split._CHUNK
-    json_split._CHUNK = size  # type: ignore[misc]
+    """Walks the document in chunks of a few bytes, so that anything may fall on a border."""
+    before = json_split._CHUNK, json_split._AT_ONCE
+    json_split._CHUNK, json_split._AT_ONCE = size, 0  # type: ignore[misc]
     try:
         yield
     finally:
-        json_split._CHUNK = before  # type: ignore[misc]
+        json_split._CHUNK, json_split._AT_ONCE = before  # type: ignore[misc]
 
 
 def cut(data: bytes, start: int = 0) -> list[tuple[str, bytes]]:
@@ -108,6 +108,27 @@ def test_any_bytes_are_cut_or_refused(data: bytes, chunk: int) -> None:
         place = data.index(piece, place) + len(piece)
 
 
+@settings(max_examples=300)
+@given(documents().map(lambda made: made[0]) | st.text('{}[]",:\\ 1a\n', max_size=60).map(str.encode))
+def test_a_document_is_cut_the_same_at_once_and_in_chunks(data: bytes) -> None:
+    """What is cut in memory is what a walk finds, and what a walk refuses is refused."""
+
+    def found() -> list[tuple[str, bytes]] | str:
+        try:
+            return cut(data)
+        except UnreadableSourceError as error:
+            return str(error)
+
+    with chunks_of(1 << 20):
+        walked = found()
+    assert found() == walked
+
+
+def test_a_page_with_two_lists_is_walked() -> None:
+    """No element of either is lost."""
+    assert [piece for _, piece in cut(b'{"studies": [{"a": 1}], "more": [{"b": 2}]}')] == [b'{"a": 1}', b'{"b": 2}']
+
+
 def test_elements_that_are_no_objects_are_given_out_too() -> None:
     """A number, a text or null among studies is a record of its own, so that it can be named when it is rejected."""
     assert cut(b'[{"a": 1}, null, "x, {", 12,\n{"b": []}, [1]]') == [
@@ -138,7 +159,7 @@ def test_a_byte_order_mark_may_be_passed_over() -> None:
         (b" \n", "empty"),
         (b"null", "neither a study nor a list"),
         (b"12", "neither a study nor a list"),
-        (b"[" * 300 + b"]" * 300, "nested"),
+        (b"[" * 2_000 + b"]" * 2_000, "nested"),
         (b'{"a": ' + b"[" * 50_000 + b"]" * 50_000 + b"}", "nested"),
         (b'{"a": 1}\x00\x00', "NUL"),
         (b'{"a": "b', "middle of a text"),
@@ -156,6 +177,7 @@ def test_a_text_larger_than_any_record_is_refused(monkeypatch: pytest.MonkeyPatc
     """A text without an end does not fill the memory, and neither does a record that is too large."""
     monkeypatch.setattr(json_split, "LARGEST_RECORD", 100)
     monkeypatch.setattr(json_split, "_CHUNK", 10)
+    monkeypatch.setattr(json_split, "_AT_ONCE", 0)
     with pytest.raises(UnreadableSourceError, match="no end"):
         cut(b'{"a": "' + b"x" * 500)
     with pytest.raises(UnreadableSourceError, match="larger than any study"):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gzip
 import json
 import os
 import random
@@ -125,7 +126,7 @@ def test_an_export_to_a_full_disk_is_told(small_disk: Path, tmp_path: Path) -> N
     assert "disk is full" in told.stderr and "Traceback" not in told.stderr
 
 
-def _dies(_: object) -> None:
+def _dies(*_: object) -> None:
     os.kill(os.getpid(), signal.SIGKILL)
 
 
@@ -150,7 +151,10 @@ def peak_of(source: Path, graph: Path) -> int:
         tracemalloc.stop()
 
 
-def test_memory_does_not_grow_with_the_number_of_trials(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+@pytest.mark.parametrize("suffix", [".jsonl", ".jsonl.gz"])
+def test_memory_does_not_grow_with_the_number_of_trials(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, suffix: str
+) -> None:
     """Three times as many trials take no more memory, beyond the bounded caches of names."""
     monkeypatch.setattr(sources, "_RANGE", 1 << 16)
     monkeypatch.setattr(building, "_TRIALS_PER_RANGE", 50)
@@ -158,8 +162,10 @@ def test_memory_does_not_grow_with_the_number_of_trials(tmp_path: Path, monkeypa
     peaks = []
     build([str(base)], tmp_path / "g")  # what is loaded once is loaded now
     for trials in (600, 1800):
-        source = tmp_path / f"{trials}.jsonl"
-        multiply(base, source, trials)
+        source = tmp_path / f"{trials}{suffix}"
+        multiply(base, tmp_path / "made", trials)
+        data = (tmp_path / "made").read_bytes()
+        source.write_bytes(gzip.compress(data) if suffix.endswith(".gz") else data)
         peaks.append(peak_of(source, tmp_path / "g"))
     assert digest_of_graph(str(tmp_path / "g"))["trials"] == 1800
     assert peaks[1] < 1.3 * peaks[0] + 500_000

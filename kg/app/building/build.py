@@ -25,7 +25,7 @@ from typing import Any, Final, NamedTuple, TypeVar
 import msgspec
 
 from kg.app.building.emit import EmittedRange, emit_range, merge_shared
-from kg.app.building.ingest import PieceResult, ingest_piece, rejection_line
+from kg.app.building.ingest import PieceResult, ingest_piece, kept_rows, rejection_line
 from kg.app.building.rebuild import build_from_rdf
 from kg.app.building.vocabulary import constant_lines
 from kg.app.finding.gathered import Gathering
@@ -157,7 +157,7 @@ def _from_records(
     try:
         records.forget_versions_except(GraphDirectory(directory).versions())
         records.begin(draft.version)
-        intake = _take_in(pieces, records, draft.version, executor, workers, refused, progress)
+        intake = _take_in(pieces, records, draft, executor, workers, refused, progress)
         if not intake.kept:
             return _nothing(intake.rejections, skipped)
         used = records.choose(draft.version)
@@ -173,7 +173,7 @@ def _from_records(
 def _take_in(
     pieces: list[Piece],
     records: Records,
-    version: int,
+    draft: Draft,
     executor: Executor | None,
     workers: int,
     refused: list[str],
@@ -182,11 +182,13 @@ def _take_in(
     intake = _Intake(refused, [], Counter(), 0)
     total = sum(piece.size for piece in pieces)
     done = kept = 0
-    results: Iterator[PieceResult] = _in_order(executor, workers, ingest_piece, ((piece,) for piece in pieces))
+    tasks = ((piece, str(draft.path / f"read-{order:06d}")) for order, piece in enumerate(pieces))
+    results: Iterator[PieceResult] = _in_order(executor, workers, ingest_piece, tasks)
     for piece, result in zip(pieces, results, strict=True):
-        records.add(version, result.rows)
-        records.add_terms(version, result.terms)
-        kept += len(result.rows)
+        for rows in kept_rows(result.rows_path):
+            records.add(draft.version, rows)
+            kept += len(rows)
+        records.add_terms(draft.version, result.terms)
         intake.rejections.extend(result.rejections)
         intake.warnings.extend(result.warnings[: max(0, _SHOWN_WARNINGS - len(intake.warnings))])
         intake.note_counts.update(result.note_counts)

@@ -94,11 +94,13 @@ def _opened(path: Path) -> IO[bytes]:
 
 
 def _write(store: Store, stream: IO[bytes], format: str, source_text: bool) -> None:
-    quads = quads_of_endpoint(store)
-    if isinstance(store, EmbeddedStore):
-        quads = iter(store.oxigraph) if source_text else _without_prose(store)
     kind = FORMATS[format]
     prefixes = None if format in ("nq", "nt") else PREFIXES
+    if isinstance(store, EmbeddedStore) and source_text:
+        only = pyoxigraph.DefaultGraph() if format in _DEFAULT_GRAPH_ONLY else None
+        store.oxigraph.dump(stream, kind, from_graph=only, prefixes=prefixes)
+        return
+    quads = _without_prose(store) if isinstance(store, EmbeddedStore) else quads_of_endpoint(store)
     if format in _DEFAULT_GRAPH_ONLY:
         triples = (quad.triple for quad in quads if isinstance(quad.graph_name, pyoxigraph.DefaultGraph))
         pyoxigraph.serialize(triples, stream, kind, prefixes=prefixes)

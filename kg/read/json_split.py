@@ -27,6 +27,8 @@ _AT_ONCE: Final = 32 * 1024 * 1024
 _CHUNK: Final = 1 << 20
 _HEAD: Final = 1 << 16
 _DEEPEST: Final = 200
+"""How deep a document that is walked may be nested; a decoder has a limit of its own."""
+
 _TOKEN = re.compile(rb'"(?:[^"\\]++|\\.)*+"|[{}\[\]]|"|\x00', re.DOTALL)
 _BARE = re.compile(rb'"(?:[^"\\]++|\\.)*+"|[^\s,]+', re.DOTALL)
 _PAGE = re.compile(

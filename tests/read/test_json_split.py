@@ -173,6 +173,14 @@ def test_messages_say_what_is_wrong(data: bytes, words: str) -> None:
         cut(data)
 
 
+def test_a_document_that_is_walked_may_be_nested_200_deep() -> None:
+    """What is deeper is refused before it is kept in memory."""
+    with chunks_of(1 << 20):
+        assert cut(b"[" * 200 + b"]" * 200)
+        with pytest.raises(UnreadableSourceError, match="nested over 200 deep"):
+            cut(b"[" * 201 + b"]" * 201)
+
+
 def test_a_text_larger_than_any_record_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
     """A text without an end does not fill the memory, and neither does a record that is too large."""
     monkeypatch.setattr(json_split, "LARGEST_RECORD", 100)

@@ -125,8 +125,10 @@ def start_page(explorer: Explorer, request: PageRequest) -> PageResponse:
 def _unknown(selection: Selection, index: TrialIndex) -> Iterator[str]:
     """What of the values chosen no trial has, but conditions, in sentences, with those that are where they are few."""
     for name, keys in selection.chosen:
+        if name == "condition":
+            continue  # told with what may be meant
         known = index.facets[name].keys
-        for key in keys if name != "condition" else ():
+        for key in keys:
             if key not in known:
                 few = f": there are {enumerate_in_words(list(known))}" if len(known) <= _MOST_IN_ORDER else ""
                 yield f"No trial here has {key[:_LONGEST_TOLD]!r} for {FACETS[name]}{few}."

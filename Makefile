@@ -1,11 +1,11 @@
-# Two commands for people: `make demo` and `make test`.
+# Two commands for people: `make demo` and `make test`. A third, `make compiled`, lets builds take less time.
 
 PYTHON ?= python3
 VENV := .venv
 KG := $(VENV)/bin/kg
 RUN := $(VENV)/bin/python
 
-.PHONY: demo test web-assets install install-dev tools-of-tests lint types drift docs site pictures clean
+.PHONY: demo test compiled web-assets install install-dev tools-of-tests lint types drift docs site pictures clean
 
 demo: install web-assets
 	@$(KG) build examples -g kg-data --quiet
@@ -43,6 +43,16 @@ $(VENV)/.installed-dev: pyproject.toml
 	@$(RUN) -m pip install --quiet --disable-pip-version-check -e '.[dev]'
 	@touch $(VENV)/.installed $@
 
+# The modules that read trials as machine code, taken while their sources are unchanged. Without a C compiler and Python's
+# headers it says so, and trialkg goes on reading with the sources.
+COMPILED := build/compiled/modules.txt
+
+compiled: $(COMPILED)
+
+$(COMPILED): tools/compile_modules.py kg/compiled.py $(wildcard kg/criteria/*.py kg/rdf/*.py) $(VENV)/.installed
+	@$(RUN) -m pip install --quiet --disable-pip-version-check -e '.[compiled]'
+	@$(RUN) tools/compile_modules.py
+
 # What the explorer borrows from npm: live pages, country outlines, and axe for the tests. It works without them; none is committed.
 VENDOR := kg/views/static/vendor
 
@@ -59,20 +69,25 @@ $(VENDOR)/.installed: Makefile
 	  touch $@; \
 	else echo "npm is not there: pages do without live updates and country outlines"; fi
 
-# A browser for the pages and a second SPARQL engine for the questions; only root can install them.
+# A browser for the pages, a second SPARQL engine for the questions and a C compiler; only root can install them.
 tools-of-tests:
 	@if [ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null; then \
 	  missing=; \
 	  command -v chromium >/dev/null || missing="$$missing chromium"; \
 	  command -v virtuoso-t >/dev/null || missing="$$missing virtuoso-opensource-7"; \
+	  command -v cc >/dev/null || missing="$$missing gcc libc6-dev python3-dev"; \
 	  if [ -n "$$missing" ]; then \
 	    echo "installing$$missing ..."; \
 	    apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends $$missing >/dev/null; \
 	  fi; \
 	fi
 
-test: install-dev tools-of-tests web-assets lint types drift
+test: install-dev tools-of-tests web-assets compiled lint types drift
 	$(RUN) -m pytest
+	@if [ -f $(COMPILED) ]; then \
+	  echo "the same again with compiled modules ..."; \
+	  TRIALKG_COMPILED=1 $(RUN) -m pytest tests/criteria tests/rdf tests/test_compiled.py::test_this_run_has_what_it_asks_for; \
+	fi
 
 lint:
 	$(RUN) -m ruff check

@@ -13,6 +13,8 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from kg.compiled import use_compiled
+
 if TYPE_CHECKING:
     from kg.app.display import Page, TrialCard
     from kg.app.graph import Graph
@@ -22,6 +24,8 @@ if TYPE_CHECKING:
     from kg.ports import Iri
 
 __all__ = ["Graph", "Iri", "Page", "PartialDate", "Row", "Table", "TrialCard", "TrialkgError", "open"]
+
+use_compiled()
 
 
 def open(location: str | Path | None = None) -> Graph:

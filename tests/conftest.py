@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from kg.ports import Store
 
 HERE = Path(__file__).resolve().parent
+os.environ.setdefault("TRIALKG_COMPILED", "0")  # the sources are tested; `make test` repeats what is compiled
 sys.path[:0] = [str(HERE.parent / "tools"), *(str(HERE / room) for room in ("store", "ask"))]
 settings.register_profile("steady", deadline=None, suppress_health_check=[HealthCheck.too_slow])
 settings.load_profile("steady")

@@ -19,6 +19,7 @@ from kg import errors
 PACKAGE = Path(errors.__file__).parent
 ROOMS = ("read", "criteria", "rdf", "store", "ask", "analysis", "views")
 FLOORS = {
+    "compiled": 0,
     "errors": 0,
     "names": 0.1,
     "resources": 0.1,

@@ -65,7 +65,7 @@ _ANCHOR_ENDS = word_set(
     " during while because when where due by has have had can than without requiring using to according"
 )
 # One of these stands in all words that tell a time.
-_TIME_WORDS = word_set("during throughout since prior before after following until at course") | _UNIT_OF.keys()
+_TIME_WORDS = word_set("during throughout since prior before after following until at course") | frozenset(_UNIT_OF)
 # One of these stands before an event, and one of those in its words.
 _EVENT_STARTS = word_set("during throughout course while at prior before until since after following")
 _EVENT_WORDS = word_set(

@@ -40,8 +40,8 @@ class Statistics(msgspec.Struct):
 
     statements: int = 0
     checksum: int = 0
-    properties: dict[str, int] = msgspec.field(default_factory=dict)
-    classes: dict[str, int] = msgspec.field(default_factory=dict)
+    properties: dict[str, int] = {}
+    classes: dict[str, int] = {}
 
     def count(self, lines: Sequence[bytes]) -> list[bytes]:
         """Adds lines of N-Quads, without their line ends.

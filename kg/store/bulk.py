@@ -18,6 +18,7 @@ from kg.errors import StorageError
 
 __all__ = ["BulkLoader", "dumped_lines", "storage_errors"]
 
+_LOADS: Final = 2
 _WAITING: Final = 8
 _MOMENT_S: Final = 1.0
 _BATCH: Final = 50_000
@@ -43,8 +44,8 @@ def storage_errors(place: Path) -> Iterator[None]:
 class BulkLoader:
     """A new store that files are loaded into while others are being written.
 
-    All files go through one load: the store sorts what it loads in parts and takes them over at its end, so none is
-    put in order with all the others more than once.
+    All files go through two loads that run side by side: the store sorts what it loads in parts, one at a time in each
+    load, and takes them over at its end, so none is put in order with all the others more than once.
 
     Args:
         path: the folder of the store, which must not exist yet.
@@ -52,12 +53,13 @@ class BulkLoader:
 
     def __init__(self, path: Path) -> None:
         self._store = pyoxigraph.Store(str(path))
-        self._files = _Files()
-        self._thread = ThreadPoolExecutor(1, thread_name_prefix="load")
-        self._loaded = self._thread.submit(self._load)
+        self._line = _Line()
+        self._threads = ThreadPoolExecutor(_LOADS + 1, thread_name_prefix="load")
+        self._loads = [self._threads.submit(self._load) for _ in range(_LOADS)]
 
     def _load(self) -> None:
-        self._store.bulk_load(input=cast("IO[bytes]", self._files), format=pyoxigraph.RdfFormat.N_QUADS, lenient=True)
+        files = cast("IO[bytes]", _Files(self._line))
+        self._store.bulk_load(input=files, format=pyoxigraph.RdfFormat.N_QUADS, lenient=True)
 
     def load(self, path: Path) -> None:
         """Loads a file of N-Quads and removes it; waits while several stand in line.
@@ -68,9 +70,10 @@ class BulkLoader:
         self._give(path)
 
     def _give(self, path: Path | None) -> None:
-        while not self._files.take(path):
-            if self._loaded.done():
-                self._loaded.result()
+        while not self._line.take(path):
+            for load in self._loads:
+                if load.done():
+                    load.result()
 
     def finish(self, meanwhile: Callable[[], None] | None = None) -> None:
         """Waits for all files, and puts the store in order and on disk.
@@ -79,13 +82,14 @@ class BulkLoader:
             meanwhile: what is done beside that: the store puts itself in order on one processor.
         """
         self._give(None)
-        finished = self._thread.submit(self._finish)
+        finished = self._threads.submit(self._finish)
         if meanwhile is not None:
             meanwhile()
         finished.result()
 
     def _finish(self) -> None:
-        self._loaded.result()
+        for load in self._loads:
+            load.result()
         self._store.optimize()
         self._store.flush()
 
@@ -93,19 +97,17 @@ class BulkLoader:
         return self
 
     def __exit__(self, *failure: object) -> None:
-        self._files.give_up()
-        self._thread.shutdown(cancel_futures=True)
+        self._line.give_up()
+        self._threads.shutdown(cancel_futures=True)
         del self._store
 
 
-class _Files(io.RawIOBase):
-    """A stream of the files that it is handed while it is read; each is removed at its end."""
+class _Line:
+    """The files that stand in line for the loads, and how the line ends."""
 
     def __init__(self) -> None:
         self._waiting: Queue[Path | None] = Queue(_WAITING)
         self._given_up = False
-        self._path: Path | None = None
-        self._file: io.FileIO | None = None
 
     def take(self, path: Path | None) -> bool:
         """Takes the next file, or None after the last; says whether there was room for it within a moment."""
@@ -115,13 +117,35 @@ class _Files(io.RawIOBase):
             return False
         return True
 
+    def next(self) -> Path | None:
+        """The next file, or None after the last, to each who asks.
+
+        Raises:
+            ValueError: the line was left before its end.
+        """
+        path = self._waiting.get()
+        if path is None:
+            self._waiting.put(None)
+            if self._given_up:
+                raise ValueError("left before the last file")
+        return path
+
     def give_up(self) -> None:
-        """Ends the stream with an error where its end was not reached."""
+        """Ends the line with an error where its end was not reached."""
         self._given_up = True
         with suppress(Empty):
             while True:
                 self._waiting.get_nowait()
         self._waiting.put(None)
+
+
+class _Files(io.RawIOBase):
+    """A stream of files that stand in a line; each is removed at its end."""
+
+    def __init__(self, line: _Line) -> None:
+        self._line = line
+        self._path: Path | None = None
+        self._file: io.FileIO | None = None
 
     def readable(self) -> bool:
         return True
@@ -129,19 +153,15 @@ class _Files(io.RawIOBase):
     def read(self, size: int = -1) -> bytes:
         while True:
             if self._file is None or self._path is None:
-                self._path = self._waiting.get()
+                self._path = self._line.next()
                 if self._path is None:
-                    break
+                    return b""
                 self._file = self._path.open("rb", buffering=0)
             if found := self._file.read(size):
                 return found
             self._file.close()
             self._file = None
             self._path.unlink()
-        if self._given_up:
-            raise ValueError("left before the last file")
-        self._waiting.put(None)
-        return b""
 
 
 def dumped_lines(store: pyoxigraph.Store) -> Iterator[list[bytes]]:

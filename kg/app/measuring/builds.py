@@ -23,6 +23,7 @@ from typing import Any, Final
 import msgspec
 
 from kg.app.criteria import read_criteria
+from kg.compiled import is_compiled
 from kg.errors import UsageError
 from kg.store.publication import GraphDirectory
 
@@ -151,6 +152,7 @@ def bench(
             say(f"round {number}: {results[-1]}")
         return {
             "machine": f"{platform.machine()}, {os.cpu_count()} processors, Python {platform.python_version()}",
+            "compiled": is_compiled(),
             "trials": trials,
             "detail": detail,
             "record_megabytes": round(source.stat().st_size / 1e6, 1),

@@ -16,15 +16,15 @@ from pathlib import Path
 from kg.compiled import COMPILED, GROUP, write_list
 
 ROOT = Path(__file__).resolve().parent.parent
-PACKAGES = ("criteria", "rdf")
+SOURCES = ("names.py", "model/criterion.py", "criteria/*.py", "rdf/*.py")
 
 
 def modules() -> list[str]:
     """The full names of the modules to compile: those in which a build spends its time."""
     return [
         ".".join(path.relative_to(ROOT).with_suffix("").parts)
-        for package in PACKAGES
-        for path in sorted((ROOT / "kg" / package).glob("*.py"))
+        for pattern in SOURCES
+        for path in sorted((ROOT / "kg").glob(pattern))
         if path.name != "__init__.py"
     ]
 

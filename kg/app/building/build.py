@@ -7,6 +7,7 @@ Nothing here grows with the number of trials but what the explorer's index count
 
 from __future__ import annotations
 
+import gc
 import multiprocessing
 import os
 import shutil
@@ -50,6 +51,7 @@ Progress = Callable[[str, int, int], None]
 _TRIALS_PER_RANGE: Final = 250
 _ALONE_BELOW_BYTES: Final = 1 << 20
 _NICENESS: Final = 10
+_NEW_OBJECTS: Final = 100_000
 _RDF: Final = ("n-quads", "turtle")
 _SHOWN_WARNINGS: Final = 1_000
 _T = TypeVar("_T")
@@ -343,7 +345,11 @@ def _executor(workers: int) -> Iterator[Executor | None]:
 
 
 def _give_way() -> None:
-    """Lets the store go first where processors are few: what it cannot take yet would only stand in line."""
+    """Lets the store go first where processors are few: what it cannot take yet would only stand in line.
+
+    Cycles are looked for seldom, as reading makes none.
+    """
+    gc.set_threshold(_NEW_OBJECTS)
     if hasattr(os, "nice"):
         os.nice(_NICENESS)
 

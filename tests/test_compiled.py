@@ -125,6 +125,14 @@ def test_compiled_modules_state_the_same_of_real_records(data: Path, tmp_path: P
     assert statements(sources, tmp_path, "1") == statements(sources, tmp_path, "0")
 
 
+@pytest.mark.usefixtures("made")
+@pytest.mark.parametrize("name", ["docs_dev", "gold_split_dev", "lct_dev_docs", "chia_dev_docs", "more_texts"])
+def test_compiled_modules_read_the_same_criteria(data: Path, name: str) -> None:
+    """Labelled texts are read the same, to the character and to the confidence."""
+    command = ("-m", "kg.interfaces.cli", "criteria", str(data / "criteria" / f"{name}.jsonl"))
+    assert run(*command, switch="1") == run(*command, switch="0")
+
+
 def test_this_run_has_what_it_asks_for() -> None:
     """A run of the tests that asks for compiled modules has them."""
     if os.environ.get("TRIALKG_COMPILED") == "1":

@@ -41,7 +41,7 @@ $(VENV)/.installed-dev: pyproject.toml
 	@test -x $(VENV)/bin/python || $(PYTHON) -m venv $(VENV)
 	@echo "installing trialkg and its test tools into $(VENV) ..."
 	@$(RUN) -m pip install --quiet --disable-pip-version-check -e '.[dev]'
-	@touch $(VENV)/.installed $@
+	@touch $(VENV)/.installed $(VENV)/.installed-compiled $@
 
 # The modules that read trials as machine code, taken while their sources are unchanged. Without a C compiler and Python's
 # headers it says so, and trialkg goes on reading with the sources.
@@ -49,9 +49,12 @@ COMPILED := build/compiled/modules.txt
 
 compiled: $(COMPILED)
 
-$(COMPILED): tools/compile_modules.py kg/compiled.py $(wildcard kg/criteria/*.py kg/rdf/*.py) $(VENV)/.installed
-	@$(RUN) -m pip install --quiet --disable-pip-version-check -e '.[compiled]'
+$(COMPILED): tools/compile_modules.py kg/names.py $(wildcard kg/criteria/*.py kg/rdf/*.py) $(VENV)/.installed-compiled
 	@$(RUN) tools/compile_modules.py
+
+$(VENV)/.installed-compiled: $(VENV)/.installed
+	@$(RUN) -m pip install --quiet --disable-pip-version-check -e '.[web,compiled]'
+	@touch $@
 
 # What the explorer borrows from npm: live pages, country outlines, and axe for the tests. It works without them; none is committed.
 VENDOR := kg/views/static/vendor
@@ -70,12 +73,15 @@ $(VENDOR)/.installed: Makefile
 	else echo "npm is not there: pages do without live updates and country outlines"; fi
 
 # A browser for the pages, a second SPARQL engine for the questions and a C compiler; only root can install them.
+HAS_HEADERS := import os, sys, sysconfig; sys.exit(not os.path.exists(sysconfig.get_path('include') + '/Python.h'))
+
 tools-of-tests:
 	@if [ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null; then \
 	  missing=; \
 	  command -v chromium >/dev/null || missing="$$missing chromium"; \
 	  command -v virtuoso-t >/dev/null || missing="$$missing virtuoso-opensource-7"; \
-	  command -v cc >/dev/null || missing="$$missing gcc libc6-dev python3-dev"; \
+	  command -v cc >/dev/null || missing="$$missing gcc libc6-dev"; \
+	  $(PYTHON) -c "$(HAS_HEADERS)" || missing="$$missing python3-dev"; \
 	  if [ -n "$$missing" ]; then \
 	    echo "installing$$missing ..."; \
 	    apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends $$missing >/dev/null; \

@@ -72,7 +72,8 @@ $(VENDOR)/.installed: Makefile
 	  touch $@; \
 	else echo "npm is not there: pages do without live updates and country outlines"; fi
 
-# A browser for the pages, a second SPARQL engine for the questions and a C compiler; only root can install them.
+# A browser for the pages, a second SPARQL engine for the questions, a C compiler, and the allocator that loading takes where
+# it is; only root can install them.
 HAS_HEADERS := import os, sys, sysconfig; sys.exit(not os.path.exists(sysconfig.get_path('include') + '/Python.h'))
 
 tools-of-tests:
@@ -82,6 +83,7 @@ tools-of-tests:
 	  command -v virtuoso-t >/dev/null || missing="$$missing virtuoso-opensource-7"; \
 	  command -v cc >/dev/null || missing="$$missing gcc libc6-dev"; \
 	  $(PYTHON) -c "$(HAS_HEADERS)" || missing="$$missing python3-dev"; \
+	  ldconfig -p | grep -q libjemalloc.so.2 || missing="$$missing libjemalloc2"; \
 	  if [ -n "$$missing" ]; then \
 	    echo "installing$$missing ..."; \
 	    apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends $$missing >/dev/null; \

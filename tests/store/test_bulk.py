@@ -7,7 +7,8 @@ from pathlib import Path
 import pyoxigraph
 import pytest
 
-from kg.store.bulk import BulkLoader, dumped_lines
+from kg.errors import GraphDamagedError, GraphError
+from kg.store.bulk import BulkLoader, dumped_lines, environment_of_loading
 
 
 def test_files_are_loaded_and_removed(tmp_path: Path) -> None:
@@ -31,7 +32,37 @@ def test_a_loader_that_is_left_before_its_end_loads_nothing(tmp_path: Path) -> N
     with pytest.raises(KeyboardInterrupt), BulkLoader(tmp_path / "store") as loader:
         loader.load(path)
         raise KeyboardInterrupt
-    assert not list(dumped_lines(pyoxigraph.Store.read_only(str(tmp_path / "store"))))
+    assert not list(dumped_lines(pyoxigraph.Store(str(tmp_path / "store"))))
+
+
+def test_the_process_that_loads_does_not_outlive_who_started_it(tmp_path: Path) -> None:
+    """Where nobody names files any more and the last one was not named, it ends by itself."""
+    with BulkLoader(tmp_path / "store") as loader:
+        assert loader.process.stdin is not None
+        loader.process.stdin.close()
+        assert loader.process.wait(timeout=20) == 1
+
+
+def test_a_process_that_is_ended_from_outside_is_told(tmp_path: Path) -> None:
+    """What the system takes away, for want of memory say, is one sentence for who waits for the store."""
+    with pytest.raises(GraphError, match="ended from outside"), BulkLoader(tmp_path / "store") as loader:
+        loader.process.kill()
+        loader.finish()
+
+
+def test_lines_that_are_no_statements_are_told(tmp_path: Path) -> None:
+    """A file that the store cannot read names what is wrong with it, and the store is not finished."""
+    path = tmp_path / "some.nq"
+    path.write_text("<http://e/a> <http://e/p> .\n", encoding="utf-8")
+    with pytest.raises(GraphDamagedError, match="cannot take"), BulkLoader(tmp_path / "store") as loader:
+        loader.load(path)
+        loader.finish()
+
+
+def test_an_allocator_that_somebody_chose_stays() -> None:
+    """What the environment preloads is not replaced by what trialkg would."""
+    assert environment_of_loading({"LD_PRELOAD": "theirs"})["LD_PRELOAD"] == "theirs"
+    assert environment_of_loading({}).get("LD_PRELOAD", "libjemalloc.so.2").endswith("libjemalloc.so.2")
 
 
 def test_a_file_that_cannot_be_loaded_is_told_to_who_hands_over_the_next(tmp_path: Path) -> None:

@@ -107,9 +107,12 @@ def criteria_against_fields(
     ages: list[float] = []
     for criterion in criteria:
         leaves = constraints(criterion.expression)
-        ages += [age.canonical_value for age in _ages(leaves) if age.canonical_value is not None]
-        if _is_on_age_alone(criterion, leaves):
-            for age in _ages(leaves):
+        found_ages = _ages(leaves)
+        if not found_ages:
+            continue
+        ages += [age.canonical_value for age in found_ages if age.canonical_value is not None]
+        if len(found_ages) == len(leaves) and _bounds_everybody(criterion, found_ages):
+            for age in found_ages:
                 if age.canonical_value is not None:
                     bounds = lower if (age.operator in ("ge", "gt")) == (age.effect == "requires") else upper
                     bounds.append((age.canonical_value, criterion.id))
@@ -130,12 +133,11 @@ def _ages(leaves: Iterable[Constraint]) -> list[QuantityConstraint]:
     return [leaf for leaf in leaves if isinstance(leaf, QuantityConstraint) and leaf.quantity == "age"]
 
 
-def _is_on_age_alone(criterion: Criterion, leaves: Sequence[Constraint]) -> bool:
-    """Whether a criterion bounds the age of every participant, and says nothing else."""
+def _bounds_everybody(criterion: Criterion, ages: Sequence[QuantityConstraint]) -> bool:
+    """Whether what a criterion says of age bounds every participant."""
     if criterion.group or criterion.parent or _has_sub_items(criterion.expression):
         return False
-    ages = _ages(leaves)
-    return len(ages) == len(leaves) and all(
+    return all(
         age.effect != "contributes"
         and age.operator != "eq"
         and not age.applies_if

@@ -329,9 +329,13 @@ def constraints(expression: Expression | None) -> list[Constraint]:
         >>> constraints(AllOf(members=(SubCriterion(criterion="i1-1"),)))
         []
     """
+    if expression is None:
+        return []
+    if isinstance(expression, _CONSTRAINTS):
+        return [expression]
     found: list[Constraint] = []
-    if expression is not None:
-        _gather((expression,), found)
+    if not isinstance(expression, SubCriterion):
+        _gather(expression.members, found)
     return found
 
 

@@ -11,7 +11,6 @@ import json
 import os
 import signal
 import sys
-from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from queue import SimpleQueue
 from threading import Lock, Thread
@@ -32,8 +31,6 @@ FAILED: Final = "failed"
 
 BROKEN: Final = "broken"
 """Said with what is wrong with the statements of a file, before the process ends."""
-
-_LOADS: Final = 2
 
 
 def main() -> None:
@@ -57,9 +54,7 @@ def main() -> None:
 def _load(store_path: str, line: _Line) -> None:
     try:
         store = pyoxigraph.Store(store_path)
-        with ThreadPoolExecutor(_LOADS) as threads:
-            for _ in range(_LOADS):
-                threads.submit(_load_files, store, line)
+        _load_files(store, line)
         store.optimize()
         store.flush()
     except OSError as error:

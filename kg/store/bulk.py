@@ -47,8 +47,8 @@ def storage_errors(place: Path) -> Iterator[None]:
 class BulkLoader:
     """A new store that files are loaded into while others are being written.
 
-    A process of its own does it, in two loads side by side: the store sorts what it loads in parts, one at a time in
-    each load, and takes them over at its end, so none is put in order with all the others more than once.
+    A process of its own does it, in one load of them all: the store sorts what it loads in parts and takes these over
+    at its end, so none is put in order with all the others more than once.
 
     Args:
         path: the folder of the store, which must not exist yet.

@@ -13,7 +13,7 @@ import signal
 import sys
 from pathlib import Path
 from queue import SimpleQueue
-from threading import Lock, Thread
+from threading import Thread
 from typing import IO, Any, Final, cast
 
 import pyoxigraph
@@ -41,80 +41,49 @@ def main() -> None:
     outlives who started it.
     """
     signal.signal(signal.SIGINT, signal.SIG_IGN)
-    line = _Line()
-    loading = Thread(target=_load, args=(sys.argv[1], line), daemon=True)
+    named: SimpleQueue[str | None] = SimpleQueue()
+    loading = Thread(target=_load, args=(sys.argv[1], named), daemon=True)
     loading.start()
+    path: str | None = ""
     for words in sys.stdin:
-        line.put(json.loads(words))
-    if not line.ended:
+        path = json.loads(words)
+        named.put(path)
+    if path is not None:
         os._exit(1)
     loading.join()
 
 
-def _load(store_path: str, line: _Line) -> None:
+def _load(store_path: str, named: SimpleQueue[str | None]) -> None:
+    files = cast("IO[bytes]", _Files(named))
     try:
         store = pyoxigraph.Store(store_path)
-        _load_files(store, line)
+        store.bulk_load(input=files, format=pyoxigraph.RdfFormat.N_QUADS, lenient=True)
         store.optimize()
         store.flush()
     except OSError as error:
-        _end(error)
+        _say(FAILED, error.errno, error.strerror or str(error), error.filename)
+        os._exit(1)
+    except Exception as error:
+        _say(BROKEN, str(error))
+        os._exit(1)
     _say(DONE)
 
 
-def _load_files(store: pyoxigraph.Store, line: _Line) -> None:
-    files = cast("IO[bytes]", _Files(line))
-    try:
-        store.bulk_load(input=files, format=pyoxigraph.RdfFormat.N_QUADS, lenient=True)
-    except Exception as error:
-        _end(error)
-
-
-def _end(error: Exception) -> None:
-    """Says what failed and ends the process, whatever its other threads do."""
-    if isinstance(error, OSError):
-        _say(FAILED, error.errno, error.strerror or str(error), error.filename)
-    else:
-        _say(BROKEN, f"{error}")
-    os._exit(1)
-
-
-_SPEAKING: Final = Lock()
-
-
 def _say(*words: Any) -> None:
-    with _SPEAKING:
-        print(json.dumps(words, default=str), flush=True)
-
-
-class _Line:
-    """The files that stand in line for the loads, and whether the last one was named."""
-
-    def __init__(self) -> None:
-        self._waiting: SimpleQueue[str | None] = SimpleQueue()
-        self.ended = False
-
-    def put(self, path: str | None) -> None:
-        """Takes the next file, or None after the last."""
-        self.ended = path is None
-        self._waiting.put(path)
-
-    def next(self) -> Path | None:
-        """The next file, or None after the last, to each who asks."""
-        path = self._waiting.get()
-        if path is None:
-            self._waiting.put(None)
-            return None
-        _say(TAKEN)
-        return Path(path)
+    """Says one line in one piece, whichever thread of the store asks for the next file."""
+    os.write(sys.stdout.fileno(), f"{json.dumps(words, default=str)}\n".encode())
 
 
 class _Files(io.RawIOBase):
-    """A stream of files that stand in a line; each is removed at its end."""
+    """All files that are named as one stream; each is removed at its end.
 
-    def __init__(self, line: _Line) -> None:
-        self._line = line
-        self._path: Path | None = None
+    Args:
+        named: their paths, and None after the last.
+    """
+
+    def __init__(self, named: SimpleQueue[str | None]) -> None:
+        self._named = named
+        self._path = Path()
         self._file: io.FileIO | None = None
 
     def readable(self) -> bool:
@@ -122,10 +91,13 @@ class _Files(io.RawIOBase):
 
     def read(self, size: int = -1) -> bytes:
         while True:
-            if self._file is None or self._path is None:
-                self._path = self._line.next()
-                if self._path is None:
+            if self._file is None:
+                path = self._named.get()
+                if path is None:
+                    self._named.put(None)
                     return b""
+                _say(TAKEN)
+                self._path = Path(path)
                 self._file = self._path.open("rb", buffering=0)
             if found := self._file.read(size):
                 return found

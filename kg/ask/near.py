@@ -184,11 +184,11 @@ def places_meant(store: Store, text: str, places: Mapping[str, Sequence[str]]) -
         text: a city with as much of state and country as is known, or degrees north and east; and, if wanted,
             kilometres or miles.
         places: the IRIs of all places of the graph by their city's name as words.
+
+    Raises:
+        ParameterError: the text is no place, or what stands behind it no distance.
     """
-    try:
-        place, km = _read(Parameter("near", "near", ""), text)
-    except ParameterError:
-        return []
+    place, km = _read(Parameter("near", "near", ""), text)
     if isinstance(place, tuple):
         return [Near(*place, km, "")]
     name, *above = _parts(place)

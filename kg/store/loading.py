@@ -55,18 +55,21 @@ def main() -> None:
 
 def _load(store_path: str, named: SimpleQueue[str | None]) -> None:
     files = cast("IO[bytes]", _Files(named))
+    said: tuple[Any, ...] = (BROKEN, "the engine gave up")
     try:
         store = pyoxigraph.Store(store_path)
         store.bulk_load(input=files, format=pyoxigraph.RdfFormat.N_QUADS, lenient=True)
         store.optimize()
         store.flush()
+        said = (DONE,)
     except OSError as error:
-        _say(FAILED, error.errno, error.strerror or str(error), error.filename)
-        os._exit(1)
+        said = (FAILED, error.errno, error.strerror or str(error), error.filename)
     except Exception as error:
-        _say(BROKEN, str(error))
-        os._exit(1)
-    _say(DONE)
+        said = (BROKEN, str(error))
+    finally:  # an engine that panics raises what is no Exception
+        _say(*said)
+        if said[0] != DONE:
+            os._exit(1)
 
 
 def _say(*words: Any) -> None:

@@ -169,7 +169,7 @@ def _standing(said: Statements, trial: str, today: date) -> Standing:
     as_of = record_date(said, trial)
     return Standing(
         ", ".join(_codes(said, trial, "overallStatus")) or NO_STATUS,
-        date_in_words(as_of),
+        as_of,
         is_old(as_of, today),
         ", ".join(_codes(said, trial, "lastKnownStatus")),
         said.text(trial, "whyStopped") or "",
@@ -274,13 +274,13 @@ def _official(said: Statements, node: str) -> Named:
 
 def _dates(said: Statements, trial: str) -> tuple[Dated, ...]:
     found = [
-        Dated(label, date_in_words(value), _codes(said, trial, f"{name}Type") == ["Estimated"])
+        Dated(label, value, _codes(said, trial, f"{name}Type") == ["Estimated"])
         for label, name in _DATES
         if (value := said.text(trial, name))
     ]
     for node in said.nodes(trial, "timelineEntry"):
         if value := said.text(node, "eventDate"):
-            found.append(Dated(said.label(node) or "Event", date_in_words(value)))
+            found.append(Dated(said.label(node) or "Event", value))
     return tuple(dict.fromkeys(found))
 
 
@@ -296,7 +296,7 @@ def _results(said: Statements, trial: str) -> Results:
     )
     first = said.text(trial, "resultsFirstPostDate") or ""
     time_frame = said.text(trial, "adverseEventTimeFrame") or ""
-    return Results(said.flag(trial, "hasResults"), date_in_words(first), time_frame, groups)
+    return Results(said.flag(trial, "hasResults"), first, time_frame, groups)
 
 
 def _sources(said: Statements, trial: str) -> tuple[SourceLine, ...]:
@@ -309,7 +309,7 @@ def _sources(said: Statements, trial: str) -> tuple[SourceLine, ...]:
             SourceLine(
                 said.label(source) or (short_name(source) if source else "Unknown source"),
                 next(iter(said.nodes(record, "dcterms:source")), ""),
-                date_in_words(said.text(record, "recordVersionDate") or ""),
+                said.text(record, "recordVersionDate") or "",
                 said.text(record, "sourcedFrom") or "",
                 restated,
                 said.text(source, "dcterms:rights") or "",

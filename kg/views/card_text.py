@@ -11,7 +11,7 @@ from typing import Final
 
 from kg.views.card_value import NO_STATUS, Card, Country, Outcome, Results, SourceLine
 from kg.views.facts import plain_text
-from kg.views.words import count_of, visible
+from kg.views.words import count_of, date_in_words, visible
 
 __all__ = ["card_text", "criteria_lines", "events_in_words", "results_in_words", "standing_in_words", "text_blocks"]
 
@@ -54,7 +54,7 @@ def standing_in_words(made: Card) -> str:
     if standing.last_known:
         words += f" (last known: {standing.last_known.lower()})"
     if standing.as_of:
-        words += f", as of {standing.as_of}"
+        words += f", as of {date_in_words(standing.as_of)}"
     if standing.date_is_missing:
         words += ", date of the record not stated"
     if standing.old:
@@ -69,7 +69,7 @@ def results_in_words(results: Results) -> str:
         return ""
     if not results.posted:
         return "None posted"
-    return f"Posted{f' on {results.first_posted}' if results.first_posted else ''}"
+    return f"Posted{f' on {date_in_words(results.first_posted)}' if results.first_posted else ''}"
 
 
 def events_in_words(pair: tuple[int | None, int | None]) -> str:
@@ -152,7 +152,10 @@ def _sections(made: Card, width: int, all_sites: bool) -> Iterator[tuple[str, li
     yield title, [*_sites(made.countries, width, all_sites), *_wrap(", ".join(made.countries_only), width)]
     if made.results.groups:
         yield "Serious events (participants affected / at risk, by group)", list(_events(made.results, width))
-    yield "Dates", [f"  {one.label:<22}{one.date}{' (estimated)' if one.estimated else ''}" for one in made.dates]
+    yield (
+        "Dates",
+        [f"  {one.label:<22}{date_in_words(one.date)}{' (estimated)' if one.estimated else ''}" for one in made.dates],
+    )
     people = [
         line
         for one in made.officials
@@ -197,7 +200,7 @@ def _listed(text: str, width: int, indent: str = "  ", apart: Callable[[str], bo
 
 def _source(one: SourceLine) -> str:
     words = one.name
-    words += f", version of {one.version}" if one.version else ""
+    words += f", version of {date_in_words(one.version)}" if one.version else ""
     words += f", copied from {one.copied_from}" if one.copied_from else ""
     words += f", {one.restated}" if one.restated else ""
     return f"{words}: {one.url}" if one.url else words

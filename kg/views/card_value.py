@@ -58,7 +58,7 @@ class Standing(Part, frozen=True):
 
 
 class Dated(Part, frozen=True):
-    """A date of the trial, in words."""
+    """A date of the trial, as ISO 8601 writes it, at its own precision."""
 
     label: str
     date: str

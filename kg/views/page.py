@@ -23,7 +23,7 @@ from kg.names import BASE, ID, MESH, TRIAL
 from kg.views.layout import MOST_MOVING, SIZE, dominated, positions
 from kg.views.network import MOST_NODES, Edge, Fact, Network, Node, cut
 from kg.views.style import COLOURS, SHAPES, Style, named_before, styles
-from kg.views.words import address, class_in_words, clip, count_of, visible
+from kg.views.words import address, class_in_words, clip, count_of, date_in_words, visible
 
 __all__ = ["asset", "environment", "page", "policy", "preload", "vis_network"]
 
@@ -167,7 +167,7 @@ def environment() -> Any:
         lstrip_blocks=True,
     )
     made.policies["json.dumps_kwargs"] = {"sort_keys": False, "ensure_ascii": False, "separators": (",", ":")}
-    made.filters.update(visible=visible, count_of=count_of)
+    made.filters.update(visible=visible, count_of=count_of, date=date_in_words)
     return made
 
 

@@ -17,7 +17,7 @@ from kg.views.card_value import NO_STATUS
 from kg.views.facts import plain_text
 from kg.views.page import environment
 from kg.views.style import SHAPES, styles
-from kg.views.words import address, between, clip, count_of, date_in_words, listed, visible
+from kg.views.words import address, between, clip, count_of, listed, visible
 
 __all__ = ["html", "path_of", "preload", "sign"]
 
@@ -59,7 +59,6 @@ def _environment() -> Any:
         plain=plain_text,
         blocks=text_blocks,
         clip=clip,
-        date=date_in_words,
         listed=listed,
         between=between,
         visible=visible,

@@ -143,6 +143,14 @@ def test_what_makes_no_sense_is_left_out_and_said(small_graph):
     assert "5 trials" in page
 
 
+def test_what_is_no_distance_is_not_told_as_an_unknown_place(small_graph):
+    """The place is offered, and how a distance is written is shown."""
+    page = shown(small_graph, near="Oslo, -5 km")
+    assert "“Oslo, -5 km” is no place with a distance, such as “Oslo, 50 km”, so distance was left out." in page
+    assert "Did you mean" in page
+    assert "Nothing is known" not in page
+
+
 def test_a_value_that_no_trial_has_is_said(small_graph):
     """With those that there are, where they are few; what is there is not spoken of."""
     page = shown(small_graph, status="FOO", sex="foo")

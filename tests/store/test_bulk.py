@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import json
+import subprocess
+import sys
 from pathlib import Path
 
 import pyoxigraph
@@ -57,6 +60,22 @@ def test_lines_that_are_no_statements_are_told(tmp_path: Path) -> None:
     with pytest.raises(GraphDamagedError, match="cannot take"), BulkLoader(tmp_path / "store") as loader:
         loader.load(path)
         loader.finish()
+
+
+def test_an_engine_that_gives_up_is_told() -> None:
+    """What an engine raises when it panics is no Exception, and nobody waits for it in vain."""
+    program = (
+        "import sys, pyoxigraph, kg.store.loading as loading\n"
+        "class Panic(BaseException): pass\n"
+        "def panics(path): raise Panic\n"
+        "pyoxigraph.Store = panics\n"
+        "sys.argv = ['loading', 'store']\n"
+        "loading.main()\n"
+    )
+    with subprocess.Popen([sys.executable, "-c", program], stdin=subprocess.PIPE, stdout=subprocess.PIPE) as process:
+        assert process.stdout is not None
+        assert json.loads(process.stdout.readline()) == ["broken", "the engine gave up"]
+        assert process.wait(timeout=20) == 1
 
 
 def test_an_allocator_that_somebody_chose_stays() -> None:

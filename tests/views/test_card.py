@@ -232,6 +232,8 @@ def test_the_json_card_holds_plain_facts(with_results):
     facts = json.loads(card_json(with_results))
     assert facts["nct_id"] == "NCT01252810"
     assert facts["results"]["groups"][1]["serious"] == [10, 141]
+    dates = [one["date"] for one in facts["dates"]] + [facts["standing"]["as_of"], facts["results"]["first_posted"]]
+    assert all(re.fullmatch(r"\d{4}(-\d\d){0,2}", date) for date in dates)
 
 
 def test_only_terms_of_schema_org_are_used(with_results, with_many_sites):

@@ -135,7 +135,11 @@ class Explorer:
         return found
 
     def places_called(self, text: str) -> list[Near]:
-        """The places of the graph that a text may mean."""
+        """The places of the graph that a text may mean.
+
+        Raises:
+            ParameterError: the text is no place, or what stands behind it no distance.
+        """
         return places_meant(self.graph.store, text, self.cities)
 
     @cached_property

@@ -11,6 +11,7 @@ import numpy as np
 from kg.app.pages.explorer import Explorer
 from kg.ask.gazetteer import City, cities_called, cities_like
 from kg.ask.near import Near
+from kg.errors import ParameterError
 from kg.model.geography import great_circle_km
 
 __all__ = ["Meant", "Other", "place_meant", "told_apart"]
@@ -40,19 +41,25 @@ class Meant:
         text: as it was written.
         place: what is meant, None where nothing is known of that name; its distance is that of the text, if any.
         others: what else it may mean; where nothing is known of the name, cities that are written nearly so.
+        readable: False where what stands behind the name is no distance, or nothing in it can be a place.
     """
 
     text: str
     place: Near | None
     others: tuple[Other, ...] = ()
+    readable: bool = True
 
 
 def place_meant(explorer: Explorer, text: str) -> Meant:
     """The place that a text means; where it may mean several, the one with most sites, and the others beside it."""
-    found = explorer.places_called(text)
+    readable = True
+    try:
+        found = explorer.places_called(text)
+    except ParameterError:
+        found, readable = [], False
     if not found:
         titles = [city.title for city in cities_like(text.split(",")[0], _MOST_OTHERS)]
-        return Meant(text, None, tuple(Other(title, title) for title in titles))
+        return Meant(text, None, tuple(Other(title, title) for title in titles), readable)
     if len(found) > 1 and not found[0].source:
         found = sorted(found, key=lambda near: (-_sites_around(explorer, near), near.name))
     name, *above = [part.strip() for part in text.split(",") if part.strip()] or [""]

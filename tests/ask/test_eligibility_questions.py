@@ -48,12 +48,12 @@ def test_criteria_of(graph: Store) -> None:
         ("e2", 0, None),
         ("e3", 0, None),
     ]
-    limits = "requires: Hemoglobin A1c ge 53 mmol/mol | requires: Hemoglobin A1c le 86 mmol/mol"
+    limits = "required: Hemoglobin A1c ge 53 mmol/mol | required: Hemoglobin A1c le 86 mmol/mol"
     assert rows[0][3:] == ("all of", 2, 0, limits)
-    assert rows[1][3:] == (None, 1, 0, "requires not: condition prostate cancer")
+    assert rows[1][3:] == (None, 1, 0, "required, absent: condition prostate cancer")
     assert rows[2][3:] == ("any of", None, None, None)
     assert rows[4][4:6] == (2, 1)
-    assert str(rows[4][6]).endswith("forbids: anybody else who should not join (not computed, free-text)")
+    assert str(rows[4][6]).endswith("rules out: anybody else who should not join (not computed, free-text)")
     spans = answer(graph, "criteria-of", "id", "begin", "end", trial=FIRST, section="exclusion")
     assert spans == [("e1", 120, 131), ("e1-1", 145, 182), ("e2", 200, 262), ("e3", 270, 327)]
     assert ("i1", "Children") in answer(graph, "criteria-of", "id", "cohort", trial=FOURTH)

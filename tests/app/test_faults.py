@@ -17,6 +17,7 @@ from typing import Any
 
 import pytest
 from made import as_bytes, record
+from processes import lives
 
 from kg.app.building import build as building
 from kg.app.building.build import build
@@ -80,6 +81,24 @@ def test_a_killed_build_leaves_old_or_new(over: str, tmp_path: Path) -> None:
     assert len(GraphDirectory(graph).versions()) == 1
     with open_graph(str(graph)) as opened:
         verify(opened)
+
+
+def test_nothing_of_a_killed_build_lives_on(tmp_path: Path) -> None:
+    """Where the process that leads a build is ended alone, the others end too, and the graph can be built again."""
+    source = lines_of(tmp_path / "some.jsonl", 4000)
+    command = [*KG, "build", str(source), "-g", str(tmp_path / "g"), "-q", "--workers", "2"]
+    process = subprocess.Popen(command)
+    children = Path(f"/proc/{process.pid}/task/{process.pid}/children")
+    end = time.monotonic() + 60
+    while len(pids := children.read_text().split()) < 3 and time.monotonic() < end:
+        time.sleep(0.02)
+    process.kill()
+    process.wait()
+    assert len(pids) == 3  # two that read, one that loads
+    while any(map(lives, pids)) and time.monotonic() < end:
+        time.sleep(0.02)
+    assert not any(map(lives, pids))
+    assert build([str(source)], tmp_path / "g", workers=1).trials == 4000
 
 
 @pytest.fixture

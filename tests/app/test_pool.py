@@ -14,6 +14,7 @@ from typing import Any
 
 import pytest
 from made import as_bytes, record
+from processes import lives
 
 from kg.app.building.build import build
 from kg.app.exchange import PageResponse
@@ -262,16 +263,9 @@ asyncio.run(main())
         parent.kill()
     assert len(pids) == 5
     end = time.monotonic() + 10
-    while any(_alive(pid) for pid in pids) and time.monotonic() < end:
+    while any(lives(pid) for pid in pids) and time.monotonic() < end:
         time.sleep(0.05)
-    assert not any(_alive(pid) for pid in pids)
-
-
-def _alive(pid: int) -> bool:
-    try:
-        return Path(f"/proc/{pid}/stat").read_text().rsplit(")", 1)[1].split()[0] != "Z"
-    except OSError:
-        return False
+    assert not any(lives(pid) for pid in pids)
 
 
 def test_what_cannot_be_served_is_said(graph: Path, tmp_path: Path) -> None:

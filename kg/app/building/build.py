@@ -13,6 +13,7 @@ import os
 import shutil
 import sys
 import tempfile
+import threading
 from collections import Counter, deque
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import Executor, Future, ProcessPoolExecutor
@@ -335,7 +336,7 @@ def _executor(workers: int) -> Iterator[Executor | None]:
     method = "fork" if sys.platform == "linux" else "spawn"
     try:
         context = multiprocessing.get_context(method)
-        with ProcessPoolExecutor(workers, mp_context=context, initializer=_give_way) as executor:
+        with ProcessPoolExecutor(workers, mp_context=context, initializer=_begin) as executor:
             yield executor
     except BrokenProcessPool as error:
         raise GraphError(
@@ -344,14 +345,22 @@ def _executor(workers: int) -> Iterator[Executor | None]:
         ) from error
 
 
-def _give_way() -> None:
-    """Lets the store go first where processors are few: what it cannot take yet would only stand in line.
+def _begin() -> None:
+    """Prepares a worker: it lets the store go first where processors are few, and ends with who started it.
 
+    What the store cannot take yet would only stand in line; a worker left behind would hold the graph's lock for good.
     Cycles are looked for seldom, as reading makes none.
     """
     gc.set_threshold(_NEW_OBJECTS)
     if hasattr(os, "nice"):
         os.nice(_NICENESS)
+    threading.Thread(target=_end_with_parent, daemon=True).start()
+
+
+def _end_with_parent() -> None:
+    if parent := multiprocessing.parent_process():
+        parent.join()
+        os._exit(1)
 
 
 @contextmanager

@@ -49,7 +49,7 @@ COMPILED := build/compiled/modules.txt
 
 compiled: $(COMPILED)
 
-$(COMPILED): tools/compile_modules.py kg/names.py $(wildcard kg/criteria/*.py kg/rdf/*.py) $(VENV)/.installed-compiled
+$(COMPILED): tools/compile_modules.py kg/names.py kg/store/processors.c $(wildcard kg/criteria/*.py kg/rdf/*.py) $(VENV)/.installed-compiled
 	@$(RUN) tools/compile_modules.py
 
 $(VENV)/.installed-compiled: $(VENV)/.installed

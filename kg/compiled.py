@@ -1,6 +1,7 @@
 """Modules compiled to machine code (`make compiled`), taken in place of their sources while these are unchanged.
 
-`TRIALKG_COMPILED=0` in the environment takes the sources. Both do the same; the compiled ones read trials faster.
+`TRIALKG_COMPILED=0` in the environment takes the sources. Both do the same; the compiled ones read trials faster. With
+them stands a library that a process preloads while it loads a store.
 """
 
 from __future__ import annotations
@@ -14,13 +15,25 @@ from pathlib import Path
 from types import ModuleType
 from typing import Final
 
-__all__ = ["COMPILED", "GROUP", "digest_of_sources", "is_compiled", "use_compiled", "write_list"]
+__all__ = [
+    "COMPILED",
+    "GROUP",
+    "PROCESSORS",
+    "compiled_library",
+    "digest_of_sources",
+    "is_compiled",
+    "use_compiled",
+    "write_list",
+]
 
 COMPILED: Final = Path(__file__).resolve().parent.parent / "build" / "compiled"
 """Where a checkout keeps its compiled modules."""
 
 GROUP: Final = "trialkg"
 """What mypyc calls the library that holds the code of all modules; each module's own file only points to it."""
+
+PROCESSORS: Final = "processors"
+"""The library that tells a process of more processors (`kg/store/processors.c`)."""
 
 _LIST: Final = "modules.txt"
 _SWITCH: Final = "TRIALKG_COMPILED"
@@ -70,6 +83,17 @@ def use_compiled(folder: Path = COMPILED) -> None:
 def is_compiled() -> bool:
     """Whether this process reads trials with compiled modules."""
     return any(isinstance(finder, _Finder) and finder.fresh for finder in sys.meta_path)
+
+
+def compiled_library(name: str, folder: Path = COMPILED) -> Path | None:
+    """Where a library to preload is, if it was compiled for this Python and is wanted.
+
+    Args:
+        name: what it is called, such as `PROCESSORS`.
+        folder: holds what was compiled.
+    """
+    path = folder / f"{name}{EXTENSION_SUFFIXES[0]}"
+    return path if os.environ.get(_SWITCH) != "0" and path.exists() else None
 
 
 def write_list(folder: Path, modules: Sequence[str]) -> None:

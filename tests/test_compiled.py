@@ -82,6 +82,18 @@ def test_the_environment_takes_the_sources(
     assert not finders
 
 
+def test_a_library_to_preload_is_found_where_it_is_wanted(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """It is taken for this Python alone, and not where sources are asked for."""
+    monkeypatch.delenv("TRIALKG_COMPILED", raising=False)
+    (tmp_path / "one.other-suffix.so").touch()
+    assert compiled.compiled_library("one", tmp_path) is None
+    path = tmp_path / f"one{EXTENSION_SUFFIXES[0]}"
+    path.touch()
+    assert compiled.compiled_library("one", tmp_path) == path
+    monkeypatch.setenv("TRIALKG_COMPILED", "0")
+    assert compiled.compiled_library("one", tmp_path) is None
+
+
 def run(*arguments: str, switch: str) -> str:
     """What a Python process prints that takes compiled modules (1) or sources (0)."""
     command = [sys.executable, *arguments]

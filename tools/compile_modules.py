@@ -1,4 +1,4 @@
-"""Compiles the modules that read trials to machine code, into `build/compiled`.
+"""Compiles the modules that read trials, and what loading preloads, to machine code into `build/compiled`.
 
 Usage: python tools/compile_modules.py
 
@@ -13,11 +13,12 @@ import sysconfig
 from contextlib import redirect_stdout
 from pathlib import Path
 
-from kg.compiled import COMPILED, GROUP, write_list
+from kg.compiled import COMPILED, GROUP, PROCESSORS, write_list
 
 ROOT = Path(__file__).resolve().parent.parent
 # Not kg/model: mypyc 2.4 takes one class for the other where a variable may hold either of two that it compiles.
 SOURCES = ("names.py", "criteria/*.py", "rdf/*.py")
+PRELOADED = {PROCESSORS: "kg/store/processors.c"} if sys.platform == "linux" else {}
 
 
 def modules() -> list[str]:
@@ -46,7 +47,7 @@ def compile_modules(names: list[str]) -> None:
         names: their full names.
     """
     from mypyc.build import mypycify
-    from setuptools import Distribution
+    from setuptools import Distribution, Extension
 
     work = ROOT / "build" / "mypyc"
     shutil.rmtree(COMPILED, ignore_errors=True)
@@ -55,6 +56,7 @@ def compile_modules(names: list[str]) -> None:
     with (work / "log.txt").open("w", encoding="utf-8") as log, redirect_stdout(log):
         paths = [str(Path(*name.split(".")).with_suffix(".py")) for name in names]
         extensions = mypycify(paths, group_name=GROUP, target_dir=str(work), opt_level="2", debug_level="0")
+        extensions += [Extension(name, [source]) for name, source in PRELOADED.items()]
         distribution = Distribution({"name": GROUP, "ext_modules": extensions})
         command = distribution.get_command_obj("build_ext")
         command.build_lib, command.build_temp = str(COMPILED), str(work / "objects")

@@ -14,7 +14,7 @@ import shutil
 import sys
 import tempfile
 import threading
-from collections import Counter, deque
+from collections import Counter, defaultdict, deque
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import Executor, Future, ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
@@ -30,6 +30,7 @@ from kg.app.building.emit import EmittedRange, emit_range, merge_shared
 from kg.app.building.ingest import PieceResult, ingest_piece, kept_rows, rejection_line
 from kg.app.building.rebuild import build_from_rdf
 from kg.app.building.vocabulary import constant_lines
+from kg.app.finding.columns import Names
 from kg.app.finding.gathered import Gathering
 from kg.app.finding.index_build import index_from
 from kg.app.finding.index_file import INDEX_FILE, write_index
@@ -49,7 +50,7 @@ __all__ = ["BuildSummary", "Progress", "build"]
 Progress = Callable[[str, int, int], None]
 """Told the stage, how much of it is done, and how much there is."""
 
-_TRIALS_PER_RANGE: Final = 250
+_TRIALS_PER_RANGE: Final = 500
 _ALONE_BELOW_BYTES: Final = 1 << 20
 _NICENESS: Final = 10
 _NEW_OBJECTS: Final = 100_000
@@ -229,14 +230,15 @@ def _emit_and_load(
             shared.append(part.shared_path)
             words.append(Path(part.words_path))
             progress("stating", order, len(ranges))
-        rest = shards / "shared.nq"
-        counts, names = merge_shared(shared, rest)
-        statistics.add(counts)
+        names: Names = defaultdict(dict)
+        for path, counts in merge_shared(shared, str(shards / "shared"), names):
+            loader.load(path)
+            statistics.add(counts)
         lines = constant_lines()
         lines += dataset_lines(_with(statistics, lines), detail)
         statistics = _with(statistics, lines)
-        with rest.open("ab") as out:
-            out.write("\n".join(lines).encode() + b"\n")
+        rest = shards / "dataset.nq"
+        rest.write_bytes("\n".join(lines).encode() + b"\n")
         loader.load(rest)
         progress("loading", 0, 1)
 

@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 import heapq
-from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from contextlib import ExitStack
 from functools import lru_cache
-from itertools import groupby
+from itertools import count, groupby
 from pathlib import Path
 from typing import Final, NamedTuple
 
@@ -27,6 +26,7 @@ __all__ = ["EmittedRange", "emit_range", "merge_shared", "trial_of"]
 
 _SEPARATOR: Final = "\x1f"
 _OPEN_FILES: Final = 200
+_STATEMENTS_PER_FILE: Final = 200_000
 
 
 class EmittedRange(NamedTuple):
@@ -107,18 +107,17 @@ def trial_of(record: StoredRecord) -> Trial:
     return trial
 
 
-def merge_shared(paths: Sequence[str], target: Path) -> tuple[Statistics, Names]:
+def merge_shared(paths: Sequence[str], prefix: str, names: Names) -> Iterator[tuple[Path, Statistics]]:
     """Writes the statements of shared things once each, from the sorted blocks of all ranges.
 
     Args:
         paths: sorted files of blocks; they are removed.
-        target: N-Quads to write.
+        prefix: where to write: paths without their number and suffix.
+        names: what the names of things that the index of trials shows are added to.
 
-    Returns:
-        The counts of the statements, and the names of the things that the index of trials shows.
+    Yields:
+        Files of N-Quads, each as soon as it is whole, with the counts of its statements.
     """
-    statistics = Statistics()
-    names: Names = defaultdict(dict)
     waiting = list(paths)
     while len(waiting) > _OPEN_FILES:
         several, waiting = waiting[:_OPEN_FILES], waiting[_OPEN_FILES:]
@@ -126,13 +125,22 @@ def merge_shared(paths: Sequence[str], target: Path) -> tuple[Statistics, Names]
         with Path(merged).open("w", encoding="utf-8", newline="\n") as out:
             out.writelines(_distinct(several))
         waiting.append(merged)
-    with target.open("wb") as out_bytes:
-        for lines in _things(_distinct(waiting)):
-            encoded = list(map(str.encode, lines))
-            statistics.count(encoded)
-            names_in(lines, names)
-            out_bytes.write(b"\n".join(encoded) + b"\n")
-    return statistics, names
+    things = _things(_distinct(waiting))
+    for number in count():
+        path = Path(f"{prefix}-{number:06d}.nq")
+        statistics = Statistics()
+        with path.open("wb") as out_bytes:
+            for lines in things:
+                encoded = list(map(str.encode, lines))
+                statistics.count(encoded)
+                names_in(lines, names)
+                out_bytes.write(b"\n".join(encoded) + b"\n")
+                if statistics.statements >= _STATEMENTS_PER_FILE:
+                    break
+        if not statistics.statements:
+            path.unlink()
+            return
+        yield path, statistics
 
 
 def _distinct(paths: Sequence[str]) -> Iterator[str]:

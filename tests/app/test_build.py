@@ -17,7 +17,7 @@ import pytest
 from made import as_bytes, record
 
 from kg.app.building import build as building
-from kg.app.building import rebuild
+from kg.app.building import emit, rebuild
 from kg.app.building.build import BuildSummary, build
 from kg.app.describe import digest_of_graph
 from kg.app.graph import open_graph
@@ -107,13 +107,15 @@ def test_building_again_changes_nothing(examples: Path, tmp_path: Path) -> None:
 
 
 def test_the_number_of_workers_does_not_matter(examples: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """One, two and three workers, on ranges of any size, write the same statements."""
+    """One, two and three workers, on ranges of any size, write the same statements and count them the same."""
     monkeypatch.setattr(building, "_ALONE_BELOW_BYTES", 0)
     found = []
-    for workers, trials in ((1, 500), (2, 7), (3, 1)):
+    for workers, trials, merged, statements in ((1, 500, 100, 10_000), (2, 7, 2, 50), (3, 1, 5, 1)):
         monkeypatch.setattr(building, "_TRIALS_PER_RANGE", trials)
+        monkeypatch.setattr(building, "_MERGED_AT_ONCE", merged)
+        monkeypatch.setattr(emit, "_STATEMENTS_PER_FILE", statements)
         build([str(examples)], tmp_path / str(workers), workers=workers)
-        found.append(nquads(tmp_path / str(workers)))
+        found.append((nquads(tmp_path / str(workers)), digest_of_graph(tmp_path / str(workers))))
     assert found[0] == found[1] == found[2]
 
 

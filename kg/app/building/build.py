@@ -26,7 +26,7 @@ from typing import Any, Final, NamedTuple, TypeVar
 
 import msgspec
 
-from kg.app.building.emit import EmittedRange, emit_range, merge_shared
+from kg.app.building.emit import EmittedRange, emit_range, merge_blocks, shared_statements
 from kg.app.building.ingest import PieceResult, ingest_piece, kept_rows, rejection_line
 from kg.app.building.rebuild import build_from_rdf
 from kg.app.building.vocabulary import constant_lines
@@ -50,7 +50,8 @@ __all__ = ["BuildSummary", "Progress", "build"]
 Progress = Callable[[str, int, int], None]
 """Told the stage, how much of it is done, and how much there is."""
 
-_TRIALS_PER_RANGE: Final = 500
+_TRIALS_PER_RANGE: Final = 250
+_MERGED_AT_ONCE: Final = 100
 _ALONE_BELOW_BYTES: Final = 1 << 20
 _NICENESS: Final = 10
 _NEW_OBJECTS: Final = 100_000
@@ -218,6 +219,7 @@ def _emit_and_load(
     )
     statistics = Statistics()
     shared: list[str] = []
+    merged: list[str] = []
     words: list[Path] = []
     gathering = Gathering()
     emitted: Iterator[EmittedRange] = _in_order(executor, workers, emit_range, tasks)
@@ -228,10 +230,13 @@ def _emit_and_load(
             statistics.add(part.statistics)
             gathering.add(part.gathered)
             shared.append(part.shared_path)
+            if len(shared) == _MERGED_AT_ONCE:
+                merged.append(merge_blocks(shared))
+                shared = []
             words.append(Path(part.words_path))
             progress("stating", order, len(ranges))
         names: Names = defaultdict(dict)
-        for path, counts in merge_shared(shared, str(shards / "shared"), names):
+        for path, counts in shared_statements([*merged, *shared], str(shards / "shared"), names):
             loader.load(path)
             statistics.add(counts)
         lines = constant_lines()

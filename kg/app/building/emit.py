@@ -22,10 +22,9 @@ from kg.read.formats import read_record
 from kg.read.sources import RawRecord
 from kg.store.records import Records, StoredRecord
 
-__all__ = ["EmittedRange", "emit_range", "merge_shared", "trial_of"]
+__all__ = ["EmittedRange", "emit_range", "merge_blocks", "shared_statements", "trial_of"]
 
 _SEPARATOR: Final = "\x1f"
-_OPEN_FILES: Final = 200
 _STATEMENTS_PER_FILE: Final = 200_000
 
 
@@ -107,7 +106,19 @@ def trial_of(record: StoredRecord) -> Trial:
     return trial
 
 
-def merge_shared(paths: Sequence[str], prefix: str, names: Names) -> Iterator[tuple[Path, Statistics]]:
+def merge_blocks(paths: Sequence[str]) -> str:
+    """Makes one sorted file of several, with each of their blocks once.
+
+    Args:
+        paths: sorted files of blocks; they are removed.
+    """
+    merged = f"{paths[0]}.merged"
+    with Path(merged).open("w", encoding="utf-8", newline="\n") as out:
+        out.writelines(_distinct(paths))
+    return merged
+
+
+def shared_statements(paths: Sequence[str], prefix: str, names: Names) -> Iterator[tuple[Path, Statistics]]:
     """Writes the statements of shared things once each, from the sorted blocks of all ranges.
 
     Args:
@@ -118,23 +129,16 @@ def merge_shared(paths: Sequence[str], prefix: str, names: Names) -> Iterator[tu
     Yields:
         Files of N-Quads, each as soon as it is whole, with the counts of its statements.
     """
-    waiting = list(paths)
-    while len(waiting) > _OPEN_FILES:
-        several, waiting = waiting[:_OPEN_FILES], waiting[_OPEN_FILES:]
-        merged = f"{several[0]}.merged"
-        with Path(merged).open("w", encoding="utf-8", newline="\n") as out:
-            out.writelines(_distinct(several))
-        waiting.append(merged)
-    things = _things(_distinct(waiting))
+    things = _things(_distinct(paths))
     for number in count():
         path = Path(f"{prefix}-{number:06d}.nq")
         statistics = Statistics()
-        with path.open("wb") as out_bytes:
+        with path.open("wb") as out:
             for lines in things:
                 encoded = list(map(str.encode, lines))
                 statistics.count(encoded)
                 names_in(lines, names)
-                out_bytes.write(b"\n".join(encoded) + b"\n")
+                out.write(b"\n".join(encoded) + b"\n")
                 if statistics.statements >= _STATEMENTS_PER_FILE:
                     break
         if not statistics.statements:

@@ -115,7 +115,7 @@ def test_the_number_of_workers_does_not_matter(examples: Path, tmp_path: Path, m
         monkeypatch.setattr(building, "_MERGED_AT_ONCE", merged)
         monkeypatch.setattr(emit, "_STATEMENTS_PER_FILE", statements)
         build([str(examples)], tmp_path / str(workers), workers=workers)
-        found.append((nquads(tmp_path / str(workers)), digest_of_graph(tmp_path / str(workers))))
+        found.append((nquads(tmp_path / str(workers)), digest_of_graph(str(tmp_path / str(workers)))))
     assert found[0] == found[1] == found[2]
 
 

@@ -21,6 +21,7 @@ _LEFT_FILLERS = word_set(
 _DAYS_OF_A_WEEK = frozenset("0123456")
 _MONTHS_OF_A_YEAR = frozenset(str(month) for month in range(12))
 _LETTERS = frozenset("abcd")
+_GOES_ON = frozenset((",", "and", "or"))
 _RANKED = word_set("stage stages grade grades class")
 _AWAY = word_set("before prior after ago since following post from earlier later")
 _SCALE_TOPS = frozenset((10, 18, 21, 24, 27, 28, 30, 42, 50, 52, 54, 56, 60, 63, 66, 68, 70, 72, 84, 96, 100))
@@ -102,6 +103,8 @@ class NumberForms:
         if at + 2 < self.count and tokens.texts[at + 1] == "," and not tokens.touches(at):
             whole, part = tokens.texts[at], tokens.texts[at + 2]
             if whole.isdigit() and part.isdigit() and len(part) <= 2 and not tokens.touches(at + 1):
+                if at + 4 < self.count and tokens.texts[at + 3] in _GOES_ON and tokens.texts[at + 4].isdigit():
+                    return
                 bound.value = float(f"{whole}.{part}")
                 bound.value_end = at + 2
 
@@ -181,11 +184,15 @@ class NumberForms:
     def _minus(self, bound: Bound) -> None:
         """Read '-2.5' after a comparison as a negative number."""
         tokens, at = self.tokens, bound.number
-        if at < 2 or tokens.texts[at - 1] != "-" or not tokens.touches(at - 1) or tokens.kinds[at - 2] == NUMBER:
+        if at < 2 or tokens.texts[at - 1] != "-" or tokens.kinds[at - 2] == NUMBER:
             return
         before = tokens.texts[at - 2]
         compared = tokens.kinds[at - 2] in (SIGN, BEFORE_WORDS)
-        if compared or (not tokens.touches(at - 2) and before in ("between", "of", "to", "and", "from", "or", "score")):
+        if compared or (
+            tokens.touches(at - 1)
+            and not tokens.touches(at - 2)
+            and before in ("between", "of", "to", "and", "from", "or", "score")
+        ):
             bound.value = -bound.value
 
     def _past_bracket(self, at: int) -> int:

@@ -114,7 +114,7 @@ def criteria_against_fields(
         if len(found_ages) == len(leaves) and _bounds_everybody(criterion, found_ages):
             for age in found_ages:
                 if age.canonical_value is not None:
-                    bounds = lower if (age.operator in ("ge", "gt")) == (age.effect == "requires") else upper
+                    bounds = lower if _is_lower(age) else upper
                     bounds.append((age.canonical_value, criterion.id))
     found: list[Contradiction] = []
     sides: tuple[tuple[ContradictedAspect, float | None, list[tuple[float, str]]], ...] = (
@@ -131,6 +131,11 @@ def criteria_against_fields(
 
 def _ages(leaves: Iterable[Constraint]) -> list[QuantityConstraint]:
     return [leaf for leaf in leaves if isinstance(leaf, QuantityConstraint) and leaf.quantity == "age"]
+
+
+def _is_lower(age: QuantityConstraint) -> bool:
+    """Whether a limit lets in those above it."""
+    return (age.operator in ("ge", "gt")) == ((age.effect == "requires") != age.negated)
 
 
 def _bounds_everybody(criterion: Criterion, ages: Sequence[QuantityConstraint]) -> bool:
@@ -159,11 +164,10 @@ def _stated(least: float | None, most: float | None, ages: Sequence[QuantityCons
         value = age.canonical_value
         if value is None:
             continue
-        upward = age.operator in ("ge", "gt")
         if age.effect == "contributes" or age.operator == "eq":
             lower.append(value)
             upper.append(value)
-        elif upward == (age.effect == "requires"):
+        elif _is_lower(age):
             lower.append(value)
         else:
             upper.append(value)

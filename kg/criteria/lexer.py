@@ -23,7 +23,7 @@ _BEFORE: dict[Operator, tuple[str, ...]] = {
         "no earlier than", "minimum", "minimal", "min", "starting at", "or more than or equal to", "at minimum",
         "longer than or equal to", "not worse than or equal to", "must be at least",
         "equal to or over", "equal or over", "over or equal",
-        "equal to or older",
+        "equal to or older", "at or above", "at or over",
         "greater than / equals to", "greater than or equals to", "greater than or equals", "greater / equal to",
         "greater than / equal", "more than / equal to", "more than or equal",
         "more or equal", "higher or equal to", "higher or equal", "older or equal to",
@@ -46,6 +46,7 @@ _BEFORE: dict[Operator, tuple[str, ...]] = {
         "no larger than", "not larger than", "less or equal", "not exceeded", "no worse than", "not worse than",
         "shorter than or equal to", "not in excess of", "birth to", "equal to or smaller than", "less than / equal to",
         "less / equal to", "less than or equals to", "up to and including", "no later than", "not beyond",
+        "at or below", "at or under", "smaller or equal to", "lower than or equal",
     ),
     "lt": (
         "less than", "less then", "lower than", "lower then", "below", "under", "fewer than", "younger than",

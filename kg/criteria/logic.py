@@ -9,6 +9,7 @@ from kg.criteria.cleantext import CleanText
 from kg.criteria.connectives import Connectives, Cut, any_between
 from kg.criteria.leaves import Leaf, but_not, join
 from kg.criteria.lexer import WORD, Tokens
+from kg.criteria.negation import DENIALS, scopes
 from kg.criteria.phrases import (
     ABSORBED,
     ABSORBED_WORDS,
@@ -99,8 +100,19 @@ class _Builder(Connectives):
         member = self.expression(start, last, depth + 1)
         if member is not None:
             members.append(member)
+        if kind == "or" and self._is_denied_as_one(first, last):
+            kind = "and"
         slashed = "/" in self.tokens.words and any(self._text(cut.first, cut.last) == "and/or" for cut in cuts)
         return join(kind, members, "and/or" if slashed else None)
+
+    def _is_denied_as_one(self, first: int, last: int) -> bool:
+        """Whether one denial reaches all alternatives ('no asthma or stroke'): then none of them may hold."""
+        leaves = self._leaves[bisect_left(self._leaves, first) : bisect_left(self._leaves, last)]
+        if len(leaves) < 2 or DENIALS.isdisjoint(self.tokens.words):
+            return False
+        denials = [scope for scope in scopes(self.tokens.texts) if scope.kind == "negation"]
+        over_all = any(scope.first <= leaves[0] and leaves[-1] <= scope.last for scope in denials)
+        return over_all and not any(leaves[0] < scope.first <= leaves[-1] for scope in denials)
 
     def _modifier(self, first: int, last: int) -> tuple[int, int, str] | None:
         """The first exception or attribution that follows what it modifies."""

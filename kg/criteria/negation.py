@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence, Set
-from typing import Literal, NamedTuple, TypeAlias
+from typing import Final, Literal, NamedTuple, TypeAlias
 
 from kg.criteria.lexer import BEFORE, word_set
 from kg.criteria.matching import PhraseTable
@@ -33,12 +33,13 @@ _BEFORE = (
     "not diagnosed", "not demonstrate", "excluded for", "devoid of", "cannot be", "not exhibit", "will not",
     "rules out", "ruling out", "freedom from", "off", "seronegative for", "refrain from", "non -", "non", "not",
     "not employing", "not considered", "not to have", "not to be", "must not", "should not", "may not", "cannot have",
+    "no longer",
 )  # fmt: skip
 # Each phrase denies what stands before it.
 _AFTER = (
     "ruled out", "is absent", "are absent", "was absent", "not present", "not detected", "not found", "not observed",
     "is excluded", "was excluded", "has been excluded", "have been excluded", "been excluded", "were excluded", "free",
-    "- free", "not identified", "not seen", "is negative", "are negative", "was negative",
+    "- free", "not identified", "not seen", "is negative", "are negative", "was negative", "- naive", "- naïve",
 )  # fmt: skip
 # Each phrase lets in what stands before it.
 _PERMITTED = (
@@ -58,7 +59,7 @@ _DEGREE = (
     "no more than", "not more than", "no greater than", "no less than", "not less than", "no later than",
     "no longer than", "no earlier than", "no higher than", "no worse than", "not greater than", "not only",
     "no change", "no changes", "no change in", "no increase in", "no restriction", "no restrictions", "no limit",
-    "no limitation", "no limitations", "no matter", "no longer", "not limited to", "not necessarily", "not necessary",
+    "no limitation", "no limitations", "no matter", "not limited to", "not necessarily", "not necessary",
     "not required", "not needed", "not mandatory", "not applicable", "not controlled", "not well controlled",
     "not adequately", "not optimally", "not sufficiently", "not responding", "not responded", "not respond",
     "not responsive", "not amenable", "not eligible", "not suitable", "not candidates", "not a candidate", "not able",
@@ -81,14 +82,23 @@ _ENDS = word_set(
     " scheduled based confirmed as aged due provided for by after to in on during per evidenced includes include"
     " capable suitable such before that"
 )
+# What a denied thing would need is denied with it.
+_REQUIRING = word_set("requiring requires require")
 # A verb right after its trigger belongs to the trigger ('must not have', 'no patient who has').
 _LEAD = word_set(
     "have has had be been being is are was were patient patients subject subjects participants as following"
 )
 # What a test does not find may be a list of any length.
 _OF_TESTS = frozenset(("negative for", "seronegative for"))
-# 'non' denies the one word it stands before.
+# 'non' denies the one word it stands before, 'free' and '-naive' the one they stand after.
 _NEXT_WORD = frozenset(("non", "non -"))
+_LAST_WORD = frozenset(("free", "- free", "- naive", "- naïve"))
+# What was done or found is named after 'with' or 'to': 'no prior treatment with', 'no exposure to'.
+_NAMED_NEXT = word_set(
+    "treated treatment therapy diagnosed diagnosis exposed exposure allergy allergies allergic hypersensitivity"
+    " sensitivity intolerance infected infection contact received vaccinated vaccination immunization reaction"
+    " reactions"
+)
 _JOINTS = frozenset(("or", "nor", "and/or"))
 _LONGEST_SCOPE = 30
 _LONGEST_BACK = 8
@@ -111,6 +121,8 @@ def _phrases() -> Iterator[tuple[tuple[str, ...], str]]:
 
 
 _TRIGGERS = PhraseTable(_phrases())
+DENIALS: Final = frozenset(phrase.split()[0] for phrase in _BEFORE)
+"""One of these words begins whatever denies what follows it."""
 
 
 def scopes(words: Sequence[str]) -> list[Scope]:
@@ -143,6 +155,8 @@ def _scope(words: Sequence[str], at: int, stop: int, kind: str, trigger: str) ->
     if kind in ("after", "permission"):
         first = at
         stops, reach = (_STOPS_BACK, _LONGEST_BACK) if kind == "after" else (_SENTENCE, _LONGEST_SCOPE)
+        if trigger in _LAST_WORD:
+            reach = 1
         while first > 0 and at - first < reach and words[first - 1] not in stops:
             first -= 1
         return Scope("negation" if kind == "after" else "permission", first, at - 1, trigger) if first < at else None
@@ -150,15 +164,21 @@ def _scope(words: Sequence[str], at: int, stop: int, kind: str, trigger: str) ->
     joints = _JOINTS | {"and"} if trigger in _OF_TESTS else _JOINTS
     end = min(len(words), stop + (1 if trigger in _NEXT_WORD else _LONGEST_SCOPE))
     opened = 0
+    ends = _ENDS - _REQUIRING if kind == "before" else _ENDS
     while last < end and words[last] in _LEAD:
         last += 1
     while last < end:
         word = words[last]
-        if word in _ENDS or (word == "following" and words[last - 1] != "the"):
+        if kind == "before" and word in ("with", "to") and words[last - 1] in _NAMED_NEXT:
+            last += 1
+            continue
+        if word in ends or (word == "following" and words[last - 1] != "the"):
             break
         if word == "," and not _goes_on(words, last + 1, end, joints):
             break
-        if (kind == "before" and word == "with") or (word == "and" and not _closes(words, last + 1, end)):
+        if kind == "before" and word == "with":
+            break
+        if word == "and" and not _is_and_or(words, last) and not _closes(words, last + 1, end):
             break
         if word == "(":
             opened += 1
@@ -171,6 +191,10 @@ def _scope(words: Sequence[str], at: int, stop: int, kind: str, trigger: str) ->
         return None
     named: ScopeKind = "negation" if kind == "before" else "exception" if kind == "exception" else "degree"
     return Scope(named, stop, last - 1, trigger)
+
+
+def _is_and_or(words: Sequence[str], at: int) -> bool:
+    return list(words[at + 1 : at + 3]) == ["/", "or"]
 
 
 def _closes(words: Sequence[str], at: int, end: int) -> bool:
@@ -190,4 +214,4 @@ def _goes_on(words: Sequence[str], at: int, end: int, joints: Set[str]) -> bool:
 
 
 _SENTENCE = word_set(". ;")
-_STOPS_BACK = word_set(". ; , : but and or with ( )")
+_STOPS_BACK = word_set(". ; , : but and or with ( ) unless except who defined as")

@@ -50,6 +50,7 @@ _NUMBER_WORD = re.compile(r"\b(?:[iu]*lns?|limits?|iii?|iv|one|two|three|four|fi
 _NUMBER_WORDS = word_set("limit limits ii iii iv one two three four five six child")
 # Attaching numbers to names looks at pairs of them: pieces of bounded length keep the whole linear.
 _PIECE = 4000
+_MUST_NOT = re.compile(r"\b(?:must|should|may|can)\s*not\b")
 _LAST_JOINT = re.compile(r"(?:^|[\s,;])(and/or|and|or)\W*$")
 _FIRST_JOINT = re.compile(r"\W*(and/or|and|or)\b")
 
@@ -245,10 +246,14 @@ class _Parser:
         low = self.clean.low
         words = low[item.begin : item.end]
         kind, count = choice_of(words)
+        if kind == "none" and item.section == "exclusion" and _MUST_NOT.search(words):
+            return AnyOf(members, assumption="what excluded patients 'must not have' excludes them")
         if kind == "none":
             return NoneOf(members)
-        if kind == "count" and count > 1:
+        if kind == "count" and 1 < count <= len(members):
             return AtLeast(count, members)
+        if kind == "count" and count > 1:
+            kind = ""
         if kind:
             return AllOf(members) if kind == "and" else AnyOf(members)
         joint = self._joint(children)

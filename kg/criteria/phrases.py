@@ -82,19 +82,29 @@ ABSORBED_WORDS = word_set(
 """One of these words begins what `ABSORBED` matches."""
 LIST_HEAD = re.compile(r"\b(?:following|defined\s+(?:as|by)|below|criteria|conditions)\s*:?\s*$")
 AT_LEAST_HEAD = re.compile(
-    r"\b(?:at\s+least|minimum\s+of|≥|>=)\s*(?P<n>\d{1,2}|one|two|three|four|five|six)\s+(?:[\w-]+\s+){1,5}"
+    r"\b(?:at\s+least|minimum\s+of|≥|>=)\s*(?P<n>\d{1,2}|one|two|three|four|five|six)\s+(?!(?:years?|yrs?|months?|weeks?|days?|hours?)\b)(?:[\w-]+\s+){1,5}"
     r"(?:as\s+)?(?:defined\s+by|defined\s+as|listed|below|following|:)\s*:?"
 )
 CHOICE = re.compile(
     r"\b(?:(?P<all>all(?:\s+of)?\s+(?:the|these)\s+(?:following|below)|each\s+of\s+(?:the\s+)?following"
+    r"|all(?:\s+of)?(?:\s+the)?\s+(?:criteria|conditions|requirements)\s+(?:below|listed\b)"
     r"|both(?:\s+of)?\s+the\s+following|the\s+following\s+(?:two|three|four|five)\b)"
     r"|(?P<none>none\s+of\s+(?:the\s+)?following)"
-    r"|(?P<any>any(?:\s+one)?(?:\s+or\s+more)?(?:\s+of)?\s+(?:the\s+)?following|either(?:\s+of\s+the\s+following)?"
+    r"|(?P<any>any(?:\s+one)?(?:\s+or\s+more)?(?:\s+of)?\s+(?:the\s+)?following|either(?!\s+(?:sex|gender)\b)(?:\s+of\s+the\s+following)?"
     r"|one(?:\s+or\s+more)?\s+of\s+(?:the\s+|these\s+)?following|one\s+or\s+more\s+of\b)"
     r"|(?:(?:at\s+least|minimum\s+of|≥|>=|more\s+than\s+or\s+equal\s+to)"
     r"\s*(?P<least>\d{1,2}|one|two|three|four|five|six)"
     r"|(?P<plain>\d{1,2}|two|three|four|five|six)(?:\s+or\s+more|\s+out)?)\s+(?:out\s+)?of\s+(?:any\s+of\s+)?"
     r"(?:the\s+|these\s+|its\s+)?(?:following|below|\w+\s+following|criteria|\d{1,2}|below))"
+)
+_DENIAL = (
+    r"(?:no|not|without|absence\s+of|lack\s+of|free\s+(?:of|from))\b"
+    r"(?!\s+(?:limited|only|eligible|suitable|able|willing|allowed|permitted|included)\b)"
+)
+_DENIES = re.compile(rf"\b{_DENIAL}[^.;:]*$")
+_DENIES_LIST = re.compile(
+    r"\W*(?:(?:patients?|subjects?|participants?|who|must|should|may|can|do|does|have|has|had)\s+){0,5}"
+    rf"{_DENIAL}[^.;:]{{0,60}}:\W*$"
 )
 _COUNTS = {"one": 1, "two": 2, "three": 3, "four": 4, "five": 5, "six": 6}
 _DEFINED = re.compile(r"\b(?:defined|characteri[sz]ed|evidenced|manifested|described) (?:as|by)\b[^.;:]{0,40}:?\s*$")
@@ -150,14 +160,14 @@ def choice_of(low: str) -> tuple[str, int]:
     if match is None:
         headed = AT_LEAST_HEAD.search(low)
         if headed is None:
-            return "", 0
+            return ("none", 0) if _DENIES_LIST.match(low) else ("", 0)
         return "count", _COUNTS.get(headed["n"]) or int(headed["n"])
     if match["all"]:
         return "and", 0
     if match["none"]:
         return "none", 0
     if match["any"]:
-        return "or", 1
+        return ("none", 0) if _DENIES.search(low, 0, match.start()) else ("or", 1)
     word = match["least"] or match["plain"]
     return "count", _COUNTS.get(word) or int(word)
 

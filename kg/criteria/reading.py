@@ -12,7 +12,7 @@ from kg.criteria.cleantext import CleanText
 from kg.criteria.lexer import Tokens, word_set
 from kg.criteria.references import says_predicted
 from kg.criteria.vocabulary import Quantity, Vocabulary
-from kg.model.criterion import QuantityConstraint, QuantityType, Span, UncomputedConstraint, UncomputedType
+from kg.model.criterion import Operator, QuantityConstraint, QuantityType, Span, UncomputedConstraint, UncomputedType
 
 _CONDITION_RIGHT = re.compile(
     r"[\s,(\[]{0,3}(?:(?:if|in\s+case\s+of|in\s+the\s+case\s+of|in\s+cases\s+of|in\s+the\s+presence\s+of|when|where)\s+\w"
@@ -35,6 +35,13 @@ _FOR_PERSONS = re.compile(
 _NEGATION = re.compile(
     r"\b(?:no|not|without|absence\s+of|never|lack\s+of)\s+(?:(?:a|an|any|have|has|known|evidence|history|of)\s+){0,3}(?:\w+\s+)?$"
 )
+
+# On these scales more is better.
+_HIGHER_IS_BETTER = frozenset(("karnofsky", "lansky", "mmse", "moca", "gcs", "lvef", "spo2", "fev1", "fvc", "dlco"))
+_BETTER: dict[str, Operator] = {
+    "or better": "ge", "or worse": "le", "no worse than": "ge", "not worse than": "ge", "worse than": "lt",
+}  # fmt: skip
+_DENIED_BOUND = re.compile(r"\b(?:not|never|cannot)(?:\s+(?:be|been|being|to\s+be|have|has|had))*\s*$")
 
 
 class Reading(NamedTuple):
@@ -90,7 +97,7 @@ class Emitter:
     def _emit(self, bound: Bound, kept: Attachment) -> None:
         tokens, clean = self.tokens, self.clean
         quantity = kept.quantity
-        operator = bound.operator or "eq"
+        operator = self._operator(bound, quantity)
         number_last = max(bound.value_end, bound.number)
         value_span = clean.span(tokens.begins[bound.number], tokens.ends[number_last])
         named = kept.first >= 0
@@ -129,13 +136,28 @@ class Emitter:
             reference=reference,
             canonical_value=canonical,
             applies_if=self._applies_if(begin_low, end_low),
-            negated=bool(_NEGATION.search(tokens.low, max(tokens.begins[0], begin_low - 60), begin_low)),
-            confidence=kept.confidence if operator == bound.operator else min(kept.confidence, 0.6),
+            negated=self._is_denied(begin_low, tokens.begins[bound.first]),
+            confidence=kept.confidence if bound.operator is not None else min(kept.confidence, 0.6),
             assumption=kept.assumption or assumption,
         )
         if constraint.applies_if is not None:
             first, last = self._with_condition(constraint.applies_if, first, last)
         self.readings.append(Reading(constraint, first, last))
+
+    def _operator(self, bound: Bound, quantity: Quantity | None) -> Operator:
+        """How a bound compares; what is better or worse depends on the scale."""
+        if quantity is not None and quantity.id in _HIGHER_IS_BETTER:
+            for words in self.tokens.texts[bound.first : max(bound.last, bound.number) + 1]:
+                if words in _BETTER:
+                    return _BETTER[words]
+        return bound.operator or "eq"
+
+    def _is_denied(self, begin: int, bound: int) -> bool:
+        """Whether a denial stands before a constraint, or between what it measures and the comparison."""
+        low = self.tokens.low
+        if _NEGATION.search(low, max(self.tokens.begins[0], begin - 60), begin):
+            return True
+        return begin < bound and _DENIED_BOUND.search(low, max(begin, bound - 30), bound) is not None
 
     def _with_condition(self, condition: Span, first: int, last: int) -> tuple[int, int]:
         """The tokens of a constraint together with those of its condition."""

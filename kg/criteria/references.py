@@ -41,7 +41,7 @@ _REFERENCE = re.compile(
     r"|\s*-?\s*(?:fold|x|times|\*)?\s*(?:of\s+|from\s+|above\s+|below\s+)?(?:the\s+)?(?P<base>baseline)\b(?=\s+(?:value|level)|\W*$)"
 )
 _SHARE = re.compile(
-    r"\s*[-(,]?\s*(?:of\s+)?(?:(?:the|their|age|sex|height|gender|normal|adjusted|matched|patient's)[\s-]+){0,4}"
+    r"\s*(?:[-(]|,(?=\s*(?:of\s+)?(?:the\s+)?pred))?\s*(?:of\s+)?(?:(?:the|their|age|sex|height|gender|normal|adjusted|matched|patient's)[\s-]+){0,4}"
     r"(?:(?P<predicted>predicted|pred\b|ppd\b|predictive|expected|theoretical|p\b(?=\W|$))(?:\s+(?:normal\s+)?(?:values?|normal))?"
     r"|(?P<normal>normal)\b|(?P<base>baseline)\b)"
 )

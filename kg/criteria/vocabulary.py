@@ -298,11 +298,13 @@ class Vocabulary:
         target = quantity.unit
         if ucum == target or (target is None and ucum is None):
             return value
-        if ucum is None or target is None:
+        if ucum is None:
             return None
         conversion = quantity.conversions.get(ucum)
         if conversion is not None:
             return _tidy(value * conversion[0] + conversion[1])
+        if target is None:
+            return None
         here, there = self._units_by_code.get(ucum), self._units_by_code.get(target)
         if here is None or there is None or here.dimension != there.dimension:
             return None

@@ -21,14 +21,15 @@ _UNITS = {
 _UNIT_OF = {name: unit for unit, names in _UNITS.items() for name in names}
 _UNIT_NAMES = "|".join(sorted(_UNIT_OF, key=lambda name: -len(name)))
 _COUNTS = "one|two|three|four|five|six|seven|eight|nine|ten|twelve|fifteen|eighteen|twenty|thirty|sixty|ninety"
+_TENS = {"twenty": 20, "thirty": 30, "forty": 40, "fifty": 50, "sixty": 60, "seventy": 70, "eighty": 80, "ninety": 90}
 _LENGTH = re.compile(
-    r"(?<![\w.])(?:(?P<number>\d{1,4}(?:[.,]\d{1,2})?|" + _COUNTS + r"|an?)"
+    r"(?<![\w.])(?:(?:(?P<tens>" + "|".join(_TENS) + r")[\s-])?(?P<number>\d{1,4}(?:[.,]\d{1,2})?|" + _COUNTS + r"|an?)"
     r"(?:\s?\(\s?(?P<again>\d{1,3}|" + _COUNTS + r")\s?\))?"
     r"(?:\s?(?:-|to|or)\s?(?P<upper>\d{1,4}|" + _COUNTS + r"))?[\s-]?)?\b(?P<unit>" + _UNIT_NAMES + r")\b(?:\(s\))?"
 )
 _LEFT = re.compile(
     r"(?:\b(?P<wash>wash-?\s?out)\s+(?:period\s+)?(?:of\s+)?)?(?:\b(?P<head>within|in|during|over|for|at|throughout|since)\s+)?(?:a\s+period\s+of\s+|(?:the|their|his|her)\s+)?"
-    r"(?:(?P<bound>at\s+least|a\s+minimum\s+of|minimum\s+of|minimum|a\s+maximum\s+of|no\s+(?:more|later|longer)\s+than|not\s+more\s+than|more\s+than"
+    r"(?:(?P<bound>at\s+least|a\s+minimum\s+of|minimum\s+of|minimum|a\s+maximum\s+of|(?:no|not)\s+(?:more|later|longer|greater|less|fewer|shorter|earlier)\s+than|more\s+than"
     r"|greater\s+than|longer\s+than|less\s+than|fewer\s+than|up\s+to|over|under|about|approximately|>=|<=|≥|≤|>|<)\s*)?"
     r"(?:the\s+)?(?P<past>last|past|previous|prior|preceding|first|next|final|following)?\s*(?P<max>up\s+to\s+)?$"
 )
@@ -40,7 +41,7 @@ _JOINT = r"(?:(?:\s*,\s*|\s+)(?:and\s*/\s*or|and|or)(?:\s*,)?\s+|\s*/\s*|\s*,\s+
 _JOINED = rf"(?:{_JOINT}{_RELATION}(?=[\s,/])(?:\s*,)?){{1,3}}"
 _BESIDE = re.compile(rf"\b{_RELATION}{_JOINED}")
 _RIGHT = re.compile(
-    r"[\s,]{1,3}(?:(?:or|and)\s+(?:less|more|longer|greater)\s+)?(?P<said>(?:of"
+    r"[\s,]{1,3}(?:(?:or|and)\s+(?:(?P<fewer>less|fewer|shorter)|more|longer|greater)\s+(?P<beyond>))?(?P<said>(?:of"
     r"|prior\s+to|prior|before|preceding|previous\s+to|previously|pre|leading\s+up\s+to|earlier|ago|after|following|post|from|since|until)\b"
     rf"(?:{_JOINED})?)"
 )
@@ -77,8 +78,8 @@ _EVENT_WORDS = word_set(
 # The words that `_LEFT` is made of.
 _LEFT_WORDS = word_set(
     "wash washout out period of within in during over for at throughout since a the their his her least minimum maximum"
-    " no not more later longer greater less fewer than up to under about approximately last past previous prior"
-    " preceding first next final following - >= <= ≥ ≤ > <"
+    " no not more later longer greater less fewer shorter earlier than up to under about approximately last past"
+    " previous prior preceding first next final following - >= <= ≥ ≤ > <"
 )
 _LEFT_ENDINGS = tuple(_LEFT_WORDS)
 # One of these follows the connective where relations are joined.
@@ -93,8 +94,9 @@ _BOUNDS: dict[str, Operator] = {
     "greater than": "gt", "longer than": "gt",
     "less than": "lt", "fewer than": "lt", "up to": "le", "over": "gt", "under": "lt", ">=": "ge",
     "<=": "le", "≥": "ge", "≤": "le", ">": "gt", "<": "lt", "no more than": "le",
-    "no later than": "le", "no longer than": "le",
-    "not more than": "le", "a maximum of": "le",
+    "a maximum of": "le",
+    **{f"{no} {more} than": "le" for no in ("no", "not") for more in ("more", "later", "longer", "greater")},
+    **{f"{no} {less} than": "ge" for no in ("no", "not") for less in ("less", "fewer", "shorter", "earlier")},
 }  # fmt: skip
 
 
@@ -183,10 +185,13 @@ def _window(
     past = left["past"] if left is not None else None
     bound = left["bound"] if left is not None else None
     washout = _WASHOUT.match(low, match.end(), end)
-    number = match["upper"] or match["number"]
+    again = match["again"]
+    number = match["upper"] or (again if again and again.isdigit() else match["number"])
     if (number is None and past is None) or _AGE.match(low, match.end(), end):
         return None
     operator = _BOUNDS.get(" ".join(bound.split())) if bound else None
+    if right is not None and right["beyond"] is not None:
+        operator = operator or ("le" if right["fewer"] else "ge")
     word = right["said"].replace("/", " ").replace(",", " ").split()[0] if right is not None else ""
     either = right is not None and _union(right["said"]) == "within"
     stop = match.end() if right is None else right.end()
@@ -219,6 +224,8 @@ def _window(
     start = left.start() if left is not None and (head or bound or past or left["wash"]) else match.start()
     start += len(low[start : match.start()]) - len(low[start : match.start()].lstrip())
     value = _value(number) if number else 1.0
+    if match["tens"] and number == match["number"]:
+        value += _TENS[match["tens"]]
     span = clean.span(start, stop)
     return Window(TemporalWindow(relation, span, value, _UNIT_OF[match["unit"]], anchor, operator), start, stop)
 

@@ -15,6 +15,8 @@ __all__ = ["Limit", "limits_on", "write_performance_status"]
 
 _STEPS: Final = {"ecog": 1, "karnofsky": 10, "lansky": 10}
 """The scales, and by how much one score differs from the next."""
+_ENDS: Final = {"ecog": 5, "karnofsky": 100, "lansky": 100}
+"""The last score of each scale; all begin with 0."""
 _EVERYBODY: Final = re.compile(r"performance status|all ", re.IGNORECASE)
 """Headings that look like those of a cohort and are meant for everybody."""
 _RANGE, _SCALE, _IS_BAR, _SET_BY = map(terms.property_iri, ("performanceStatusRange", "scale", "isBar", "rangeSetBy"))
@@ -133,17 +135,26 @@ def _takes(found: _Range, score: QuantityConstraint, name: str, is_exclusion: bo
     return True
 
 
+def _let_in(scale: str, is_bar: bool, found: _Range) -> tuple[float | None, float | None]:
+    """The lowest and the highest score; of a range that is shut out, the longer of the two sides that are left."""
+    # What must hold is as narrow as all limits together; of alternatives, the widest lets in most.
+    narrow, wide = (max, min) if is_bar else (min, max)
+    lowest = narrow(found.lowest, default=None)
+    highest = wide(found.highest, default=None)
+    if is_bar or lowest is None or highest is None or lowest <= highest:
+        return lowest, highest
+    return (None, highest) if highest >= _ENDS[scale] - lowest else (lowest, None)
+
+
 def _write(lines: list[str], root: str, scale: str, is_bar: bool, found: _Range) -> None:
     node = f"<{root}#performance-status-{scale}{'' if is_bar else '-alternative'}>"
     lines.append(f"<{root}> {_RANGE} {node} .")
     lines.append(f"{node} {terms.A} {_CLASS} .")
     lines.append(f"{node} {_SCALE} <{MEASUREMENT}{scale}> .")
     lines.append(f"{node} {_IS_BAR} {terms.boolean(is_bar)} .")
-    # What must hold is as narrow as all limits together; of alternatives, the widest lets in most.
-    if found.lowest:
-        lowest = max(found.lowest) if is_bar else min(found.lowest)
+    lowest, highest = _let_in(scale, is_bar, found)
+    if lowest is not None:
         lines.append(f"{node} {_LOWEST} {terms.decimal_literal(lowest)} .")
-    if found.highest:
-        highest = min(found.highest) if is_bar else max(found.highest)
+    if highest is not None:
         lines.append(f"{node} {_HIGHEST} {terms.decimal_literal(highest)} .")
     lines.extend(f"{node} {_SET_BY} {name} ." for name in found.set_by)

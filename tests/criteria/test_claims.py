@@ -170,6 +170,7 @@ def test_time_grows_with_length(piece: str) -> None:
         ("Inclusion Criteria:\n\n* Aged 20 to 45 years", 20, 40, [("i1", "maximum-age", 45, 40)]),
         ("Exclusion Criteria:\n\n* Age < 21 years", 18, None, [("e1", "minimum-age", 21, 18)]),
         ("Inclusion Criteria:\n\n* Between 18 and 75 years of age", 18, None, [("i1", "maximum-age", 75, None)]),
+        ("Inclusion Criteria:\n\n* No patients under 18 years of age", 18, None, []),
         ("Inclusion Criteria:\n\n* Aged 18 to 65 years", 18, 66, []),
         ("Inclusion Criteria:\n\n* Aged 18 to 65 years", None, None, []),
         ("Inclusion Criteria:\n\n* Aged 60 years or older with hypertension", 18, None, []),

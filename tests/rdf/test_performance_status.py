@@ -48,6 +48,8 @@ def ranges(text: str) -> list[Range]:
         ("Inclusion Criteria:\n\n* ECOG < 2", [("ecog", True, None, "1")]),
         ("Exclusion Criteria:\n\n* ECOG of 3 or more", [("ecog", True, None, "2")]),
         ("Exclusion Criteria:\n\n* ECOG > 2", [("ecog", True, None, "2")]),
+        ("Exclusion Criteria:\n\n* ECOG performance status 3-4", [("ecog", False, None, "2")]),
+        ("Exclusion Criteria:\n\n* Karnofsky 10-60", [("karnofsky", False, "70", None)]),
         ("Inclusion Criteria:\n\n* Karnofsky > 60", [("karnofsky", True, "70", None)]),
         ("Inclusion Criteria:\n\n* ECOG ≤ 2\n* ECOG ≤ 1", [("ecog", True, None, "1")]),
         (

@@ -5,6 +5,8 @@ from __future__ import annotations
 from bisect import bisect_left
 from collections.abc import Sequence
 
+import msgspec
+
 from kg.criteria.cleantext import CleanText
 from kg.criteria.connectives import Connectives, Cut, any_between
 from kg.criteria.leaves import Leaf, but_not, join
@@ -102,6 +104,7 @@ class _Builder(Connectives):
             members.append(member)
         if kind == "or" and self._is_denied_as_one(first, last):
             kind = "and"
+            members = [_denied(member) for member in members]
         slashed = "/" in self.tokens.words and any(self._text(cut.first, cut.last) == "and/or" for cut in cuts)
         return join(kind, members, "and/or" if slashed else None)
 
@@ -303,6 +306,13 @@ class _Builder(Connectives):
         begin, end = self.tokens.begins[first], self.tokens.ends[last]
         span = self.clean.span(begin, end)
         return UncomputedConstraint(uncomputed_kind(self.tokens.low[begin:end], self._reasons), span)
+
+
+def _denied(member: Expression) -> Expression:
+    """Words that are not computed and stand among denied alternatives are denied as these are."""
+    if isinstance(member, UncomputedConstraint):
+        return msgspec.structs.replace(member, negated=True)
+    return member
 
 
 def _combined(kind: str, count: int, members: list[Expression]) -> Expression | None:

@@ -60,6 +60,12 @@ def test_one_denial_of_alternatives_denies_each(words: str) -> None:
     assert all(negated and effect == "requires" for _, negated, effect in found)
 
 
+def test_words_among_denied_alternatives_are_denied_with_them() -> None:
+    """What cannot be computed is not asked for either."""
+    leaves = constraints(expression("No diabetes, asthma or other unnamed thing"))
+    assert all(leaf.negated for leaf in leaves)
+
+
 def test_two_denials_stay_alternatives() -> None:
     """Where each is denied by itself, one of them is enough."""
     assert {effect for *_, effect in told("No diabetes or no hypertension")} == {"contributes"}

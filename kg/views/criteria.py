@@ -7,6 +7,7 @@ import textwrap
 from collections.abc import Iterable
 from typing import Any, Final
 
+from kg.model.escapes import without_escapes
 from kg.names import CODE
 from kg.views.statements import Statements
 from kg.views.words import effect_class, effect_in_words, sex_in_words, unit_in_words, visible
@@ -178,7 +179,7 @@ def _item(
     indent: str,
     width: int,
 ) -> list[str]:
-    words = " ".join(re.sub(r"\\(?=[<>\[\]^*_~=&])", "", said.text(criterion, "text") or "").split())
+    words = " ".join(without_escapes(said.text(criterion, "text") or "").split())
     lines = textwrap.wrap(visible(mark + words), width, initial_indent=f"{indent}• ", subsequent_indent=f"{indent}  ")
     ordered = sorted(constraints, key=lambda node: int(said.text(node, "beginIndex") or 0))
     shown = left_to_people(said, constraints, in_part)

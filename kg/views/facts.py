@@ -7,6 +7,7 @@ from collections.abc import Collection
 from functools import lru_cache
 from typing import Final
 
+from kg.model.escapes import without_escapes
 from kg.names import CODE, RECORD_DATES, TKG, TRIAL
 from kg.views.network import Fact
 from kg.views.statements import Statements, Term
@@ -45,7 +46,6 @@ _SOURCE_WORDS: Final = TKG + "text"
 _AGES: Final = (TKG + "minimumAge", TKG + "maximumAge")
 _KEPT: Final = 1_024
 _LABELS: Final = re.compile(r"(?:#label|#prefLabel|#type)\Z")
-_ESCAPE: Final = re.compile(r"\\+([<>\[\]^*_~#&=+.()-])")
 _STAR: Final = re.compile(r"^([ \t]*)\*(?=\s)", re.MULTILINE)
 _OPERATORS: Final = {"lt": "below", "le": "at most", "gt": "above", "ge": "at least", "eq": "exactly"}
 
@@ -162,7 +162,7 @@ def plain_text(text: str) -> str:
     >>> print(plain_text(r"mRSS \\> 20 and ESR \\\\< 25"))
     mRSS > 20 and ESR < 25
     """
-    return _ESCAPE.sub(r"\1", text) if "\\" in text else text
+    return without_escapes(text)
 
 
 def with_bullets(text: str) -> str:

@@ -25,6 +25,7 @@ CONSTRUCT {{ ?subject ?predicate ?object }} WHERE {{
 """CONSTRUCT: the outcome measures of a trial, with groups, denominators, values and analyses."""
 
 _PRIMARY: Final = "outcome-measure-type-PRIMARY"
+_ONE_SIDED: Final = "interval-sides-ONE_SIDED"
 _WHOLE: Final = frozenset({"Participants", ""})
 
 
@@ -95,13 +96,14 @@ def _is_primary(said: Statements, node: str) -> bool:
 
 def _measure(said: Statements, node: str) -> MeasureShown:
     groups = said.nodes(node, "measureGroup")
-    rows: dict[str, dict[str, str]] = {}
+    rows: dict[str, tuple[str, dict[str, str]]] = {}
     unit = said.text(node, "unitOfMeasure") or ""
     for value in said.nodes(node, "measurement"):
         parts = (said.text(value, "classTitle"), said.text(value, "categoryTitle"))
         title = plain_text(", ".join(part for part in parts if part))
         group = next(iter(said.nodes(value, "inGroup")), said.text(value, "groupId") or "")
-        rows.setdefault(title, {})[group] = _value(said, value)
+        # Classes may share a title; a value is named by its class, its category and its place among their values.
+        rows.setdefault(value.rpartition("-")[0], (title, {}))[1][group] = _value(said, value)
     return MeasureShown(
         kind=", ".join(words for code in said.nodes(node, "outcomeMeasureType") if (words := code_in_words(code))),
         title=plain_text(said.label(node) or "Outcome"),
@@ -116,7 +118,7 @@ def _measure(said: Statements, node: str) -> MeasureShown:
             )
             for group in groups
         ),
-        rows=tuple(RowShown(title, tuple(found.get(group, "") for group in groups)) for title, found in rows.items()),
+        rows=tuple(RowShown(title, tuple(found.get(group, "") for group in groups)) for title, found in rows.values()),
         analyses=tuple(_analyses(said, node)),
         population=plain_text(said.text(node, "populationDescription") or ""),
     )
@@ -129,7 +131,15 @@ def _value(said: Statements, node: str) -> str:
     spread, low, high = (_printed(said, node, name) for name in ("spread", "lowerLimit", "upperLimit"))
     if spread is not None:
         return f"{value} (± {spread})"
-    return f"{value} ({low} to {high})" if low is not None and high is not None else value
+    limits = _limits(low, high)
+    return f"{value} ({limits})" if limits else value
+
+
+def _limits(low: str | None, high: str | None) -> str:
+    """What lies between two limits, or on the one side of the only one; empty where there is none."""
+    if low and high:
+        return f"{low} to {high}"
+    return f"from {low}" if low else f"up to {high}" if high else ""
 
 
 def _printed(said: Statements, node: str, name: str) -> str | None:
@@ -162,10 +172,8 @@ def _analyses(said: Statements, node: str) -> Sequence[str]:
         parameter, value = said.text(one, "analysisParameter"), _printed(said, one, "parameterValue")
         if parameter and value:
             parts.append(f"{parameter} {value}")
-        low, high = _printed(said, one, "intervalLowerLimit"), _printed(said, one, "intervalUpperLimit")
-        if low and high:
-            percent = _printed(said, one, "intervalPercent")
-            parts.append(f"{f'{percent} % ' if percent else ''}confidence interval {low} to {high}")
+        if interval := _interval(said, one):
+            parts.append(interval)
         if p_value := _printed(said, one, "pValue"):
             parts.append(f"p {p_value}" if p_value[:1] in "<>=" else f"p = {p_value}")
         if method := said.text(one, "statisticalMethod"):
@@ -175,3 +183,17 @@ def _analyses(said: Statements, node: str) -> Sequence[str]:
             between = " against ".join(name for name in names if name)
             found.append(plain_text(f"{between}: {', '.join(parts)}" if between else ", ".join(parts)))
     return found
+
+
+def _interval(said: Statements, analysis: str) -> str:
+    """The confidence interval of an analysis; empty where no limit is stated."""
+    low, high = (_printed(said, analysis, f"interval{name}Limit") for name in ("Lower", "Upper"))
+    limits = _limits(low, high)
+    if not limits:
+        return ""
+    percent = _printed(said, analysis, "intervalPercent")
+    begin = f"{percent} % " if percent else ""
+    if low and high:
+        return f"{begin}confidence interval {limits}"
+    one_sided = any(code.endswith(_ONE_SIDED) for code in said.nodes(analysis, "intervalSides"))
+    return f"{begin}{'one-sided' if one_sided else 'confidence'} interval, {limits}"

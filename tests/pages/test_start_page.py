@@ -6,6 +6,7 @@ import json
 import re
 from html import unescape
 from pathlib import Path
+from urllib.parse import parse_qsl, urlsplit
 
 import pytest
 from made import as_bytes, record
@@ -203,6 +204,17 @@ def test_the_first_page_is_small(example_graph):
     """Under 300 kB without the editor."""
     answer = respond(example_graph, PageRequest("/"))
     assert len(answer.body) < 200_000
+
+
+def test_the_query_behind_the_page_is_asked_with_what_is_chosen(small_graph):
+    """Its address has each choice and what to load, parted by one sign each."""
+    answer = respond(small_graph, PageRequest("/", (("status", "COMPLETED"), ("country", "Norway"))))
+    (link,) = re.findall(r'<a href="([^"]+)">SPARQL</a>', answer.body.decode())
+    assert dict(parse_qsl(urlsplit(unescape(link)).query)) == {
+        "status": "COMPLETED",
+        "country": "Norway",
+        "load": "trials",
+    }
 
 
 def test_a_city_that_no_record_locates_is_found_all_the_same(small_graph):

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, Final, NamedTuple
 
 from kg.names import CODE, RDF, RDFS, SKOS, TKG
+from kg.views.amounts import amount_of
 from kg.views.facts import in_words, plain_text
 from kg.views.neighbourhood import kind_of, name_of
 from kg.views.network import Edge, Fact, Network, Node
@@ -23,7 +24,6 @@ _MANY: Final = 140
 """In an answer that names more things, parts of a trial are facts of it instead of nodes."""
 
 _NAMES: Final = ("name", "title", "label", "nct_id", "words")
-_COUNTS: Final = ("integer", "decimal", "nonNegativeInteger", "double")
 
 
 class _Row(NamedTuple):
@@ -127,25 +127,21 @@ def _read(columns: Sequence[str], row: Sequence[Any], place: int) -> _Row:
         else:
             cells[column] = cell
     if not things:
-        name = next((in_words(cell) for cell in cells.values() if not _is_count(cell)), "")
+        name = next((in_words(cell) for cell in cells.values() if amount_of(cell) is None), "")
         things[""] = f"{_QUESTION}/{name or place + 1}"
     return _Row(things, cells)
-
-
-def _is_count(cell: Term) -> bool:
-    return cell.datatype in _COUNTS
 
 
 def _sizes(about: Mapping[str, list[_Row]]) -> dict[str, float]:
     """How large each thing is drawn: by the first number of its row where each thing has one."""
     numbers = {}
     for thing, rows in about.items():
-        found = [float(cell.text) for cell in rows[0].cells.values() if _is_count(cell)]
+        found = [number for cell in rows[0].cells.values() if (number := amount_of(cell)) is not None]
         if len(rows) > 1 or not found:
             return {}
         numbers[thing] = max(found[0], 0.0)
     most = max(numbers.values())
-    return {thing: 0.5 + 2 * number / most for thing, number in numbers.items()} if most > 0 else {}
+    return {thing: 0.5 + 2 * (number / most) for thing, number in numbers.items()} if most > 0 else {}
 
 
 def _facts(rows: Sequence[_Row]) -> tuple[Fact, ...]:

@@ -12,6 +12,7 @@ from urllib.parse import quote
 from kg.model.values import PartialDate
 from kg.names import CODE, ID, TRIAL, compact, is_nct_id
 from kg.ports import Iri
+from kg.views.amounts import amount_of
 from kg.views.charts import Bar, Column, bars, columns
 from kg.views.facts import plain_text
 from kg.views.site import path_of
@@ -118,18 +119,18 @@ def chart_of(names: Sequence[str], rows: Sequence[Sequence[Any]]) -> Chart | Non
         return None
     places = range(len(names))
     years = next((n for n in places if all(_is_year(row[n]) for row in rows)), None)
-    numbers = [n for n in places if n != years and all(_number(row[n]) is not None for row in rows)]
+    numbers = [n for n in places if n != years and all(amount_of(row[n]) is not None for row in rows)]
     value = next((n for n in numbers if not _NO_AMOUNT.match(names[n]) and len({row[n] for row in rows}) > 1), None)
     if value is None:
         return None
     if years is not None and len({row[years] for row in rows}) == len(rows):
-        counts = {int(row[years]): _number(row[value]) or 0.0 for row in rows}
+        counts = {int(row[years]): amount_of(row[value]) or 0.0 for row in rows}
         if max(counts) - min(counts) < 200:
             return Chart(names[years], names[value], [], columns(counts), 0)
     label = _label_place(names, rows, set(numbers))
     if label is None:
         return None
-    cells = [(shown_cell(row[label]), _number(row[value]) or 0.0) for row in rows]
+    cells = [(shown_cell(row[label]), amount_of(row[value]) or 0.0) for row in rows]
     drawn = [(clip(one.text, _LABEL_LENGTH) or "not stated", one.link, number) for one, number in cells[:_MOST_BARS]]
     made = bars(drawn)
     tells = _compares(made) and not {"trial", "nct_id"} & set(names)
@@ -150,12 +151,6 @@ def _label_place(names: Sequence[str], rows: Sequence[Sequence[Any]], numbers: s
         if len({str(row[place]) for row in rows}) > 0.9 * len(rows):
             return place
     return None
-
-
-def _number(value: Any) -> float | None:
-    if isinstance(value, bool) or not isinstance(value, int | float | Decimal):
-        return None
-    return float(value)
 
 
 def _is_year(value: Any) -> bool:

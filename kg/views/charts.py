@@ -43,8 +43,8 @@ def bars(rows: Sequence[tuple[str, str, float]]) -> list[Bar]:
     >>> bars([("a", "", 4), ("b", "/b", 1)])[1].length
     25.0
     """
-    highest = max((number for _, _, number in rows), default=0) or 1
-    return [Bar(name, link, number, round(100 * max(number, 0) / highest, 2)) for name, link, number in rows]
+    highest = max((number for _, _, number in rows), default=0)
+    return [Bar(name, link, number, _share(number, highest)) for name, link, number in rows]
 
 
 def columns(counts: Mapping[int, float]) -> list[Column]:
@@ -56,18 +56,23 @@ def columns(counts: Mapping[int, float]) -> list[Column]:
     if not counts:
         return []
     first, last = min(counts), max(counts)
-    highest = max(counts.values()) or 1
+    highest = max(counts.values())
     step = 1000 / (last - first + 1)
     return [
         Column(
             str(year),
             counts.get(year, 0),
-            round(100 * counts.get(year, 0) / highest, 2),
+            _share(counts.get(year, 0), highest),
             round((year - first) * step, 2),
             round(step * 0.82, 2),
         )
         for year in range(first, last + 1)
     ]
+
+
+def _share(number: float, highest: float) -> float:
+    """How long a number is drawn, from 0 to 100; one below zero has no length."""
+    return round(100 * (number / highest), 2) if number > 0 else 0.0
 
 
 def parts(rows: Sequence[tuple[str, str, int]]) -> list[Part]:

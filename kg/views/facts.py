@@ -151,7 +151,7 @@ def literal_in_words(text: str, datatype: str) -> str:
         return "yes" if text in ("true", "1") else "no"
     if datatype in ("date", "gYearMonth", "dateTime"):
         return date_in_words(text)
-    if datatype == "integer" and text.isdigit() and len(text) < 19:
+    if datatype == "integer" and text.isascii() and text.isdigit() and len(text) < 19:
         return f"{int(text):,}"
     return plain_text(text)
 

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import pytest
 from pyoxigraph import Literal, NamedNode, Triple
 
-from kg.names import CODE, RDF, RDFS, TKG, TRIAL
+from kg.names import CODE, RDF, RDFS, TKG, TRIAL, XSD
 from kg.views.answer import answer_network, things_in
 
 TRIALS = [NamedNode(f"{TRIAL}NCT0000000{number}") for number in range(1, 4)]
@@ -78,3 +79,17 @@ def test_nothing_gives_nothing() -> None:
 def test_codes_and_literals_are_no_things() -> None:
     """Things are asked for by name; codes have their words already."""
     assert things_in([[TRIALS[0], Literal("x"), None, NamedNode(CODE + "phase-NA"), TRIALS[0]]]) == [TRIALS[0].value]
+
+
+@pytest.mark.parametrize(
+    ("text", "kind"),
+    [("²", "integer"), ("x", "integer"), ("INF", "double"), ("NaN", "double"), ("9" * 400, "integer")],
+)
+def test_what_is_no_amount_sizes_nothing_and_is_shown_as_it_is(text: str, kind: str) -> None:
+    """Such a cell is a fact like any other; things are sized where each has an amount."""
+    odd = Literal(text, datatype=NamedNode(XSD + kind))
+    network = answer_network(["trial", "n"], [[TRIALS[0], odd], [TRIALS[1], Literal(3)]], KNOWN)
+    assert {node.weight for node in network.nodes} == {1.0}
+    assert network.nodes[1].facts[0].value == text
+    alone = answer_network(["n", "trials"], [[odd, Literal(3)]], [])
+    assert alone.nodes[1].label == text

@@ -7,7 +7,7 @@ from pyoxigraph import Literal, NamedNode, Triple
 
 from kg.names import TKG, TRIAL
 from kg.views.criteria import criteria_text
-from kg.views.facts import plain_text
+from kg.views.facts import literal_in_words, plain_text
 
 
 @pytest.mark.parametrize("sign", list("<>[]^*_~#&=+.()-|`!{}"))
@@ -31,3 +31,9 @@ def test_criteria_as_text_have_the_signs_without_backslashes() -> None:
         Triple(criterion, NamedNode(TKG + "text"), Literal(r"FVC \\>\= 45 \(predicted\), \+ C:\x")),
     ]
     assert criteria_text(said, trial.value).endswith(r"• FVC >= 45 (predicted), + C:\x")
+
+
+@pytest.mark.parametrize("text", ["²", "٣", "x", "", "9" * 400, "-"])
+def test_what_is_no_number_is_shown_as_it_is(text: str) -> None:
+    """Whatever its type says: a query can give any text any type."""
+    assert literal_in_words(text, "integer") == text

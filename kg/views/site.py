@@ -22,6 +22,7 @@ from kg.views.words import address, between, clip, count_of, listed, visible
 __all__ = ["html", "path_of", "preload", "sign"]
 
 _STATIC: Final = Path(kg.views.__file__).parent / "static"
+_WITHOUT_FRACTION: Final = 1e9
 _THINGS: Final = {
     "organization": "sponsor",
     "condition": "condition",
@@ -70,8 +71,9 @@ def _environment() -> Any:
     return made
 
 
-def _number(value: int) -> str:
-    return f"{value:,}"
+def _number(value: float) -> str:
+    """A number whose digits stand without an exponent, from which a count could hardly be read."""
+    return f"{value:,.0f}" if value % 1 == 0 or abs(value) >= _WITHOUT_FRACTION else f"{value:,.10g}"
 
 
 def _sentence(text: str) -> str:

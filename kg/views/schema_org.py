@@ -10,7 +10,7 @@ from __future__ import annotations
 import json
 from typing import Any, Final
 
-from kg.views.card_value import Card, Intervention, Named
+from kg.views.card_value import NO_STATUS, Card, Intervention, Named
 from kg.views.words import json_visible
 
 __all__ = ["schema_org"]
@@ -91,6 +91,8 @@ def schema_org(made: Card) -> str:
 
 
 def _status(made: Card) -> str:
+    if made.standing.words == NO_STATUS:
+        return ""
     name = _STATUS.get(made.standing.words)
     return f"https://schema.org/{name}" if name else made.standing.words
 

@@ -151,6 +151,7 @@ def test_what_is_not_stated_is_not_said():
     assert made.results.posted is None
     assert "None posted" not in card_text(made)
     assert made.who == ("Ages: no limit is stated.",)
+    assert "status" not in json.loads(schema_org(made))
 
 
 def test_where_no_field_states_ages_the_criteria_do():

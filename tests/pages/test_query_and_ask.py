@@ -96,6 +96,16 @@ def test_properties_bear_the_names_of_the_ontology(example_graph):
     assert cells[:2] == ["completion date", "31 December 2027"]
 
 
+def test_a_row_without_columns_is_a_row(example_graph):
+    """What no variable is bound in has no table and no chart, and is no graph."""
+    request = PageRequest("/query", (("query", "SELECT * {}"),))
+    answer = '{"head": {"vars": []}, "results": {"bindings": [{}]}}'
+    page = unescape(query_page(explorer_of(example_graph), request, answer).body.decode())
+    assert "<h2>1 row</h2>" in page
+    assert "text/csv" in page and "text/turtle" not in page
+    assert "<table" not in page
+
+
 NO_ROWS = '{"head": {"vars": ["s"]}, "results": {"bindings": []}}'
 MISSPELT = "PREFIX skos: <http://www.w3.org/2004/02/skos/core#> {} {{ ?s skos:notatio ?n }}"
 

@@ -15,9 +15,9 @@ NUMBERS = [(3_621_900, "3,621,900"), (12, "12"), (1234567.25, "1,234,567.25"), (
 
 def page(chart: Chart) -> str:
     """A page that shows a chart."""
-    outcome = {"error": "", "columns": ("name", "n"), "total": 2, "rows": (), "why": (), "chart": chart}
+    outcome = {"error": "", "is_graph": False, "columns": ("name", "n"), "total": 2, "rows": (), "why": ()}
     shown = {"query": "", "questions": (), "prefixes": {}, "terms": (), "loaded": "", "problem": ""}
-    return html("query.html", outcome=outcome, **shown).decode()
+    return html("query.html", outcome=outcome | {"chart": chart}, **shown).decode()
 
 
 @pytest.mark.parametrize(("number", "digits"), NUMBERS)

@@ -58,6 +58,7 @@ class Outcome:
         rows: cells, as many a row as there are columns.
         total: how many rows there are.
         chart: where a column holds numbers.
+        is_graph: True for triples, False for rows, which may be without columns.
         triples: cells of the triples of a graph, as subject, predicate and object.
         draw: the address of the picture of the triples, empty where there are none.
         why: why it holds nothing, in sentences.
@@ -68,6 +69,7 @@ class Outcome:
     rows: tuple[tuple[Cell, ...], ...] = ()
     total: int = 0
     chart: Chart | None = None
+    is_graph: bool = False
     triples: tuple[tuple[Cell, ...], ...] = ()
     draw: str = ""
     why: tuple[str, ...] = ()
@@ -154,7 +156,7 @@ def _triples(answer: str, query: str) -> Outcome:
         for one in found[:_MOST_ROWS]
     )
     draw = f"/query/graph?query={quote(query)}" if found else ""
-    return Outcome(total=len(found), triples=shown, draw=draw)
+    return Outcome(total=len(found), is_graph=True, triples=shown, draw=draw)
 
 
 def _parsed(answer: str) -> Iterable[pyoxigraph.Triple]:

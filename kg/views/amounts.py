@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
+import re
 from decimal import Decimal
 from math import isfinite
-from typing import Any
+from typing import Any, Final
 
 from kg.views.table import cell
 
-__all__ = ["amount_of"]
+__all__ = ["amount_of", "counts_nothing"]
+
+_NO_AMOUNT: Final = re.compile(
+    r"(?:.*_)?(?:year|id|depth|order|rank|level|position|begin|end|number|row|lat|lon|long|latitude|longitude)\Z"
+)
 
 
 def amount_of(value: Any) -> float | None:
@@ -29,3 +34,12 @@ def amount_of(value: Any) -> float | None:
     except (OverflowError, ValueError):
         return None
     return number if isfinite(number) else None
+
+
+def counts_nothing(column: str) -> bool:
+    """True for a column whose numbers count and measure nothing: neither a size nor a length can tell them.
+
+    >>> counts_nothing("start_year"), counts_nothing("trials")
+    (True, False)
+    """
+    return _NO_AMOUNT.match(column) is not None

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, Final, NamedTuple
 
 from kg.names import CODE, RDF, RDFS, SKOS, TKG
-from kg.views.amounts import amount_of
+from kg.views.amounts import amount_of, counts_nothing
 from kg.views.facts import in_words, plain_text
 from kg.views.neighbourhood import kind_of, name_of
 from kg.views.network import Edge, Fact, Network, Node
@@ -68,7 +68,7 @@ def answer_network(
     >>> a, b = NamedNode("http://example.org/a"), NamedNode("http://example.org/b")
     >>> network = answer_network(["trial", "sponsor", "year"], [[a, b, Literal(2019)]], [])
     >>> network.edges[0].predicate, network.nodes[0].facts[0].value
-    ('sponsor', '2,019')
+    ('sponsor', '2019')
     """
     said = Statements(known)
     read = [_read(columns, row, place) for place, row in enumerate(rows)]
@@ -127,16 +127,28 @@ def _read(columns: Sequence[str], row: Sequence[Any], place: int) -> _Row:
         else:
             cells[column] = cell
     if not things:
-        name = next((in_words(cell) for cell in cells.values() if amount_of(cell) is None), "")
-        things[""] = f"{_QUESTION}/{name or place + 1}"
+        things[""] = f"{_QUESTION}/{_name(cells) or place + 1}"
     return _Row(things, cells)
 
 
+def _name(cells: Mapping[str, Term]) -> str:
+    """What a row without things is called: its first words, else its first number that is no amount, such as a year."""
+    words = [_in_words(column, cell) for column, cell in cells.items() if amount_of(cell) is None]
+    numbers = [_in_words(column, cell) for column, cell in cells.items() if counts_nothing(column)]
+    return next((name for name in (*words, *numbers) if name), "")
+
+
+def _in_words(column: str, cell: Term) -> str:
+    """A cell in words; a number that is no amount has no thousands."""
+    return cell.text if counts_nothing(column) and amount_of(cell) is not None else in_words(cell)
+
+
 def _sizes(about: Mapping[str, list[_Row]]) -> dict[str, float]:
-    """How large each thing is drawn: by the first number of its row where each thing has one."""
+    """How large each thing is drawn: by the first amount of its row where each thing has one."""
     numbers = {}
     for thing, rows in about.items():
-        found = [number for cell in rows[0].cells.values() if (number := amount_of(cell)) is not None]
+        counted = [cell for column, cell in rows[0].cells.items() if not counts_nothing(column)]
+        found = [number for cell in counted if (number := amount_of(cell)) is not None]
         if len(rows) > 1 or not found:
             return {}
         numbers[thing] = max(found[0], 0.0)
@@ -166,7 +178,7 @@ def _fact(column: str, cell: Term) -> Fact:
         return Fact(name, "", words=plain_text(cell.text))
     if cell.is_node:
         return Fact(name, code_in_words(cell.text) or short_name(cell.text))
-    return Fact(name, in_words(cell), address(cell.text))
+    return Fact(name, _in_words(column, cell), address(cell.text))
 
 
 def _label(said: Statements, thing: str, rows: Sequence[_Row], column: str = "", row: _Row | None = None) -> str:

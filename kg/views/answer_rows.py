@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from datetime import date
 from decimal import Decimal
@@ -12,7 +11,7 @@ from urllib.parse import quote
 from kg.model.values import PartialDate
 from kg.names import CODE, ID, TRIAL, compact, is_nct_id
 from kg.ports import Iri
-from kg.views.amounts import amount_of
+from kg.views.amounts import amount_of, counts_nothing
 from kg.views.charts import Bar, Column, bars, columns
 from kg.views.facts import plain_text
 from kg.views.site import path_of
@@ -24,11 +23,6 @@ __all__ = ["Cell", "Chart", "chart_of", "shown_cell"]
 _MOST_BARS: Final = 30
 _YEARS: Final = (1900, 2100)
 _LABEL_LENGTH: Final = 70
-_NO_AMOUNT: Final = re.compile(
-    r"(?:.*_)?(?:year|id|depth|order|rank|level|position|begin|end|number|row|lat|lon|long|latitude|longitude)\Z"
-)
-"""Columns of numbers that count and measure nothing: a bar of them says nothing by its length."""
-
 _DWARFED: Final = 20
 """The highest number leaves the others without a visible bar where it is so many times the next."""
 _FLAT: Final = 100
@@ -120,7 +114,7 @@ def chart_of(names: Sequence[str], rows: Sequence[Sequence[Any]]) -> Chart | Non
     places = range(len(names))
     years = next((n for n in places if all(_is_year(row[n]) for row in rows)), None)
     numbers = [n for n in places if n != years and all(amount_of(row[n]) is not None for row in rows)]
-    value = next((n for n in numbers if not _NO_AMOUNT.match(names[n]) and len({row[n] for row in rows}) > 1), None)
+    value = next((n for n in numbers if not counts_nothing(names[n]) and len({row[n] for row in rows}) > 1), None)
     if value is None:
         return None
     if years is not None and len({row[years] for row in rows}) == len(rows):

@@ -93,3 +93,20 @@ def test_what_is_no_amount_sizes_nothing_and_is_shown_as_it_is(text: str, kind: 
     assert network.nodes[1].facts[0].value == text
     alone = answer_network(["n", "trials"], [[odd, Literal(3)]], [])
     assert alone.nodes[1].label == text
+
+
+def test_years_are_names_and_no_sizes() -> None:
+    """Each year of a trend bears its own number, and is as large as what is counted in it."""
+    rows = [[Literal(year), Literal(trials), Literal(0)] for year, trials in ((2019, 10), (2020, 40), (2021, 20))]
+    _, *years = answer_network(["year", "trials", "estimated"], rows, []).nodes
+    assert [(node.label, node.weight) for node in years] == [("2019", 1.0), ("2020", 2.5), ("2021", 1.5)]
+    assert (years[0].facts[0].predicate, years[0].facts[0].value) == ("year", "2019")
+
+
+def test_words_are_a_better_name_than_a_place_in_an_order() -> None:
+    """A number that is no amount names a row that has no words."""
+    row = [Literal(1), Literal("Completed"), Literal(30)]
+    network = answer_network(["rank", "status", "trials"], [row], [])
+    assert network.nodes[1].label == "Completed"
+    network = answer_network(["rank", "trials"], [[Literal(1), Literal(30)]], [])
+    assert network.nodes[1].label == "1"

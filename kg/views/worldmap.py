@@ -259,6 +259,9 @@ def world_map(
 ) -> WorldMap:
     """The map with its countries shaded by count.
 
+    A country that the registries call by several names has the sum of their counts, and leads where the name with the
+    highest count leads.
+
     Args:
         counts: by the registry's name of the country.
         dots: places to mark.
@@ -268,16 +271,20 @@ def world_map(
         around: points to show, as degrees north and east, with what lies around them.
     """
     drawn = []
-    highest = max(counts.values(), default=0)
-    stated = {_NAMES.get(name, name): name for name in counts}
+    stated: dict[str, list[str]] = {}
+    for name in sorted(counts, key=lambda name: -counts[name]):
+        stated.setdefault(_NAMES.get(name, name), []).append(name)
+    totals = {country: sum(counts[name] for name in names) for country, names in stated.items()}
+    highest = max(totals.values(), default=0)
     boxes = []
     for outline in outlines():
-        name = stated.get(outline.name, "")
-        count = counts.get(name, 0)
+        names = stated.get(outline.name, [])
+        name = names[0] if names else ""
+        count = totals.get(outline.name, 0)
         shade = min(_SHADES, 1 + int(_SHADES * sqrt(count / highest) * 0.999)) if count else 0
         title = f"{name or outline.name}: {count_of(count, noun)}"
         drawn.append(Country(name or outline.name, outline.path, shade, title, (links or {}).get(name, "")))
-        if name in focus:
+        if any(one in focus for one in names):
             boxes.append(outline.box)
     points = [project(*point) for point in around]
     boxes += [(x, y, x, y) for x, y in points]

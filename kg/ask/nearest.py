@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Final
 from kg.ask.bind import plain_term
 from kg.ask.resolve import choices, resolve
 from kg.ask.template import Parameter
+from kg.errors import ParameterError
 from kg.ports import Store
 
 if TYPE_CHECKING:
@@ -83,7 +84,11 @@ def _moved(parameter: Parameter, start: str, sign: int, gives_rows: GivesRows) -
     """The nearest value in one direction that gives rows; None where none is found."""
 
     def tried(distance: int) -> bool | None:
-        return gives_rows((plain_term(parameter, _at(parameter, start, sign * distance)),))
+        try:
+            term = plain_term(parameter, _at(parameter, start, sign * distance))
+        except ParameterError:  # a number has an end in its digits, too
+            return None
+        return gives_rows((term,))
 
     most = _reach(parameter, start, sign)
     short, far = 0, min(1, most)

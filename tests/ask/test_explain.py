@@ -135,6 +135,25 @@ SELECT ?n WHERE {
     assert found.sentences()[-1] == "nearest: no other value of one choice alone was found to give rows"
 
 
+def test_what_has_too_many_digits_is_not_tried() -> None:
+    """From the greatest number that can be given there is only the way down."""
+    asked = parse_question(
+        "unbounded",
+        """#+ title: U
+#+ question: U?
+#+ counting: numbers
+#+ params: {least: {type: integer, description: a number, optional: true, example: 5}}
+#+ columns: {n: a number}
+SELECT ?n WHERE {
+  VALUES ?n { 1 999999999999999990 }
+  FILTER(?n >= 5) #@param least ?least
+}
+""",
+    )
+    found = explain(EmbeddedStore(Oxigraph(), "none"), asked, {"least": 999999999999999999})
+    assert [(near.value, near.left.rows) for near in found.near] == [("999999999999999990", 1)]
+
+
 def test_dates_are_moved_by_days(graph: Store) -> None:
     """The nearest day that gives rows is named."""
     asked = parse_question(

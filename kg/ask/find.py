@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Final
 from pyoxigraph import Literal, NamedNode
 
 from kg.ask.bind import glimpse, plain_term, term_text
-from kg.ask.resolve import select_texts
+from kg.ask.resolve import select_texts, trials_hold
 from kg.ask.template import Parameter
 from kg.names import TRIAL
 from kg.ports import Store, TextHits
@@ -41,7 +41,7 @@ def found_terms(store: Store, parameter: Parameter, value: object) -> Terms:
 
     Returns:
         Under the parameter's name what was looked for and how much was found, in words; under `name.trial` the trials;
-        under `name.ranked` each trial with its rank, the best first.
+        under `name.ranked` each trial with its rank, the best first, or the newest where there is no index.
 
     Raises:
         ParameterError: the value is no text.
@@ -51,9 +51,9 @@ def found_terms(store: Store, parameter: Parameter, value: object) -> Terms:
     hits = trials_with(store, text, _MOST)
     trials = [NamedNode(TRIAL + nct_id) for nct_id in hits.nct_ids] or [_NOBODY]
     ranked = [term for rank, trial in enumerate(trials, 1) for term in (trial, Literal(rank))]
-    best = f", the best {len(hits.nct_ids):,} taken" if hits.total > len(hits.nct_ids) else ""
-    note = "" if store.text else f"; {NO_INDEX}"
-    told = f"{glimpse(text)}: {hits.total:,} trials hold {hits.how}{best}{note}"
+    order, note = ("best", "") if store.text else ("newest", f"; {NO_INDEX}")
+    taken = f", the {order} {len(hits.nct_ids):,} taken" if hits.total > len(hits.nct_ids) else ""
+    told = f"{glimpse(text)}: {trials_hold(hits.total)} {hits.how}{taken}{note}"
     return {
         parameter.name: (Literal(told),),
         f"{parameter.name}.trial": tuple(trials),
@@ -67,7 +67,7 @@ def trials_with(store: Store, text: str, limit: int) -> TextHits:
     Args:
         store: the graph.
         text: words as typed; without an index, the first six of them, in any case, parts of words too.
-        limit: how many at most.
+        limit: how many at most; without an index, at most 500 and the newest, by their ids.
 
     Raises:
         QueryError: the graph could not be asked.
@@ -79,13 +79,14 @@ def trials_with(store: Store, text: str, limit: int) -> TextHits:
         return TextHits((), 0, "all words")
     found = " ".join(_holding(word, number) for number, word in enumerate(words))
     most = min(limit, _MOST_WITHOUT_INDEX)
-    rows = select_texts(
-        store,
-        f"SELECT DISTINCT ?nct_id WHERE {{ {found} ?trial a tkg:Trial ; tkg:nctId ?nct_id }} "
-        f"ORDER BY DESC(?nct_id) LIMIT {most + 1}",
-    )
+    held = f"WHERE {{ {found} ?trial a tkg:Trial ; tkg:nctId ?nct_id }}"
+    rows = select_texts(store, f"SELECT DISTINCT ?nct_id {held} ORDER BY DESC(?nct_id) LIMIT {most + 1}")
     nct_ids = tuple(nct_id for (nct_id,) in rows)
-    return TextHits(nct_ids[:most], len(nct_ids), "all words")
+    total = len(nct_ids)
+    if total > most:
+        ((counted,),) = select_texts(store, f"SELECT (COUNT(DISTINCT ?nct_id) AS ?total) {held}")
+        total = int(counted)
+    return TextHits(nct_ids[:most], total, "all words")
 
 
 def _holding(word: str, number: int) -> str:

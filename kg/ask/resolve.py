@@ -27,6 +27,7 @@ __all__ = [
     "resolve",
     "select_texts",
     "similar",
+    "trials_hold",
 ]
 
 _PROLOGUE: Final = "".join(
@@ -273,9 +274,17 @@ def _by_words(store: Store, kind: _Kind, text: str) -> str:
     hits = store.text.search(text, 1) if kind.written and store.text else None
     if hits is None or not hits.total or hits.how == "some words":
         return ""
-    trials = "1 trial holds" if hits.total == 1 else f"{hits.total:,} trials hold"
     words = "these words" if hits.how == "all words" else hits.how
-    return f'{trials} {words}: {ASK_BY_WORDS} text="{text}"'
+    return f'{trials_hold(hits.total)} {words}: {ASK_BY_WORDS} text="{text}"'
+
+
+def trials_hold(number: int) -> str:
+    """How many trials hold what is named next.
+
+    >>> trials_hold(1), trials_hold(1200)
+    ('1 trial holds', '1,200 trials hold')
+    """
+    return "1 trial holds" if number == 1 else f"{number:,} trials hold"
 
 
 def iri_of_page(text: str) -> str | None:

@@ -75,7 +75,7 @@ def serve(
             fail(f"--host {host} lets other machines in: give a --token that they must bring, or set KG_TOKEN", 2)
         from kg.app.graph import existing_graph
         from kg.app.serving.pool import Limits
-        from kg.interfaces.server.gate import Door
+        from kg.interfaces.server.gate import Door, allowed_host, allowed_origin
         from kg.interfaces.server.run import serve as run
 
         limits = Limits(
@@ -86,8 +86,8 @@ def serve(
             rows=max_rows,
             answer_mb=max_answer_mb,
         )
-        names = {"localhost", "127.0.0.1", "::1", host.lower(), *(name.lower() for name in allow_host or ())}
-        door = Door(frozenset(names), token, frozenset(cors or ()), log.value)
+        names = {"localhost", "127.0.0.1", "::1", host.lower(), *map(allowed_host, allow_host or ())}
+        door = Door(frozenset(names), token, frozenset(map(allowed_origin, cors or ())), log.value)
         run(existing_graph(graph), host, port, limits=limits, door=door, cache_mb=cache_mb, say=say)
 
 

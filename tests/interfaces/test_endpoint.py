@@ -49,7 +49,16 @@ def graphs(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
     path = tmp_path_factory.mktemp("graphs") / "graphs.trig"
     path.write_text(GRAPHS)
     options = ["--timeout-s", "1", "--max-rows", "1000", "--max-answer-mb", "1", "--memory-mb", "100", "--workers", "2"]
-    options += ["--cors", "https://page.example", "--allow-host", "kg.example", "--cache-mb", "0", "--log", "queries"]
+    options += [
+        "--cors",
+        "https://page.example/",
+        "--allow-host",
+        "kg.example:7399",
+        "--cache-mb",
+        "0",
+        "--log",
+        "queries",
+    ]
     with serving(str(path), *options) as served:
         yield served
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import base64
 import binascii
 import hmac
+import ipaddress
 import re
 import sys
 import time
@@ -16,15 +17,24 @@ from starlette.datastructures import Headers, MutableHeaders
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from kg.app.exchange import DEFAULT_POLICY
+from kg.errors import UsageError
 from kg.interfaces.server.replies import POLICY_KEY, refusal
 from kg.interfaces.talk import visible
 
-__all__ = ["Door", "Gate", "host_name"]
+__all__ = ["Door", "Gate", "allowed_host", "allowed_origin", "host_name"]
 
 _MAX_TARGET_BYTES: Final = 64_000
 _MAX_HEADER_BYTES: Final = 16_000
 _MAX_AGE_S: Final = "600"
 _HOST: Final = re.compile(r"(?:\[([^\]]*)\]|([^:\[]*))(?::[0-9]{1,5})?")
+_NAME: Final = re.compile(r"[^\s/@?#*]+")
+_ORIGIN: Final = re.compile(
+    r"(?P<scheme>[a-z][a-z0-9+.-]*)://(?P<host>\[[0-9a-f:.]+\]|[^\s/@?#*:\[\]]+)(?::(?P<port>[0-9]{1,5}))?/?"
+)
+_ORIGINS_AS_THEY_ARE: Final = ("*", "null")
+_USUAL_PORTS: Final = {"http": "80", "https": "443"}
+"""Ports that browsers leave out of an origin."""
+
 _NO_FRAMES: Final = "frame-ancestors 'none'"
 _HEADERS: Final = (
     ("X-Content-Type-Options", "nosniff"),
@@ -157,6 +167,47 @@ def host_name(host: str) -> str | None:
     """
     found = _HOST.fullmatch(host.lower())
     return found and (found[1] or found[2])
+
+
+def allowed_host(text: str) -> str:
+    """The name by which a server may be called, from what was given as one: with a port, too.
+
+    Raises:
+        UsageError: it is no name.
+
+    >>> allowed_host("KG.example.org:7399"), allowed_host("::1"), allowed_host("[::1]:80")
+    ('kg.example.org', '::1', '::1')
+    """
+    name = text.lower() if _is_ipv6(text) else host_name(text)
+    if not name or not _NAME.fullmatch(name):
+        raise UsageError(f"--allow-host {text!r} is no name of a host: give it alone, such as kg.example.org")
+    return name
+
+
+def allowed_origin(text: str) -> str:
+    """What a browser calls a page's origin, from what was given as one; `*` stays as it is.
+
+    Raises:
+        UsageError: it is no origin.
+
+    >>> allowed_origin("HTTP://a.example/"), allowed_origin("https://a.example:443"), allowed_origin("*")
+    ('http://a.example', 'https://a.example', '*')
+    """
+    if text in _ORIGINS_AS_THEY_ARE:
+        return text
+    found = _ORIGIN.fullmatch(text.lower())
+    if not found:
+        raise UsageError(f"--cors {text!r} is no origin: give scheme and host, such as https://page.example.org, or *")
+    usual = _USUAL_PORTS.get(found["scheme"])
+    port = "" if found["port"] in (None, usual) else f":{found['port']}"
+    return f"{found['scheme']}://{found['host']}{port}"
+
+
+def _is_ipv6(text: str) -> bool:
+    try:
+        return ipaddress.ip_address(text).version == 6
+    except ValueError:
+        return False
 
 
 def _empty(status: int, headers: dict[str, str]) -> ASGIApp:

@@ -63,7 +63,7 @@ def _kept(path: Path) -> sqlite3.Connection:
             draft = Path(folder) / path.name
             _written(str(draft), with_cities=True).close()
             draft.replace(path)
-    connection = sqlite3.connect(f"{path.as_uri()}?mode=ro", uri=True, check_same_thread=False)
+    connection = sqlite3.connect(f"{path.absolute().as_uri()}?mode=ro", uri=True, check_same_thread=False)
     connection.execute("SELECT 1 FROM city, spelling LIMIT 1").fetchone()
     return connection
 

@@ -57,6 +57,14 @@ def test_the_database_is_made_once(cache: Path) -> None:
     assert kept.stat().st_mtime_ns == written
 
 
+def test_the_folder_may_be_named_from_where_one_stands(cache: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A relative path in the environment is a folder like any other."""
+    monkeypatch.chdir(cache.parent)
+    monkeypatch.setenv("TRIALKG_CACHE", "beside")
+    assert [city.title for city in cities_called("Oslo", "Norway")] == ["Oslo, Norway"]
+    assert len(list((cache.parent / "beside").iterdir())) == 1
+
+
 @pytest.mark.parametrize("spoilt", ["a folder that is a file", "a database that is none"])
 def test_a_cache_that_cannot_be_used_is_done_without(cache: Path, spoilt: str) -> None:
     """The cities are read into memory then."""

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import re
+import sys
 from typing import Annotated, Any, Final, Optional
 
 import typer
 from typer.core import TyperGroup
 
 from kg.interfaces import cli_build, cli_draw, cli_find, cli_load, cli_read, cli_serve
-from kg.interfaces.talk import fail
+from kg.interfaces.talk import fail, print_all
 
 __all__ = ["app", "main"]
 
@@ -90,6 +91,7 @@ cli_serve.register(app)
 
 def main() -> None:
     """Runs the command line."""
+    print_all(sys.stdout)
     app()
 
 

@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
+import codecs
+import io
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from typing import Final, NoReturn
+from typing import Final, NoReturn, TextIO
 
 import typer
 
 from kg.errors import ParameterError, TrialkgError, UnknownQuestionError, UsageError
 
-__all__ = ["fail", "progress_bar", "reporting_errors", "say", "visible"]
+__all__ = ["fail", "print_all", "progress_bar", "reporting_errors", "say", "visible"]
 
 _MISUSE: Final = (UsageError, ParameterError, UnknownQuestionError)
 
@@ -21,6 +23,19 @@ def visible(text: str) -> str:
     return "".join(
         char if char.isprintable() or char in "\n\t" else char.encode("unicode_escape").decode() for char in text
     )
+
+
+def print_all(stream: TextIO) -> None:
+    """Lets a stream write what its encoding lacks as escapes, as standard error does; UTF-8 lacks nothing.
+
+    >>> narrow = io.TextIOWrapper(io.BytesIO(), "cp1252", write_through=True)
+    >>> print_all(narrow)
+    >>> print("café ≥ 5", file=narrow, end="")
+    >>> narrow.buffer.getvalue()
+    b'caf\\xe9 \\\\u2265 5'
+    """
+    if isinstance(stream, io.TextIOWrapper) and codecs.lookup(stream.encoding).name != "utf-8":
+        stream.reconfigure(errors="backslashreplace")
 
 
 def say(text: str) -> None:

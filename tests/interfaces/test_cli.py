@@ -101,6 +101,18 @@ def test_help_imports_nothing_heavy() -> None:
     ]
 
 
+@pytest.mark.parametrize(("encoding", "title"), [("cp1252", "caf\xe9 \\u2265 5"), ("utf-8", "caf\xe9 \u2265 5")])
+def test_any_encoding_can_be_printed_in(tmp_path: Path, encoding: str, title: str) -> None:
+    """What the encoding of standard output lacks is written as an escape; UTF-8 lacks nothing."""
+    made = record("NCT00000001", identification={"briefTitle": "caf\xe9 \u2265 5"})
+    (tmp_path / "x.jsonl").write_bytes(as_bytes(made))
+    assert kg("build", str(tmp_path / "x.jsonl"), "-g", str(tmp_path / "g"), "-q").exit_code == 0
+    command = [sys.executable, "-m", "kg.interfaces.cli", "show", "NCT00000001", "-g", str(tmp_path / "g")]
+    shown = subprocess.run(command, capture_output=True, env={**os.environ, "PYTHONIOENCODING": encoding})
+    assert (shown.returncode, shown.stderr) == (0, b"")
+    assert title in shown.stdout.decode(encoding)
+
+
 def test_build_talks_on_standard_error(source: Path, tmp_path: Path) -> None:
     """A build says what it read and what it rejected on standard error, and its counts add up."""
     told = kg("build", str(source), "-g", str(tmp_path / "g"))

@@ -32,6 +32,7 @@ def get(graph: Graph, address: str) -> PageResponse:
         ("/graph/sponsors", "Who works with whom"),
         ("/graph/interventions", "What is studied together"),
         ("/graph/question/top-sponsors?limit=3", "Who sponsors most trials"),
+        ("/graph/question/top-sponsors?ask=1&limit=3", "Who sponsors most trials"),
         ("/graph/path?from=NCT03444220&to=AstraZeneca", "From NCT03444220 to AstraZeneca"),
     ],
 )
@@ -54,6 +55,13 @@ def test_only_the_sources_of_what_is_drawn_are_named(example_graph: Graph, addre
     assert "ClinConnect" not in source
     everything = get(example_graph, "/graph/sponsors").body.decode()
     assert re.search(r"<p>Source: [^<]*ClinConnect", everything)
+
+
+def test_an_answer_leads_back_to_its_question(example_graph: Graph) -> None:
+    """By the address of the question's page, whether or not that was given."""
+    for asked in ("limit=3", "ask=1&limit=3"):
+        page = get(example_graph, f"/graph/question/top-sponsors?{asked}").body.decode()
+        assert 'href="/ask/top-sponsors?ask=1&amp;limit=3"' in page
 
 
 def test_a_served_page_says_that_it_is(example_graph: Graph) -> None:

@@ -24,10 +24,10 @@ from kg.ports import Iri
 from kg.views.answer_rows import Cell, Chart, chart_of, shown_cell
 from kg.views.words import date_in_words
 
-__all__ = ["AnswerShown", "FieldShown", "ask_list", "ask_page", "to_ask"]
+__all__ = ["ASKED", "AnswerShown", "FieldShown", "ask_list", "ask_page", "pairs_asked", "to_ask"]
 
 _MOST_ROWS: Final = 500
-_ASKED: Final = "ask"
+ASKED: Final = "ask"
 """The field that tells a form that was sent from one that is only looked at."""
 
 _ROWS_AT_MOST: Final = "rows at most"
@@ -111,6 +111,11 @@ def to_ask(explorer: Explorer, request: PageRequest, name: str = "") -> PageResp
     return PageResponse(307, "text/plain; charset=utf-8", b"", (("Location", place), ("Vary", "Accept")))
 
 
+def pairs_asked(request: PageRequest) -> list[tuple[str, str]]:
+    """The parameters in the address of a question's page, without what tells only that it was asked."""
+    return [(key, value) for key, value in request.query if key != ASKED]
+
+
 def ask_page(explorer: Explorer, request: PageRequest, name: str) -> PageResponse:
     """The page of a question: its form, and its answer once it was asked."""
     try:
@@ -118,7 +123,7 @@ def ask_page(explorer: Explorer, request: PageRequest, name: str) -> PageRespons
     except UnknownQuestionError:
         return explorer.page("absent.html", 404, what=name)
     known = {parameter.name for parameter in question.parameters}
-    pairs = [(key, value) for key, value in request.query if key != _ASKED]
+    pairs = pairs_asked(request)
     parameters = values_of(pairs)
     asked = bool(request.query)
     fields = [_field(explorer, parameter, parameters if asked else None) for parameter in question.parameters]

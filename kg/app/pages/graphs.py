@@ -8,11 +8,13 @@ from urllib.parse import quote, urlencode
 import numpy as np
 
 from kg.analysis.networks import Numbers, collaboration
+from kg.app.asking.asked import values_of
 from kg.app.drawing.draw import draw, draw_answer, draw_criteria
 from kg.app.drawing.networks import MOST_TRIALS, draw_collaboration, draw_condition, draw_landscape, draw_studied
 from kg.app.exchange import PageRequest, PageResponse
 from kg.app.finding.connect import connect, draw_connection
 from kg.app.finding.trial_index import NO_DAY, Ints, TrialIndex
+from kg.app.pages.ask import ASKED, pairs_asked
 from kg.app.pages.downloads import ALL_TRIALS, framed
 from kg.app.pages.explorer import Explorer
 from kg.app.pages.indexed import indexed_statements
@@ -107,9 +109,9 @@ def _pairs(index: TrialIndex, name: str, trials: Ints | None) -> tuple[Numbers, 
 
 def answer_graph(explorer: Explorer, request: PageRequest, name: str) -> PageResponse:
     """The answer to a question of the library; parameters as in the address of the question's page."""
-    given = {key: list(request.values(key)) for key, value in request.query if value}
-    parameters = {key: values[0] if len(values) == 1 else values for key, values in given.items()}
-    asked = urlencode([("ask", "1"), *request.query])
+    pairs = pairs_asked(request)
+    parameters = values_of((key, value) for key, value in pairs if value)
+    asked = urlencode([(ASKED, "1"), *pairs])
     return framed(draw_answer(explorer.graph, name, parameters), request, ("The question", f"/ask/{name}?{asked}"))
 
 

@@ -151,8 +151,8 @@ def _for_people(columns: Sequence[str], cells: list[list[Cell]], width: int, col
         legacy_windows=False,
     )
     console.print(table)
-    lines = [line.rstrip() for line in out.getvalue().splitlines()]
-    return "\n".join(line for line in lines if line) + "\n" if columns else ""
+    lines = [line.rstrip() for line in out.getvalue().splitlines()][1:-1]  # the box is open above and below
+    return "\n".join(lines) + "\n" if columns else ""
 
 
 def _short(value: Cell) -> str:

@@ -39,6 +39,13 @@ def test_colour_styles_the_head_only():
     assert "\x1b[31m" not in text
 
 
+def test_a_row_without_values_is_a_row():
+    """It is an empty line, and no line stands around the table."""
+    head = ["a", "─"]
+    assert [line.strip() for line in render(["a"], [[None], [1]]).splitlines()] == [*head, "", "1"]
+    assert [line.strip() for line in render(["a"], []).splitlines()] == head
+
+
 @pytest.mark.parametrize("formula", ["=1+1", "+1", "-1+2", "@SUM(A1)", "\t=1", "\r=1"])
 def test_a_formula_is_guarded_in_csv(formula):
     """A spreadsheet shows it as text."""

@@ -176,19 +176,20 @@ def _read(parameter: Parameter, value: object) -> tuple[str | tuple[float, float
     return text, km
 
 
-def places_meant(store: Store, text: str, places: Mapping[str, Sequence[str]]) -> list[Near]:
-    """The places that a text may mean, each with the distance that the text gives; none where nothing is known of it.
+def places_meant(store: Store, text: str, places: Mapping[str, Sequence[str]], km: float | None) -> list[Near]:
+    """The places that a text may mean, each with how far to go; none where nothing is known of it.
 
     Args:
         store: the graph.
         text: a city with as much of state and country as is known, or degrees north and east; and, if wanted,
-            kilometres or miles.
+            kilometres or miles, or "anywhere".
         places: the IRIs of all places of the graph by their city's name as words.
+        km: how far to go where the text does not say it; None for any distance.
 
     Raises:
         ParameterError: the text is no place, or what stands behind it no distance.
     """
-    place, km = _read(Parameter("near", "near", ""), text)
+    place, km = _read(Parameter("near", "near", "", km=km), text)
     if isinstance(place, tuple):
         return [Near(*place, km, "")]
     name, *above = _parts(place)

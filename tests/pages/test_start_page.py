@@ -57,6 +57,16 @@ def test_counts_follow_the_other_filters_alone(small_graph):
     assert count(page, "country", "Germany") == 2
 
 
+def test_anywhere_behind_a_place_is_any_distance(small_graph):
+    """What stands behind the place goes before the distance chosen beside it; where nothing does, that one counts."""
+    chosen = '<option value="any" selected>any distance</option>'
+    for asked in ({}, {"km": "50"}, {"km": "any"}):
+        page = shown(small_graph, near="Oslo, anywhere", **asked)
+        assert "At any distance from Oslo, Norway" in page and chosen in page
+    assert "Within 100 km of Oslo, Norway" in shown(small_graph, near="Oslo")
+    assert "Within 50 km of Oslo, Norway" in shown(small_graph, near="Oslo", km="50")
+
+
 def test_an_empty_answer_says_why(small_graph):
     """Each filter in turn, and for each trial on the subject what keeps it from fitting."""
     page = shown(small_graph, q="asthma", status="RECRUITING", sex="MALE", age="70", near="Oslo", km="50")
@@ -457,4 +467,4 @@ def test_a_country_may_have_a_comma_in_its_name(tmp_path):
     build([str(tmp_path / "one.json")], tmp_path / "g")
     with open_graph(str(tmp_path / "g")) as graph:
         for text in ("Séoul", "seoul", "SEOUL, Korea, Republic of, 20 km"):
-            assert [near.name for near in Explorer(graph).places_called(text)] == ["Séoul, Korea, Republic of"]
+            assert [near.name for near in Explorer(graph).places_called(text, None)] == ["Séoul, Korea, Republic of"]

@@ -134,13 +134,13 @@ class Explorer:
             found.setdefault(as_words(city_in(name, self.countries)), []).append(iri)
         return found
 
-    def places_called(self, text: str) -> list[Near]:
-        """The places of the graph that a text may mean.
+    def places_called(self, text: str, km: float | None) -> list[Near]:
+        """The places of the graph that a text may mean, each with the distance that it gives, else the one given here.
 
         Raises:
             ParameterError: the text is no place, or what stands behind it no distance.
         """
-        return places_meant(self.graph.store, text, self.cities)
+        return places_meant(self.graph.store, text, self.cities, km)
 
     @cached_property
     def catalogue(self) -> Catalogue:

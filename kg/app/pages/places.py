@@ -39,7 +39,7 @@ class Meant:
 
     Args:
         text: as it was written.
-        place: what is meant, None where nothing is known of that name; its distance is that of the text, if any.
+        place: what is meant, None where nothing is known of that name; with how far to go.
         others: what else it may mean; where nothing is known of the name, cities that are written nearly so.
         readable: False where what stands behind the name is no distance, or nothing in it can be a place.
     """
@@ -50,11 +50,17 @@ class Meant:
     readable: bool = True
 
 
-def place_meant(explorer: Explorer, text: str) -> Meant:
-    """The place that a text means; where it may mean several, the one with most sites, and the others beside it."""
+def place_meant(explorer: Explorer, text: str, km: float | None) -> Meant:
+    """The place that a text means; where it may mean several, the one with most sites, and the others beside it.
+
+    Args:
+        explorer: of the graph.
+        text: as it was written, with a distance or without.
+        km: how far to go where the text does not say it; None for any distance.
+    """
     readable = True
     try:
-        found = explorer.places_called(text)
+        found = explorer.places_called(text, km)
     except ParameterError:
         found, readable = [], False
     if not found:

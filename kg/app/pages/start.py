@@ -157,10 +157,8 @@ def _condition(explorer: Explorer, text: str) -> str:
 
 def found_for(explorer: Explorer, selection: Selection) -> tuple[Meant | None, Found, TextNumbers | None]:
     """What a selection finds, which place was meant, and how its words were found."""
-    meant = place_meant(explorer, selection.near) if selection.near else None
-    near = None
-    if meant and meant.place:
-        near = meant.place._replace(km=meant.place.km or selection.km)
+    meant = place_meant(explorer, selection.near, selection.km) if selection.near else None
+    near = meant.place if meant else None
     about = None
     if selection.of:
         kind, _, key = selection.of.partition("/")

@@ -47,20 +47,30 @@ def bars(rows: Sequence[tuple[str, str, float]]) -> list[Bar]:
     return [Bar(name, link, number, _share(number, highest)) for name, link, number in rows]
 
 
-def columns(counts: Mapping[int, float]) -> list[Column]:
-    """A histogram over whole numbers, such as years, with those between that have no number of their own.
+def columns(counts: Mapping[int, float], since: int | None = None) -> list[Column]:
+    """A histogram over years, with those between that have no number of their own.
+
+    Args:
+        counts: a number for each year.
+        since: the first year with a column of its own; what is earlier is counted with it, and its name says so.
 
     >>> [column.number for column in columns({2001: 3, 2003: 1})]
     [3, 0, 1]
+    >>> [(column.name, column.number) for column in columns({1970: 2, 1980: 1, 1981: 4}, since=1980)]
+    [('1980 or before', 3), ('1981', 4)]
     """
     if not counts:
         return []
+    has_earlier = since is not None and min(counts) < since
+    if since is not None and has_earlier:
+        before = sum(number for year, number in counts.items() if year <= since)
+        counts = {since: before, **{year: number for year, number in counts.items() if year > since}}
     first, last = min(counts), max(counts)
     highest = max(counts.values())
     step = 1000 / (last - first + 1)
     return [
         Column(
-            str(year),
+            f"{year} or before" if has_earlier and year == first else str(year),
             counts.get(year, 0),
             _share(counts.get(year, 0), highest),
             round((year - first) * step, 2),

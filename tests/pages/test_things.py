@@ -6,9 +6,11 @@ import re
 from html import unescape
 
 import pytest
+from made import as_bytes, record
 
+from kg.app.building.build import build
 from kg.app.exchange import PageRequest
-from kg.app.graph import Graph
+from kg.app.graph import Graph, open_graph
 from kg.app.serving.web import respond
 
 
@@ -44,6 +46,29 @@ def test_a_mesh_term_has_a_page_of_all_that_is_filed_below_it(example_graph):
     assert "Scleroderma, Systemic</h1>" in page
     assert "https://meshb.nlm.nih.gov/record/ui?ui=D012595" in page
     assert 'class="histogram"' in page
+
+
+def test_early_years_are_one_column_that_says_so(tmp_path):
+    """What began before 1980 is counted with that year, and not told as begun in it."""
+    started = [("1965-03", 1), ("1980-01", 2), ("1982-05", 3)]
+    records = [
+        record(
+            f"NCT{number:08d}",
+            status={"startDateStruct": {"date": month}},
+            conditions={"conditions": ["Asthma"]},
+        )
+        for month, number in started
+    ]
+    (tmp_path / "old.jsonl").write_bytes(b"\n".join(map(as_bytes, records)))
+    build([str(tmp_path / "old.jsonl")], tmp_path / "g")
+    with open_graph(str(tmp_path / "g")) as graph:
+        page = shown(graph, path_to(graph, "condition"))
+    figure = page[page.index('<figure class="histogram">') :].partition("</figure>")[0]
+    assert re.findall(r"<title>([^<]*)</title>", figure) == [
+        "1980 or before: 2 trials",
+        "1981: 0 trials",
+        "1982: 1 trial",
+    ]
 
 
 def test_places_and_sites_lead_to_one_another(small_graph):

@@ -167,7 +167,7 @@ def thing_page(explorer: Explorer, request: PageRequest, kind: str, key: str) ->
         total=len(rows),
         recruiting=_count(index.facets["status"], mask, "RECRUITING"),
         statuses=_statuses(index, mask),
-        years=columns(_years(index, rows)),
+        years=columns(_years(index, rows), since=_FIRST_YEAR),
         phases=_top(index.facets["phase"], mask, ""),
         lists=_lists(index, mask, kind, label),
         map=_map(index, mask) if len(rows) else None,
@@ -207,7 +207,7 @@ def _years(index: TrialIndex, rows: Ints) -> dict[int, float]:
     days = index.started[rows]
     years: dict[int, float] = {}
     for day in days[days != NO_DAY].tolist():
-        year = max(date.fromordinal(day).year, _FIRST_YEAR)
+        year = date.fromordinal(day).year
         years[year] = years.get(year, 0) + 1
     return years
 

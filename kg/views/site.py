@@ -11,7 +11,7 @@ from urllib.parse import quote
 from markupsafe import Markup
 
 import kg.views
-from kg.names import MESH, TRIAL
+from kg.names import ID, MESH, TRIAL
 from kg.views.card_text import text_blocks
 from kg.views.card_value import NO_STATUS
 from kg.views.facts import plain_text
@@ -98,7 +98,7 @@ def sign(kind: str) -> Markup:
 
 
 def path_of(iri: str) -> str:
-    """The address of the page of a thing; empty where there is none.
+    """The address of the page of a thing; empty where there is none, as of whatever others call a place.
 
     >>> path_of("https://clinicaltrials.gov/study/NCT03444220"), path_of("http://id.nlm.nih.gov/mesh/D012595")
     ('/trial/NCT03444220', '/condition/D012595')
@@ -107,8 +107,10 @@ def path_of(iri: str) -> str:
         return f"/trial/{quote(iri.removeprefix(TRIAL).partition('#')[0])}"
     if iri.startswith(MESH):
         return f"/condition/{quote(iri.removeprefix(MESH))}"
-    kind, _, name = iri.rpartition("/")
-    page = _THINGS.get(kind.rpartition("/")[2])
+    if not iri.startswith(ID):
+        return ""
+    kind, _, name = iri.removeprefix(ID).rpartition("/")
+    page = _THINGS.get(kind)
     return f"/{page}/{quote(name)}" if page and name else ""
 
 

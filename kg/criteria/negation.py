@@ -83,7 +83,7 @@ _ENDS = word_set(
     " capable suitable such before that"
 )
 # What a denied thing would need is denied with it.
-_REQUIRING = word_set("requiring requires require")
+_ENDS_OF_DENIALS = _ENDS - word_set("requiring requires require")
 # A verb right after its trigger belongs to the trigger ('must not have', 'no patient who has').
 _LEAD = word_set(
     "have has had be been being is are was were patient patients subject subjects participants as following"
@@ -164,7 +164,7 @@ def _scope(words: Sequence[str], at: int, stop: int, kind: str, trigger: str) ->
     joints = _JOINTS | {"and"} if trigger in _OF_TESTS else _JOINTS
     end = min(len(words), stop + (1 if trigger in _NEXT_WORD else _LONGEST_SCOPE))
     opened = 0
-    ends = _ENDS - _REQUIRING if kind == "before" else _ENDS
+    ends = _ENDS_OF_DENIALS if kind == "before" else _ENDS
     while last < end and words[last] in _LEAD:
         last += 1
     while last < end:

@@ -11,7 +11,7 @@ from kg.criteria.cleantext import CleanText
 from kg.criteria.connectives import Connectives, Cut, any_between
 from kg.criteria.leaves import Leaf, but_not, join
 from kg.criteria.lexer import WORD, Tokens
-from kg.criteria.negation import DENIALS, scopes
+from kg.criteria.negation import DENIALS, Scope, scopes
 from kg.criteria.phrases import (
     ABSORBED,
     ABSORBED_WORDS,
@@ -63,6 +63,7 @@ class _Builder(Connectives):
         modifiers = [] if MODIFIERS.firsts.isdisjoint(tokens.words) else MODIFIERS.matches(tokens.texts)
         # Of phrases that begin at one word the longest counts.
         self._modifiers = {at: (size, kind) for at, size, kind in reversed(modifiers)}
+        self._denials: list[Scope] | None = None
         self._defines = not DEFINING_WORDS.isdisjoint(tokens.words)
         self._reasons = REASON.may_match(tokens.low[tokens.begins[0] : tokens.ends[-1]]) if tokens.begins else False
 
@@ -113,7 +114,9 @@ class _Builder(Connectives):
         leaves = self._leaves[bisect_left(self._leaves, first) : bisect_left(self._leaves, last)]
         if len(leaves) < 2 or DENIALS.isdisjoint(self.tokens.words):
             return False
-        denials = [scope for scope in scopes(self.tokens.texts) if scope.kind == "negation"]
+        if self._denials is None:
+            self._denials = [scope for scope in scopes(self.tokens.texts) if scope.kind == "negation"]
+        denials = self._denials
         over_all = any(scope.first <= leaves[0] and leaves[-1] <= scope.last for scope in denials)
         return over_all and not any(leaves[0] < scope.first <= leaves[-1] for scope in denials)
 
@@ -204,6 +207,8 @@ class _Builder(Connectives):
             if member is not None:
                 members.append(member)
             begin = cut.last + 1
+        if kind == "or" and self._is_denied_as_one(start, last):
+            kind, members = "and", [_denied(member) for member in members]
         combined = _combined(kind, count, members)
         head = self.expression(first, start - 1, depth + 1) if self._has_leaf(first, start) else None
         return join("and", [part for part in (head, combined) if part is not None])

@@ -82,7 +82,8 @@ ABSORBED_WORDS = word_set(
 """One of these words begins what `ABSORBED` matches."""
 LIST_HEAD = re.compile(r"\b(?:following|defined\s+(?:as|by)|below|criteria|conditions)\s*:?\s*$")
 AT_LEAST_HEAD = re.compile(
-    r"\b(?:at\s+least|minimum\s+of|≥|>=)\s*(?P<n>\d{1,2}|one|two|three|four|five|six)\s+(?!(?:years?|yrs?|months?|weeks?|days?|hours?)\b)(?:[\w-]+\s+){1,5}"
+    r"\b(?:at\s+least|minimum\s+of|≥|>=)\s*(?P<n>\d{1,2}|one|two|three|four|five|six)\s+"
+    r"(?!(?:years?|yrs?|months?|weeks?|days?|hours?)\b)(?:[\w-]+\s+){1,5}"
     r"(?:as\s+)?(?:defined\s+by|defined\s+as|listed|below|following|:)\s*:?"
 )
 CHOICE = re.compile(
@@ -90,7 +91,8 @@ CHOICE = re.compile(
     r"|all(?:\s+of)?(?:\s+the)?\s+(?:criteria|conditions|requirements)\s+(?:below|listed\b)"
     r"|both(?:\s+of)?\s+the\s+following|the\s+following\s+(?:two|three|four|five)\b)"
     r"|(?P<none>none\s+of\s+(?:the\s+)?following)"
-    r"|(?P<any>any(?:\s+one)?(?:\s+or\s+more)?(?:\s+of)?\s+(?:the\s+)?following|either(?!\s+(?:sex|gender)\b)(?:\s+of\s+the\s+following)?"
+    r"|(?P<any>any(?:\s+one)?(?:\s+or\s+more)?(?:\s+of)?\s+(?:the\s+)?following"
+    r"|either(?!\s+(?:sex|gender)\b)(?:\s+of\s+the\s+following)?"
     r"|one(?:\s+or\s+more)?\s+of\s+(?:the\s+|these\s+)?following|one\s+or\s+more\s+of\b)"
     r"|(?:(?:at\s+least|minimum\s+of|≥|>=|more\s+than\s+or\s+equal\s+to)"
     r"\s*(?P<least>\d{1,2}|one|two|three|four|five|six)"
@@ -99,9 +101,14 @@ CHOICE = re.compile(
 )
 _DENIAL = (
     r"(?:no|not|without|absence\s+of|lack\s+of|free\s+(?:of|from))\b"
-    r"(?!\s+(?:limited|only|eligible|suitable|able|willing|allowed|permitted|included)\b)"
+    r"(?!\s+(?:limited|only|eligible|suitable|able|willing|allowed|permitted|included|more|less|fewer|greater|longer"
+    r"|later|other|restrictions?|limits?|limitations?|changes?)\b)"
 )
-_DENIES = re.compile(rf"\b{_DENIAL}[^.;:]*$")
+_DENIES = re.compile(
+    rf"\b{_DENIAL}(?:\s+(?:have|has|had|having|been|a|an|the|known|current|prior|previous|active|recent|clinical|significant"
+    r"|documented|history|evidence|presence|diagnosis|signs?|symptoms?|of|with|taken|taking|received|receiving|used|using"
+    r"|meet|met|fulfil|fulfill|exhibit|suffer|suffering|from|or)){0,6}\s*$"
+)
 _DENIES_LIST = re.compile(
     r"\W*(?:(?:patients?|subjects?|participants?|who|must|should|may|can|do|does|have|has|had)\s+){0,5}"
     rf"{_DENIAL}[^.;:]{{0,60}}:\W*$"

@@ -85,6 +85,26 @@ def test_a_denial_above_a_list_denies_its_items(words: str, section: str) -> Non
     assert isinstance(expression(f"{words}\n  * Diabetes\n  * Stroke", section), NoneOf)
 
 
+@pytest.mark.parametrize(
+    "words",
+    [
+        "No more than one of the following:",
+        "Patients who are not pregnant and have any of the following:",
+        "No more than two prior regimens, including:",
+        "Conditions that are not limited to any of the following:",
+    ],
+)
+def test_a_denial_of_something_else_denies_no_list(words: str) -> None:
+    """What is denied has to stand where the list is named."""
+    assert not isinstance(expression(f"{words}\n  * Diabetes\n  * Stroke"), NoneOf)
+
+
+def test_a_denied_choice_inside_a_line_denies_each() -> None:
+    """None of what the list names may hold."""
+    found = told("No evidence of any of the following: diabetes, asthma or stroke")
+    assert [(negated, effect) for _, negated, effect in found] == [(True, "requires")] * 3
+
+
 def test_what_excluded_patients_must_not_have_excludes_them() -> None:
     """Taken at their word these would exclude whoever is healthy."""
     text = "Exclusion Criteria:\n\n* Patients must not have:\n  * Diabetes\n  * Stroke"

@@ -41,7 +41,7 @@ _JOINT = r"(?:(?:\s*,\s*|\s+)(?:and\s*/\s*or|and|or)(?:\s*,)?\s+|\s*/\s*|\s*,\s+
 _JOINED = rf"(?:{_JOINT}{_RELATION}(?=[\s,/])(?:\s*,)?){{1,3}}"
 _BESIDE = re.compile(rf"\b{_RELATION}{_JOINED}")
 _RIGHT = re.compile(
-    r"[\s,]{1,3}(?:(?:or|and)\s+(?:(?P<fewer>less|fewer|shorter)|more|longer|greater)\s+(?P<beyond>))?(?P<said>(?:of"
+    r"[\s,]{1,3}(?:(?:or|and)\s+(?P<beyond>less|fewer|shorter|more|longer|greater)\s+)?(?P<said>(?:of"
     r"|prior\s+to|prior|before|preceding|previous\s+to|previously|pre|leading\s+up\s+to|earlier|ago|after|following|post|from|since|until)\b"
     rf"(?:{_JOINED})?)"
 )
@@ -98,6 +98,7 @@ _BOUNDS: dict[str, Operator] = {
     **{f"{no} {more} than": "le" for no in ("no", "not") for more in ("more", "later", "longer", "greater")},
     **{f"{no} {less} than": "ge" for no in ("no", "not") for less in ("less", "fewer", "shorter", "earlier")},
 }  # fmt: skip
+_FEWER = frozenset(("less", "fewer", "shorter"))
 
 
 class Window(NamedTuple):
@@ -191,7 +192,7 @@ def _window(
         return None
     operator = _BOUNDS.get(" ".join(bound.split())) if bound else None
     if right is not None and right["beyond"] is not None:
-        operator = operator or ("le" if right["fewer"] else "ge")
+        operator = operator or ("le" if right["beyond"] in _FEWER else "ge")
     word = right["said"].replace("/", " ").replace(",", " ").split()[0] if right is not None else ""
     either = right is not None and _union(right["said"]) == "within"
     stop = match.end() if right is None else right.end()

@@ -138,9 +138,9 @@ def _takes(found: _Range, score: QuantityConstraint, name: str, is_exclusion: bo
 def _let_in(scale: str, is_bar: bool, found: _Range) -> tuple[float | None, float | None]:
     """The lowest and the highest score; of a range that is shut out, the longer of the two sides that are left."""
     # What must hold is as narrow as all limits together; of alternatives, the widest lets in most.
-    narrow, wide = (max, min) if is_bar else (min, max)
-    lowest = narrow(found.lowest, default=None)
-    highest = wide(found.highest, default=None)
+    of_lowest, of_highest = (max, min) if is_bar else (min, max)
+    lowest = of_lowest(found.lowest, default=None)
+    highest = of_highest(found.highest, default=None)
     if is_bar or lowest is None or highest is None or lowest <= highest:
         return lowest, highest
     return (None, highest) if highest >= _ENDS[scale] - lowest else (lowest, None)

@@ -60,6 +60,7 @@ HOMES = {
     "typer": {"interfaces"},
     "uvicorn": {"interfaces"},
     "yaml": {"ask"},
+    "zlib_ng": {"rdf", "store"},
 }
 """The rooms that each library of others may live in; a new library, or a new room for one, is decided here."""
 

@@ -18,6 +18,8 @@ from kg.compiled import COMPILED, GROUP, PROCESSORS, write_list
 ROOT = Path(__file__).resolve().parent.parent
 # Not kg/model: mypyc 2.4 takes one class for the other where a variable may hold either of two that it compiles.
 SOURCES = ("names.py", "criteria/*.py", "rdf/*.py")
+# What one of the modules calls of another is known when they are compiled: nothing else may stand in for it.
+FLAGS = ["-fno-semantic-interposition", "-fvisibility=hidden", "-fno-plt"]
 PRELOADED = {PROCESSORS: "kg/store/processors.c"} if sys.platform == "linux" else {}
 
 
@@ -56,6 +58,8 @@ def compile_modules(names: list[str]) -> None:
     with (work / "log.txt").open("w", encoding="utf-8") as log, redirect_stdout(log):
         paths = [str(Path(*name.split(".")).with_suffix(".py")) for name in names]
         extensions = mypycify(paths, group_name=GROUP, target_dir=str(work), opt_level="2", debug_level="0")
+        for extension in extensions:
+            extension.extra_compile_args += FLAGS
         extensions += [Extension(name, [source]) for name, source in PRELOADED.items()]
         distribution = Distribution({"name": GROUP, "ext_modules": extensions})
         command = distribution.get_command_obj("build_ext")

@@ -10,9 +10,9 @@ from collections.abc import Sequence
 from hashlib import blake2b
 from itertools import compress
 from typing import Final
-from zlib import crc32
 
 import msgspec
+from zlib_ng.zlib_ng import crc32
 
 from kg.names import BASE, DCTERMS, ID, ONTOLOGY_IRI, RDFS
 from kg.rdf import terms

@@ -26,6 +26,7 @@ _PROGRAM: Final = "kg.store.loading"
 _WAITING: Final = 8
 _BATCH: Final = 50_000
 _ALLOCATOR: Final = "libjemalloc.so.2"
+_KEPT_IN_HUGE_PAGES: Final = "thp:always,oversize_threshold:0"
 _SEPARATORS: Final = frozenset(": ")
 """What parts the paths of LD_PRELOAD, so that none of them may hold it."""
 
@@ -140,10 +141,11 @@ def environment_of_loading(environment: Mapping[str, str]) -> dict[str, str]:
     """The environment of a process that loads, in which the store works faster.
 
     It preloads, where these are, an allocator that spares the store a fifth of its work, and what has it put itself in
-    order on all processors.
+    order on all processors. The allocator asks for huge pages, for sorting compares keys that lie all over the memory,
+    and finding them page by page is another fifth; and it keeps large pieces for a while, as the next part needs them.
 
     Args:
-        environment: that of who starts it; what it preloads stays.
+        environment: that of who starts it; what it preloads and how it sets the allocator stays.
 
     Source:
         https://jemalloc.net
@@ -154,7 +156,7 @@ def environment_of_loading(environment: Mapping[str, str]) -> dict[str, str]:
     libraries = [str(library) for library in (compiled_library(PROCESSORS), _allocator()) if library]
     readable = [library for library in libraries if not _SEPARATORS.intersection(library)]
     preloaded = {"LD_PRELOAD": ":".join(readable)} if readable else {}
-    return {**preloaded, **environment, "RUST_BACKTRACE": "0"}
+    return {"MALLOC_CONF": _KEPT_IN_HUGE_PAGES, **preloaded, **environment, "RUST_BACKTRACE": "0"}
 
 
 def _allocator() -> Path | None:

@@ -7,12 +7,13 @@ the card's "show me the source" and comparisons of versions find the bytes they 
 from __future__ import annotations
 
 import sqlite3
-import zlib
 from collections.abc import Iterable, Iterator
 from contextlib import closing, contextmanager
 from hashlib import blake2b
 from pathlib import Path
 from typing import Final, NamedTuple
+
+from zlib_ng import zlib_ng
 
 from kg.errors import GraphDamagedError
 
@@ -82,12 +83,12 @@ def digest_of(data: bytes) -> str:
 
 def packed(data: bytes) -> bytes:
     """Compressed bytes."""
-    return zlib.compress(data, 1)
+    return zlib_ng.compress(data, 1)
 
 
 def unpacked(body: bytes) -> bytes:
     """The bytes behind `packed`."""
-    return zlib.decompress(body)
+    return zlib_ng.decompress(body)
 
 
 class Records:
@@ -196,7 +197,7 @@ class Records:
     def _reading(self) -> Iterator[None]:
         try:
             yield
-        except (sqlite3.DatabaseError, zlib.error) as error:
+        except (sqlite3.DatabaseError, zlib_ng.error) as error:  # type: ignore[misc]  # its stub is wrong
             raise GraphDamagedError(
                 f"{self.path}: the verbatim records cannot be read ({error}): build the graph again from its sources"
             ) from error

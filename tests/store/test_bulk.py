@@ -81,8 +81,26 @@ def test_an_engine_that_gives_up_is_told() -> None:
 
 
 def test_what_somebody_preloads_stays() -> None:
-    """What the environment preloads is not replaced by what trialkg would."""
-    assert environment_of_loading({"LD_PRELOAD": "theirs"})["LD_PRELOAD"] == "theirs"
+    """What the environment preloads, and how it sets the allocator, is not replaced by what trialkg would."""
+    theirs = {"LD_PRELOAD": "theirs", "MALLOC_CONF": "theirs too"}
+    assert environment_of_loading(theirs).items() >= theirs.items()
+
+
+def test_sorting_takes_huge_pages() -> None:
+    """A process that loads has an allocator that asks for huge pages, where the system has that allocator."""
+    program = (
+        "import ctypes\n"
+        "asked = getattr(ctypes.CDLL(None), 'mallctl', None)\n"
+        "answer, size = ctypes.c_char_p(), ctypes.c_size_t(8)\n"
+        "if asked: asked(b'opt.thp', ctypes.byref(answer), ctypes.byref(size), None, ctypes.c_size_t(0))\n"
+        "print(answer.value.decode() if answer.value else '')\n"
+    )
+    command = [sys.executable, "-c", program]
+    told = subprocess.run(command, env=environment_of_loading(os.environ), check=True, capture_output=True, text=True)
+    if "jemalloc" not in environment_of_loading({}).get("LD_PRELOAD", ""):
+        assert not os.environ.get("TRIALKG_DATA"), "jemalloc is not there: install libjemalloc2"
+        pytest.skip("jemalloc is not there: install libjemalloc2")
+    assert told.stdout.strip() == "always"
 
 
 def test_libraries_are_preloaded_by_paths_that_can_be_told(monkeypatch: pytest.MonkeyPatch) -> None:

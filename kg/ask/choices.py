@@ -4,11 +4,10 @@ from __future__ import annotations
 
 from typing import Final, NamedTuple
 
-from pyoxigraph import Literal
-
-from kg.ask.bind import term_text, to_iri
+from kg.ask.bind import to_iri
+from kg.ask.resolve import codes_of, select_texts
 from kg.ask.template import Parameter
-from kg.names import MEASUREMENT, PREFIXES, code_iri
+from kg.names import MEASUREMENT
 from kg.ports import Store
 
 __all__ = ["Choice", "choices"]
@@ -16,8 +15,6 @@ __all__ = ["Choice", "choices"]
 _MOST: Final = 100
 _LIMIT_ON: Final = "tkg:quantity"
 """How the graph names a measurement where a question does not look for it elsewhere."""
-
-_PROLOGUE: Final = "".join(f"PREFIX {prefix}: <{PREFIXES[prefix]}>\n" for prefix in ("tkg", "rdfs", "skos"))
 
 
 class Choice(NamedTuple):
@@ -40,13 +37,15 @@ def choices(store: Store, parameter: Parameter, most: int = _MOST) -> tuple[Choi
         QueryError: the graph could not be asked.
     """
     if parameter.type == "code":
-        found = _codes(store, parameter.scheme or "")
+        rows = codes_of(store, parameter.scheme or "")
+        found = [Choice(token, label or token) for _, token, label in rows]
     elif parameter.type == "enumeration":
         path = f"<{to_iri(parameter.values or '')}>"
-        rows = _rows(store, f"SELECT DISTINCT ?value WHERE {{ ?thing {path} ?value }} LIMIT {most + 1}")
+        rows = select_texts(store, f"SELECT DISTINCT ?value WHERE {{ ?thing {path} ?value }} LIMIT {most + 1}")
         found = [Choice(value, value) for (value,) in rows]
     elif parameter.type == "concept" and parameter.scheme == "country":
-        rows = _rows(store, f"SELECT DISTINCT ?name WHERE {{ ?c a tkg:Country ; rdfs:label ?name }} LIMIT {most + 1}")
+        query = f"SELECT DISTINCT ?name WHERE {{ ?country a tkg:Country ; rdfs:label ?name }} LIMIT {most + 1}"
+        rows = select_texts(store, query)
         found = [Choice(name, name) for (name,) in rows]
     elif parameter.type == "concept" and parameter.scheme == "measurement":
         named_by = f"<{to_iri(parameter.values or _LIMIT_ON)}>"
@@ -55,23 +54,7 @@ def choices(store: Store, parameter: Parameter, most: int = _MOST) -> tuple[Choi
             f"skos:notation ?notation ; skos:prefLabel ?label FILTER EXISTS {{ ?thing {named_by} ?kind }} }} "
             f"LIMIT {most + 1}"
         )
-        found = [Choice(notation, label) for notation, label in _rows(store, query)]
+        found = [Choice(notation, label) for notation, label in select_texts(store, query)]
     else:
         return None
     return tuple(sorted(found)) if 0 < len(found) <= most else None
-
-
-def _codes(store: Store, scheme: str) -> list[Choice]:
-    """The codes of a scheme; those of a longer scheme of the same beginning are left out."""
-    beginning = term_text(Literal(code_iri(scheme, "")))
-    rows = _rows(
-        store,
-        "SELECT ?code ?notation ?label WHERE { ?code skos:notation ?notation "
-        f"FILTER(STRSTARTS(STR(?code), {beginning})) OPTIONAL {{ ?code skos:prefLabel ?label }} }}",
-    )
-    return [Choice(token, label or token) for code, token, label in rows if code == code_iri(scheme, token)]
-
-
-def _rows(store: Store, query: str) -> list[tuple[str, ...]]:
-    rows = store.select(_PROLOGUE + query)
-    return [tuple("" if term is None else getattr(term, "value", str(term)) for term in row) for row in rows]

@@ -21,6 +21,7 @@ __all__ = [
     "KINDS",
     "called",
     "choices",
+    "codes_of",
     "iri_of_page",
     "names_near",
     "refusal",
@@ -177,7 +178,7 @@ def _code(store: Store, parameter: Parameter, text: str) -> NamedNode:
         if code and (token,) in select_texts(store, f"SELECT ?token {{ <{code}> skos:notation ?token }}"):
             return NamedNode(code)
     tokens = {}
-    for code, token, label in _codes(store, scheme, "skos:prefLabel|skos:altLabel"):
+    for code, token, label in codes_of(store, scheme, "skos:prefLabel|skos:altLabel"):
         tokens[token] = code
         names = (token.lower(), f"{scheme}-{token}".lower(), label.lower().replace(" ", "_"))
         if code == iri or wanted in names:
@@ -186,8 +187,14 @@ def _code(store: Store, parameter: Parameter, text: str) -> NamedNode:
     raise refusal(parameter, text, scheme.replace("-", " "), near)
 
 
-def _codes(store: Store, scheme: str, named: str = "skos:prefLabel") -> list[tuple[str, ...]]:
-    """The codes of a scheme that the graph knows: IRI, token and words, by token, a row for each name."""
+def codes_of(store: Store, scheme: str, named: str = "skos:prefLabel") -> list[tuple[str, ...]]:
+    """The codes of a scheme that the graph knows: IRI, token and words, by token, a row for each name.
+
+    Args:
+        store: the graph that is asked.
+        scheme: its name, as `overall-status`.
+        named: the property path that leads to the words.
+    """
     beginning = term_text(Literal(code_iri(scheme, "")))
     rows = select_texts(
         store,
@@ -209,7 +216,7 @@ def choices(store: Store, parameter: Parameter) -> tuple[str, ...]:
         QueryError: the graph could not be asked.
     """
     if parameter.type == "code":
-        return tuple(token for _, token, _ in _codes(store, parameter.scheme or ""))
+        return tuple(token for _, token, _ in codes_of(store, parameter.scheme or ""))
     if parameter.type == "enumeration":
         path = term_text(NamedNode(to_iri(parameter.values or "") or ""))
         rows = select_texts(store, f"SELECT DISTINCT ?value WHERE {{ ?thing {path} ?value }} ORDER BY ?value LIMIT 100")

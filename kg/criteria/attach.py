@@ -30,13 +30,13 @@ _DOSE_DIMENSIONS = word_set(
     "kg.s-1 kg.kg-1.s-1 kg.m-2.s-1 s-1.{unit} kg-1.s-1.{unit} m2.s-2 [IU] {unit} s-1.[IU] kg-1.[IU] {tablet}"
 )
 _BODY_DOSES = frozenset(("mg/kg", "ug/kg", "mg/m2", "g/m2", "g/kg", "ug/m2", "ng/kg"))
-_NP_STOP = word_set(
+_ENDING_NAMES = word_set(
     "and or with if who have has had is are was were be been by than that which must should can may will in at on from"
     " to for of the a an any all no not without but as their his her more less either both least per after before"
     " during within prior since when while where whose including such defined patients subjects participants men women"
     " male female patient subject between plus"
 )
-_NP_SKIP = word_set(
+_BEFORE_BOUNDS = word_set(
     "of is are was were be a an the been at has have with to in must should level levels value ( ) [ ] : - = equal than"
     " being from and between"
 )
@@ -69,7 +69,7 @@ class Attacher:
         vocabulary: of units.
     """
 
-    __slots__ = ("bounds", "depths", "in_bounds", "mentions", "taken", "tokens", "vocabulary")
+    __slots__ = ("bounds", "depths", "in_bounds", "mentions", "tokens", "vocabulary")
 
     def __init__(self, tokens: Tokens, bounds: list[Bound], mentions: list[Mention], vocabulary: Vocabulary) -> None:
         self.tokens = tokens
@@ -117,12 +117,12 @@ class Attacher:
             if right is not None and right[0] == bound.last + 1:
                 return right
         last = bound.first - 1
-        while last >= 0 and (texts[last] in _NP_SKIP) and bound.first - last < 6:
+        while last >= 0 and texts[last] in _BEFORE_BOUNDS and bound.first - last < 6:
             last -= 1
         first = last + 1
         while first > 0 and last - first < 6:
             text = texts[first - 1]
-            is_word = kinds[first - 1] == WORD and text not in _NP_STOP
+            is_word = kinds[first - 1] == WORD and text not in _ENDING_NAMES
             is_joint = text in "-/" and first >= 2 and kinds[first - 2] == WORD
             if not is_word and not is_joint:
                 break
@@ -140,7 +140,7 @@ class Attacher:
             first += 1
         last = first - 1
         while last + 1 < len(texts) and last - first < 4:
-            if kinds[last + 1] != WORD or texts[last + 1] in _NP_STOP:
+            if kinds[last + 1] != WORD or texts[last + 1] in _ENDING_NAMES:
                 break
             last += 1
         return (first, last) if last >= first else None
@@ -186,7 +186,7 @@ class Attacher:
     def _counts(self, bound: Bound) -> bool:
         """Whether a bound says how many there are of what the word after it names."""
         texts, after = self.tokens.texts, bound.last + 1
-        is_noun = after < len(texts) and self.tokens.kinds[after] == WORD and texts[after] not in _NP_STOP
+        is_noun = after < len(texts) and self.tokens.kinds[after] == WORD and texts[after] not in _ENDING_NAMES
         return is_noun and bound.operator is not None
 
     def _skip_to(self, skipped: Mention, bound: Bound) -> Mention | None:

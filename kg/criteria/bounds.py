@@ -394,4 +394,4 @@ _MIRRORED: dict[Operator, Operator] = {"lt": "gt", "le": "ge", "gt": "lt", "ge":
 _AFTER_FILLERS = word_set(
     "of age old years year yrs ( ) [ ] , - in inclusive points point score months month weeks days hours completed"
     " at screening per"
-) | {MARK}
+)

@@ -11,7 +11,7 @@ _MARKER = re.compile(
     r"(?:(?P<path>\d{1,2}(?:\.\d{1,2}){1,3})(?:[.)]|(?=[ \t]+(?!(?:[mukcd]?[gl]|[mc]m|mmol|umol|iu|mmhg|x"
     r"|times|fold|years?|months?|weeks?|days?|hours?)\b)[a-z]))[ \t]*(?=\S)"
     r"|(?P<open>[(\[]?)(?P<number>\d{1,3})(?P<close>[.)\]:]|[ \t]?-(?=[ \t]*[a-z]{3}))(?!\d)[ \t]*(?=\S)"
-    r"|(?P<openl>\(?)(?P<letter>[a-z]|[ivx]{2,5})(?P<closel>[.)])(?=[ \t]|\w{3})[ \t]*(?=\S))?"
+    r"|\(?(?P<letter>[a-z]|[ivx]{2,5})(?P<closel>[.)])(?=[ \t]|\w{3})[ \t]*(?=\S))?"
 )
 _STEP = re.compile(r"(?:(?<=[\s;.,:])|^)\(?(\d{1,2})[.)](?=[ \t]*[^\s\d])")
 _DASH = re.compile(r"(?:^|(?<=[\s:;.]))[-*•●▪](?=[ \t]+\S)")

@@ -226,7 +226,7 @@ def _joined(tokens: Tokens, tags: str, first: int, last: int, lined: bool) -> li
     parts: list[tuple[int, int]] = []
     start = first
     for at in range(first, last):
-        if tags[at] in _JOINTS and not _hangs_together(tokens, tags, at, first, last):
+        if tags[at] in _JOINTS and not _hangs_together(tokens, tags, at, first):
             parts.append((start, at))
             start = at + 1
         elif lined and at + 1 < last and _is_parted(tokens, at):
@@ -236,7 +236,7 @@ def _joined(tokens: Tokens, tags: str, first: int, last: int, lined: bool) -> li
     return [(one, two) for one, two in parts if two > one]
 
 
-def _hangs_together(tokens: Tokens, tags: str, at: int, first: int, last: int) -> bool:
+def _hangs_together(tokens: Tokens, tags: str, at: int, first: int) -> bool:
     """Whether a hyphen or a slash joins the words beside it."""
     if not (at > first and tokens.touches(at - 1) and tokens.touches(at)):
         return False

@@ -72,7 +72,7 @@ class Connectives:
     def _text(self, first: int, last: int) -> str:
         return "".join(self.tokens.texts[first : last + 1]).strip(",;")
 
-    def _outer(self, first: int, last: int) -> Callable[[int], int]:
+    def _outer(self, last: int) -> Callable[[int], int]:
         """The next index at this level: over brackets and over the words of a leaf."""
         covered, closing = self.covered, self.closing
 
@@ -139,7 +139,7 @@ class Connectives:
         return any_between(self._leaves, first, last)
 
     def _has_list_comma(self, first: int, last: int) -> bool:
-        following = self._outer(first, last)
+        following = self._outer(last)
         at = first
         while at < last:
             if self.tokens.texts[at] == "," and at not in self.covered:
@@ -159,7 +159,7 @@ class Connectives:
         style = ""
         expected = 1
         opens_here = first == 0
-        following = self._outer(first, last)
+        following = self._outer(last)
         at = first
         while at + 1 < last:
             mark = texts[at]
@@ -167,7 +167,7 @@ class Connectives:
             sign = texts[at + 1] if opened else mark
             closed = opened or texts[at + 1] == ")" or (texts[at + 1] == "." and len(sign) == 1 and sign.isalpha())
             if closed and len(sign) <= 3 and _ENUMERATOR.match(sign) and at not in self.covered:
-                kind, rank = _rank(sign, expected)
+                kind, rank = _rank(sign)
                 if opens_here and not style and rank == 2 and texts[at - 1] in ("or", "and", ";", ",", "."):
                     found.append((first, first))
                     style, expected = kind, 2
@@ -195,7 +195,7 @@ def any_between(places: list[int], first: int, last: int) -> bool:
     return at < len(places) and places[at] < last
 
 
-def _rank(sign: str, expected: int) -> tuple[str, int]:
+def _rank(sign: str) -> tuple[str, int]:
     romans = {"i": 1, "ii": 2, "iii": 3, "iv": 4, "v": 5, "vi": 6, "vii": 7, "viii": 8}
     if sign.isdigit():
         return "number", int(sign)

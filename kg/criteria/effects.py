@@ -5,6 +5,7 @@ from __future__ import annotations
 import msgspec
 
 from kg.model.criterion import (
+    COMBINATIONS,
     AllOf,
     AnyOf,
     AtLeast,
@@ -21,8 +22,6 @@ from kg.model.criterion import (
     constraints,
 )
 
-# Tuples, since a union of types would be made anew at each call.
-_GROUPS = (AllOf, AnyOf, NoneOf, AtLeast)
 _IMPURE = (NoneOf, AtLeast)
 _PURE: dict[str, tuple[type, Effect]] = {"inclusion": (AllOf, "requires"), "exclusion": (AnyOf, "forbids")}
 
@@ -49,7 +48,7 @@ def _walk(expression: Expression, through: type, effect: Effect, is_pure: bool, 
     if isinstance(expression, SubCriterion):
         subs[expression.criterion] = is_pure
         return expression
-    if isinstance(expression, _GROUPS):
+    if isinstance(expression, COMBINATIONS):
         below = is_pure and (isinstance(expression, through) or len(expression.members) == 1)
         below = below and not isinstance(expression, _IMPURE)
         if not below:
@@ -69,7 +68,7 @@ def as_exceptions(expression: Expression, words: str) -> Expression:
         expression: of a criterion that names an exception of another.
         words: by which the other one excepts it.
     """
-    if isinstance(expression, _GROUPS):
+    if isinstance(expression, COMBINATIONS):
         members = tuple([as_exceptions(member, words) for member in expression.members])
         return msgspec.structs.replace(expression, members=members)
     if isinstance(expression, ConceptConstraint):
@@ -84,7 +83,7 @@ def with_window(expression: Expression, window: TemporalWindow) -> Expression:
         expression: of a criterion under that heading.
         window: of the heading.
     """
-    if isinstance(expression, _GROUPS):
+    if isinstance(expression, COMBINATIONS):
         members = tuple([with_window(member, window) for member in expression.members])
         return msgspec.structs.replace(expression, members=members)
     if isinstance(expression, ConceptConstraint | QuantityConstraint) and expression.window is None:
@@ -102,10 +101,10 @@ def _is_qualified(constraint: Constraint) -> bool:
 
 
 def _contributing(expression: Expression, subs: dict[str, bool]) -> Expression:
-    for member in expression.members if isinstance(expression, _GROUPS) else (expression,):
+    for member in expression.members if isinstance(expression, COMBINATIONS) else (expression,):
         if isinstance(member, SubCriterion):
             subs[member.criterion] = False
-        elif isinstance(member, _GROUPS):
+        elif isinstance(member, COMBINATIONS):
             _contributing(member, subs)
     return expression
 

@@ -8,7 +8,7 @@ from collections.abc import Iterator, Sequence, Set
 from kg.criteria.matching import PhraseTable
 from kg.model.criterion import Operator
 
-# The four families of comparison words; each phrase stands before its number.
+# Comparison words by what they state; each phrase stands before its number.
 _BEFORE: dict[Operator, tuple[str, ...]] = {
     "ge": (
         "greater than or equal to", "greater than or equal", "greater or equal to", "greater than / equal to",
@@ -98,7 +98,7 @@ _COUNTS = {
     "nine": 9.0, "ten": 10.0, "eleven": 11.0, "twelve": 12.0, "fifteen": 15.0, "sixteen": 16.0, "eighteen": 18.0,
     "twenty": 20.0, "thirty": 30.0, "sixty": 60.0, "ninety": 90.0, "twice": 2.0,
 }  # fmt: skip
-_ROMAN = re.compile(r"(?:(?P<v>x|ix|iv|v?i{1,3}|v)|(?P<u>[ⅰ-ⅻ]))(?P<part>[a-d]?\d?)")
+_ROMAN = re.compile(r"(?:(?P<v>x|ix|iv|v?i{1,3}|v)|(?P<u>[ⅰ-ⅻ]))[a-d]?\d?")
 _ROMAN_LETTERS = frozenset("ivxⅰⅱⅲⅳⅴⅵⅶⅷⅸⅹ")
 _ROMANS = {"i": 1, "ii": 2, "iii": 3, "iv": 4, "v": 5, "vi": 6, "vii": 7, "viii": 8, "ix": 9, "x": 10}
 _FRACTIONS = {"½": 0.5, "¼": 0.25, "¾": 0.75, "⅓": 1 / 3, "⅔": 2 / 3}

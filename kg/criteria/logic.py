@@ -124,7 +124,7 @@ class _Builder(Connectives):
         """The first exception or attribution that follows what it modifies."""
         if not any(first < at < last for at in self._modifiers):
             return None
-        following = self._outer(first, last)
+        following = self._outer(last)
         at = first
         while at < last:
             if at in self._modifiers and at not in self.covered and self._has_leaf(first, at):

@@ -9,7 +9,7 @@ from typing import Final
 import msgspec
 
 from kg.criteria.matching import Stemmed
-from kg.model.criterion import AllOf, AnyOf, AtLeast, Criterion, Eligibility, Expression, NoneOf, SubCriterion
+from kg.model.criterion import COMBINATIONS, Criterion, Eligibility, Expression, SubCriterion
 
 __all__ = ["for_all_sexes"]
 
@@ -21,7 +21,6 @@ _ANY: Final = Stemmed(
     re.compile("|".join(one.pattern for one in (_WOMEN, _MEN, _CHILDBEARING)), re.IGNORECASE),
 )
 _SENTENCE: Final = re.compile(r"(?:[^.;]|[.;](?!\s))+")
-_COMBINATION: Final = (AllOf, AnyOf, NoneOf, AtLeast)
 
 
 def for_all_sexes(eligibility: Eligibility) -> Eligibility:
@@ -63,7 +62,7 @@ def _spans(text: str, begin: int) -> Iterator[tuple[int, int]]:
 def _contributing(expression: Expression, spans: list[tuple[int, int]]) -> Expression:
     if isinstance(expression, SubCriterion):
         return expression
-    if isinstance(expression, _COMBINATION):
+    if isinstance(expression, COMBINATIONS):
         members = tuple(_contributing(member, spans) for member in expression.members)
         return msgspec.structs.replace(expression, members=members)
     at = expression.span.begin

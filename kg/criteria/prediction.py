@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
+import msgspec
+
 from kg.criteria.entities import entities
 from kg.model.criterion import Constraint, Criterion, Eligibility, QuantityConstraint, constraints
 
@@ -104,6 +106,4 @@ def _without_repeats(found: list[Constraint]) -> list[Constraint]:
 
 
 def _renamed(constraint: QuantityConstraint) -> QuantityConstraint:
-    import msgspec
-
     return msgspec.structs.replace(constraint, quantity="ast-alt")

@@ -7,11 +7,12 @@ shortest text of a float gives the printed digits back up to 15 of them; the pri
 
 from __future__ import annotations
 
-from typing import Literal, NamedTuple, TypeAlias
+from typing import Final, Literal, NamedTuple, TypeAlias
 
 import msgspec
 
 __all__ = [
+    "COMBINATIONS",
     "AllOf",
     "AnyOf",
     "AtLeast",
@@ -271,6 +272,9 @@ class AtLeast(msgspec.Struct, frozen=True, gc=False, tag="AtLeast"):
 
 Constraint: TypeAlias = QuantityConstraint | ConceptConstraint | UncomputedConstraint
 Combination: TypeAlias = AllOf | AnyOf | NoneOf | AtLeast
+COMBINATIONS: Final = (AllOf, AnyOf, NoneOf, AtLeast)
+"""The same for `isinstance`: a union of types would be made anew at each call."""
+
 Expression: TypeAlias = (
     AllOf | AnyOf | NoneOf | AtLeast | QuantityConstraint | ConceptConstraint | UncomputedConstraint | SubCriterion
 )

@@ -6,15 +6,13 @@ from collections.abc import Mapping
 from typing import Final
 
 from kg.model.criterion import (
-    AllOf,
-    AnyOf,
+    COMBINATIONS,
     AtLeast,
     ConceptConstraint,
     Constraint,
     Criterion,
     Eligibility,
     Expression,
-    NoneOf,
     QuantityConstraint,
     Span,
     SubCriterion,
@@ -42,7 +40,6 @@ _TRUE: Final = terms.boolean(True)
 _AGE: Final = "age"
 _UCUM: Final = {"year": "a", "month": "mo", "week": "wk", "day": "d", "hour": "h", "minute": "min"}
 _DAYS: Final = {"h": 1 / 24, "d": 1.0, "wk": 7.0, "mo": 30.4375, "a": 365.25}
-_COMBINATION: Final = (AllOf, AnyOf, NoneOf, AtLeast)
 
 
 def write_criteria(
@@ -181,7 +178,7 @@ class _Writer:
         """Appends an expression and gives its node."""
         if isinstance(expression, SubCriterion):
             return self._name(place, expression)
-        if not isinstance(expression, _COMBINATION):
+        if not isinstance(expression, COMBINATIONS):
             return self._leaf(expression)
         node = f"<{self.root}#expression-{place}>"
         add = self.lines.append

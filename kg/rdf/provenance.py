@@ -185,8 +185,7 @@ def write_disagreements(lines: list[str], root: str, found: Sequence[Disagreemen
         lines.append(f"{node} {terms.A} {terms.property_iri('Discrepancy')} .")
         kind = terms.code("discrepancy-kind", "between-sources")
         lines.append(f"{node} {terms.property_iri('discrepancyKind')} {kind} .")
-        field = f"<{terms.property_iri(disagreement.field)[1:-1]}>"
-        lines.append(f"{node} {terms.property_iri('discrepantProperty')} {field} .")
+        lines.append(f"{node} {terms.property_iri('discrepantProperty')} {terms.property_iri(disagreement.field)} .")
         for order, (position, value) in enumerate(disagreement.values, 1):
             below = f"{node[:-1]}-{order}>"
             lines.append(f"{node} {terms.property_iri('statedValue')} {below} .")

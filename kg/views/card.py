@@ -183,7 +183,7 @@ def _enrollment(said: Statements, trial: str) -> str:
         return ""
     kind = _codes(said, trial, "enrollmentType")
     words = {"Estimated": "planned", "Actual": "took part"}.get(kind[0]) if kind else None
-    return f"{count:,} participants" + (f" ({words})" if words else "")
+    return f"{count:,} participant{'' if count == 1 else 's'}" + (f" ({words})" if words else "")
 
 
 def _arms(said: Statements, trial: str) -> tuple[Arm, ...]:

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections import Counter, deque
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from typing import Final, NamedTuple
 
-__all__ = ["MOST_EDGES", "MOST_NODES", "Edge", "Fact", "LeftOut", "Network", "Node", "cut", "merge", "with_names_once"]
+__all__ = ["MOST_EDGES", "MOST_NODES", "Edge", "Fact", "LeftOut", "Network", "Node", "cut", "with_names_once"]
 
 MOST_NODES: Final = 500
 """More nodes than these can neither be drawn at once nor be looked at."""
@@ -194,28 +194,6 @@ def _distances(neighbours: Mapping[str, list[str]], start: str | None) -> dict[s
                 found[other] = found[node] + 1
                 queue.append(other)
     return found
-
-
-def merge(networks: Iterable[Network]) -> Network:
-    """Several networks as one: nodes and links that stand in more than one are drawn once.
-
-    >>> a = Network((Node("x", "X", "Trial"), Node("y", "Y", "Condition")), (Edge("x", "condition", "y"),))
-    >>> b = Network((Node("z", "Z", "Trial"), Node("y", "Y", "Condition")), (Edge("z", "condition", "y"),))
-    >>> both = merge([a, b])
-    >>> len(both.nodes), len(both.edges)
-    (3, 2)
-    """
-    nodes: dict[str, Node] = {}
-    edges: dict[Edge, None] = {}
-    notes: dict[str, None] = {}
-    for network in networks:
-        for node in network.nodes:
-            known = nodes.get(node.id)
-            facts = tuple(dict.fromkeys((*(known.facts if known else ()), *node.facts)))
-            nodes[node.id] = replace(known or node, facts=facts)
-        edges.update(dict.fromkeys(network.edges))
-        notes.update(dict.fromkeys(network.notes))
-    return Network(tuple(nodes.values()), tuple(edges), notes=tuple(notes))
 
 
 def with_names_once(network: Network, kept: str = "Condition", other: str = "MeshConcept") -> Network:

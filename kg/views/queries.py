@@ -10,7 +10,7 @@ from typing import Final
 
 from kg.names import PREFIXES, trial_iri
 
-__all__ = ["CITIES_QUERY", "FACTS_QUERY", "SHARING_QUERY", "TRIAL_QUERY", "of_trial"]
+__all__ = ["CITIES_QUERY", "FACTS_QUERY", "TRIAL_QUERY", "of_trial"]
 
 _EXAMPLE: Final = "https://clinicaltrials.gov/study/NCT03444220"
 _PARTS: Final = (
@@ -65,26 +65,12 @@ GROUP BY ?place ?country ?status
 """
 """SELECT: how many sites of each status a trial has in each city."""
 
-SHARING_QUERY: Final = f"""{_prefixes("tkg", "rdfs")}SELECT ?other ?label ?link ?shared WHERE {{
-  VALUES ?trial {{ <{_EXAMPLE}> }} #@param trial
-  ?trial a tkg:Trial .
-  VALUES ?link {{ tkg:leadSponsor tkg:condition tkg:hasIntervention }}
-  ?trial ?link ?shared .
-  ?other ?link ?shared ; a tkg:Trial .
-  FILTER(?other != ?trial)
-  OPTIONAL {{ ?other rdfs:label ?label }}
-}}
-ORDER BY ?link ?shared ?other
-LIMIT 200
-"""
-"""SELECT: other trials that name the same sponsor, condition or intervention."""
-
 
 def of_trial(query: str, nct_id: str) -> str:
     """One of these queries, asked of another trial.
 
     Args:
-        query: `TRIAL_QUERY`, `FACTS_QUERY`, `CITIES_QUERY` or `SHARING_QUERY`.
+        query: `TRIAL_QUERY`, `FACTS_QUERY` or `CITIES_QUERY`.
         nct_id: an NCT id, or the address of a trial's page.
 
     Raises:

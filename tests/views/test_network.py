@@ -8,7 +8,7 @@ from math import atan2, hypot
 from view_graphs import random_network
 
 from kg.views.layout import dominated, positions
-from kg.views.network import Edge, Fact, Network, Node, cut, merge, with_names_once
+from kg.views.network import Edge, Fact, Network, Node, cut, with_names_once
 from kg.views.style import COLOURS, SHAPES, styles
 
 
@@ -63,13 +63,6 @@ def test_cutting_twice_adds_up():
     twice = cut(cut(star(10), 15), 11)
     assert twice.left_out is not None
     assert twice.left_out.total == 10
-
-
-def test_merging_draws_shared_nodes_once():
-    """Facts of the same node in two networks stand side by side."""
-    a = Network((Node("x", "X", "Trial", (Fact("a", "1"),)),))
-    b = Network((Node("x", "X", "Trial", (Fact("a", "1"), Fact("b", "2"))),))
-    assert merge([a, b]).nodes[0].facts == (Fact("a", "1"), Fact("b", "2"))
 
 
 def test_a_condition_and_its_term_of_the_same_name_are_one_node():

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 from kg.criteria.lexer import (
+    AFTER_WORDS,
     BEFORE_WORDS,
     NUMBER,
     SIGN,
     WORD,
     Tokens,
+    count_word,
+    number_value,
     word_set,
 )
 from kg.criteria.references import reference_at
@@ -19,7 +22,12 @@ _LEFT_FILLERS = word_set(
     " x - = * either at and/or roughly or ~ + age ages aged grade class stage score status"
 )
 _DAYS_OF_A_WEEK = frozenset("0123456")
+_TENS = word_set("twenty thirty forty fifty sixty seventy eighty ninety")
+_TIMES = frozenset("x*·")
+_FRACTION_SIGNS = frozenset("½¼¾⅓⅔")
 _MONTHS_OF_A_YEAR = frozenset(str(month) for month in range(12))
+_COUNTED = word_set("- ( ) of year years yrs month months week weeks day days age old")
+_MOST_TO_COMPARISON = 9
 _LETTERS = frozenset("abcd")
 _GOES_ON = frozenset((",", "and", "or"))
 _RANKED = word_set("stage stages grade grades class")
@@ -97,9 +105,22 @@ class NumberForms:
                 return None, at
         return None, at
 
+    def _is_compared_after(self, at: int) -> bool:
+        """Whether a comparison follows a number word, or what it counts ('eighteen (18) years of age or older')."""
+        kinds, texts = self.tokens.kinds, self.tokens.texts
+        for after in range(at + 1, min(self.count, at + _MOST_TO_COMPARISON)):
+            if kinds[after] == AFTER_WORDS:
+                return True
+            is_figure = kinds[after] == NUMBER and texts[after - 1] == "("
+            if texts[after] not in _COUNTED and not is_figure and count_word(texts[after]) is None:
+                return False
+        return False
+
     def _spaced_decimal(self, bound: Bound) -> None:
         """Read '7 , 8' as 7.8: a comma with a blank before it is no comma of a list."""
         tokens, at = self.tokens, bound.number
+        if tokens.texts[at - 1 : at] and tokens.texts[at - 1] in _RANKED:
+            return
         if at + 2 < self.count and tokens.texts[at + 1] == "," and not tokens.touches(at):
             whole, part = tokens.texts[at], tokens.texts[at + 2]
             if whole.isdigit() and part.isdigit() and len(part) <= 2 and not tokens.touches(at + 1):
@@ -107,6 +128,41 @@ class NumberForms:
                     return
                 bound.value = float(f"{whole}.{part}")
                 bound.value_end = at + 2
+
+    def _in_parts(self, bound: Bound) -> None:
+        """Read 'sixty-five', '1 1/2' and '1½' as one number."""
+        tokens, at = self.tokens, bound.number
+        texts = tokens.texts
+        if at + 1 < self.count and texts[at + 1] in _FRACTION_SIGNS and texts[at].isdigit():
+            bound.value += number_value(texts[at + 1])
+            bound.value_end = at + 1
+        if at + 2 >= self.count:
+            return
+        ones = count_word(texts[at + 2]) if texts[at] in _TENS and texts[at + 1] == "-" and tokens.touches(at) else None
+        if ones is not None and ones < 10:
+            bound.value += ones
+            bound.value_end = at + 2
+        elif texts[at].isdigit() and texts[at + 1 : at + 4] == ["1", "/", "2"] and tokens.touches(at + 1):
+            bound.value += 0.5
+            bound.value_end = at + 3
+
+    def _power_of_ten(self, bound: Bound) -> bool:
+        """Read '10^5' and '1 x 10^5' as the number they come to."""
+        texts, at = self.tokens.texts, bound.value_end
+        factor = 1.0
+        if texts[at : at + 2] != ["10", "^"]:
+            factor = bound.value
+            at += 1
+            if texts[at : at + 1] and texts[at] in _TIMES:
+                at += 1
+            if texts[at : at + 2] not in (["10", "^"], ["x10", "^"]):
+                return False
+        exponent = texts[at + 2] if at + 2 < self.count else ""
+        if not exponent.isdigit() or len(exponent) > 2:
+            return False
+        bound.value = factor * 10 ** int(exponent)
+        bound.value_end = at + 2
+        return True
 
     def _weeks_and_days(self, bound: Bound) -> None:
         """Read '36 6/7' and '37+0' as weeks and days."""
@@ -218,6 +274,9 @@ class NumberForms:
             found = self.vocabulary.unit_at(tokens, start)
             if found is not None and start > after and found[0].dimension != TIME and not tokens.touches(after):
                 found = None
+            if found is None and self._power_of_ten(bound):
+                after = bound.value_end + 1
+                found = self.vocabulary.unit_at(tokens, after) if after < self.count else None
         if found is not None:
             bound.unit, after = found
             after = self._per_creatinine(after)

@@ -130,10 +130,8 @@ class BoundFinder(NumberForms):
         text = self.tokens.texts[at]
         value = count_word(text)
         if value is not None:
-            near = self._left_operator(at)[0] is not None or (
-                at + 1 < self.count and self.tokens.kinds[at + 1] == AFTER_WORDS
-            )
-            return (value if near else None), False
+            is_compared = self._left_operator(at)[0] is not None or self._is_compared_after(at)
+            return (value if is_compared else None), False
         value = roman_value(text) if len(text) <= 5 else None
         if value is not None and self._in_class_context(at):
             return value, True
@@ -157,6 +155,7 @@ class BoundFinder(NumberForms):
         bound = Bound(at, value)
         bound.roman = roman
         self._spaced_decimal(bound)
+        self._in_parts(bound)
         self._weeks_and_days(bound)
         self._in_figures(bound)
         self._letter_of_stage(bound)
@@ -238,6 +237,7 @@ class BoundFinder(NumberForms):
             return None
         upper = Bound(at, value)
         upper.roman = roman
+        self._in_parts(upper)
         self._weeks_and_days(upper)
         self._letter_of_stage(upper)
         self._minus(upper)

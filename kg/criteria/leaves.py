@@ -11,6 +11,7 @@ from kg.criteria.cleantext import CleanText
 from kg.criteria.lexer import Tokens
 from kg.criteria.reading import Reading
 from kg.model.criterion import (
+    COMBINATIONS,
     AllOf,
     AnyOf,
     ConceptConstraint,
@@ -19,10 +20,11 @@ from kg.model.criterion import (
     NoneOf,
     QuantityConstraint,
     Section,
+    SubCriterion,
     UncomputedConstraint,
 )
 
-__all__ = ["ConceptFinder", "Found", "Leaf", "but_not", "join", "leaves_of", "with_concepts"]
+__all__ = ["ConceptFinder", "Found", "Leaf", "but_not", "join", "leaves_of", "none_of", "with_concepts"]
 
 
 class Leaf(msgspec.Struct, frozen=True, gc=False):
@@ -141,6 +143,20 @@ def join(kind: str, members: Sequence[Expression], connective: str | None = None
     if len(flat) > 1:
         return cls(tuple(flat), connective)
     return flat[0] if flat else None
+
+
+def none_of(said: Expression) -> Expression:
+    """That what is said does not hold: of alternatives, that each is denied.
+
+    Args:
+        said: what is denied.
+    """
+    if isinstance(said, AnyOf):
+        return AllOf(tuple([none_of(member) for member in said.members]))
+    if isinstance(said, (*COMBINATIONS, SubCriterion)) or said.negated:
+        return NoneOf((said,))
+    denied: Constraint = msgspec.structs.replace(said, negated=True)
+    return denied
 
 
 def but_not(said: Expression, excepted: Expression, words: str, section: Section) -> Expression:

@@ -95,9 +95,12 @@ _TOKEN = re.compile(
 )
 _COUNTS = {
     "one": 1.0, "two": 2.0, "three": 3.0, "four": 4.0, "five": 5.0, "six": 6.0, "seven": 7.0, "eight": 8.0,
-    "nine": 9.0, "ten": 10.0, "eleven": 11.0, "twelve": 12.0, "fifteen": 15.0, "sixteen": 16.0, "eighteen": 18.0,
-    "twenty": 20.0, "thirty": 30.0, "sixty": 60.0, "ninety": 90.0, "twice": 2.0,
+    "nine": 9.0, "ten": 10.0, "eleven": 11.0, "twelve": 12.0, "thirteen": 13.0, "fourteen": 14.0, "fifteen": 15.0,
+    "sixteen": 16.0, "seventeen": 17.0, "eighteen": 18.0, "nineteen": 19.0, "twenty": 20.0, "thirty": 30.0,
+    "forty": 40.0, "fifty": 50.0, "sixty": 60.0, "seventy": 70.0, "eighty": 80.0, "ninety": 90.0, "twice": 2.0,
 }  # fmt: skip
+COUNT_WORDS = frozenset(_COUNTS)
+"""The words that `count_word` knows."""
 _ROMAN = re.compile(r"(?:(?P<v>x|ix|iv|v?i{1,3}|v)|(?P<u>[ⅰ-ⅻ]))[a-d]?\d?")
 _ROMAN_LETTERS = frozenset("ivxⅰⅱⅲⅳⅴⅵⅶⅷⅸⅹ")
 _ROMANS = {"i": 1, "ii": 2, "iii": 3, "iv": 4, "v": 5, "vi": 6, "vii": 7, "viii": 8, "ix": 9, "x": 10}

@@ -6,8 +6,8 @@ import re
 
 from kg.criteria.cleantext import CleanText
 from kg.criteria.effects import as_exceptions, computability, with_effects, with_window
-from kg.criteria.leaves import ConceptFinder, Leaf, but_not, join, leaves_of, with_concepts
-from kg.criteria.lexer import Tokens, word_set
+from kg.criteria.leaves import ConceptFinder, Leaf, but_not, join, leaves_of, none_of, with_concepts
+from kg.criteria.lexer import COUNT_WORDS, Tokens, word_set
 from kg.criteria.logic import build
 from kg.criteria.means import with_means
 from kg.criteria.phrases import (
@@ -15,6 +15,7 @@ from kg.criteria.phrases import (
     choice_of,
     defined_below,
     excepts_below,
+    excluded_before,
     kind_named_from,
     leads_to_list,
     uncomputed_kind,
@@ -46,8 +47,8 @@ from kg.model.criterion import (
 __all__ = ["ConceptFinder", "parse"]
 
 _FIGURE = re.compile(r"[0-9ⅰ-ⅻ½¼¾⅓⅔]")
-_NUMBER_WORD = re.compile(r"\b(?:[iu]*lns?|limits?|iii?|iv|one|two|three|four|five|six|child)\b")
-_NUMBER_WORDS = word_set("limit limits ii iii iv one two three four five six child")
+_NUMBER_WORDS = word_set("limit limits i ii iii iv child") | COUNT_WORDS
+_NUMBER_WORD = re.compile(rf"\b(?:[iu]*lns?|{'|'.join(sorted(_NUMBER_WORDS))})\b")
 # Attaching numbers to names looks at pairs of them: pieces of bounded length keep the whole linear.
 _PIECE = 4000
 _MUST_NOT = re.compile(r"\b(?:must|should|may|can)\s*not\b")
@@ -150,7 +151,11 @@ class _Parser:
     def _own(self, item: Item, at: int) -> Expression | None:
         """What the item's own words say."""
         words = self.clean.low[item.begin : item.end]
-        said = self._constrained(item, words)
+        end = excluded_before(words)
+        heading = Item(item.begin, item.begin + end, item.section, item.group, item.parent, item.depth)
+        said = self._constrained(heading, words[:end])
+        if said is not None and end < len(words) and item.section != "exclusion":
+            said = none_of(said)
         if said is not None:
             return None if at in self.children and self._is_said_below(said, item, words) else said
         if at in self.children and leads_to_list(words):

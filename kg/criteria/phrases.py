@@ -130,7 +130,18 @@ _TOGETHER = re.compile(
     r"|\b(?:both|each|combin\w+|together|simultaneous\w*|defined|characteri[sz]ed|described)\b"
     r"|\b(?:must|should)\b(?!\s+not\b)|(?<!not )\b(?:eligible|allowed|permitted|acceptable|be\s+included)\b"
 )
+_EXCLUDED = Stemmed(
+    ("excluded", "ligible", "included", "enrolled"),
+    re.compile(
+        r"[\s,]*\b(?:(?:is|are)\s+(?:also\s+)?(?:excluded|ineligible|not\s+eligible)"
+        r"|(?:will|should|must|shall|may|can)\s+(?:also\s+)?(?:be\s+(?:excluded|ineligible)"
+        r"|not\s+be\s+(?:included|eligible|enrolled)))"
+        r"(?:\s+(?:from|for|in)(?:\s+(?:participation|participating)(?:\s+in)?)?(?:\s+(?:the|this))?"
+        r"(?:\s+(?:study|trial))?)?\W*$"
+    ),
+)
 _LEAD_IN = 200
+_LEAD_OUT = 80
 _KIND = re.compile(r"[^.:;()]{0,60}:?\s*")
 _HAVING = re.compile(
     r"\W*(?:(?:any|current|prior|previous|recent|past|concomitant|concurrent|or|and)\s+)*"
@@ -247,6 +258,24 @@ def excepts_below(low: str) -> tuple[int, str] | None:
     said = low[: match.start()].rstrip(" ,;-(\n")
     kind = match["kind"]
     return (len(said), "unless" if kind == "unless" else "except") if said or "exception" in kind else None
+
+
+def excluded_before(low: str) -> int:
+    """Where what an item names ends, and words begin that only say that it excludes; in an exclusion, once more.
+
+    Args:
+        low: its folded words.
+
+    Returns:
+        The index of the first character of such words; the length where there are none.
+
+    Example:
+        >>> excluded_before("patients with gout are excluded."), excluded_before("active gout")
+        (18, 11)
+    """
+    begin = max(0, len(low) - _LEAD_OUT)
+    match = _EXCLUDED.search(low[begin:])
+    return begin + match.start() if match is not None and begin + match.start() else len(low)
 
 
 def asks_together(low: str) -> bool:

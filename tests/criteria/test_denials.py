@@ -196,3 +196,38 @@ def test_a_comma_with_a_blank_before_it_may_part_a_list() -> None:
     values = [limit.value for limit in limits if isinstance(limit, QuantityConstraint)]
     assert min(values) == 0.0
     assert max(values) == 2.0
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        "Asthma is excluded",
+        "Patients with asthma are excluded.",
+        "Patients with asthma will be excluded from participation in the study",
+        "Patients with asthma are not eligible",
+        "Patients with asthma must not be included",
+    ],
+)
+def test_an_exclusion_may_say_that_it_excludes(words: str) -> None:
+    """What is said once more at the end of an exclusion takes nothing away, and is not left over."""
+    assert [name.lower() for name, *_ in told(words, "Exclusion")] == ["asthma"]
+    assert told(words, "Exclusion")[0][1:] == (False, "forbids")
+    assert len(list(constraints(expression(words, "Exclusion")))) == 1
+
+
+def test_what_an_inclusion_excludes_is_denied() -> None:
+    """Who is told to be left out is not asked for: one thing, alternatives, limits."""
+    assert told("Patients with asthma are excluded") == [("asthma", True, "requires")]
+    assert told("Patients with asthma or COPD are not eligible") == [
+        ("asthma", True, "requires"),
+        ("COPD", True, "requires"),
+    ]
+    (limit,) = constraints(expression("Subjects with creatinine > 2 mg/dL will be excluded"))
+    assert isinstance(limit, QuantityConstraint)
+    assert (limit.operator, limit.negated) == ("gt", True)
+    assert isinstance(expression("Patients without asthma are excluded"), NoneOf)
+
+
+def test_what_was_excluded_before_is_absent() -> None:
+    """A disease that an examination has excluded is not there."""
+    assert ("Tuberculosis", True) in [found[:2] for found in told("Tuberculosis has been excluded")]

@@ -26,7 +26,9 @@ _TENS = word_set("twenty thirty forty fifty sixty seventy eighty ninety")
 _TIMES = frozenset("x*·")
 _FRACTION_SIGNS = frozenset("½¼¾⅓⅔")
 _MONTHS_OF_A_YEAR = frozenset(str(month) for month in range(12))
-_COUNTED = word_set("- ( ) of year years yrs month months week weeks day days age old")
+_TIMES_COUNTED = word_set("year years yrs month months week weeks day days")
+_COUNTED = word_set("- ( ) of age old") | _TIMES_COUNTED
+_RANGING = word_set("to through and -")
 _MOST_TO_COMPARISON = 9
 _LETTERS = frozenset("abcd")
 _GOES_ON = frozenset((",", "and", "or"))
@@ -115,6 +117,26 @@ class NumberForms:
             if texts[after] not in _COUNTED and not is_figure and count_word(texts[after]) is None:
                 return False
         return False
+
+    def _opens_range(self, at: int) -> bool:
+        """Whether a number word begins a range of ages or times ('eighteen to sixty-five years')."""
+        texts = self.tokens.texts
+        joint = at + 3 if texts[at + 1 : at + 2] == ["-"] and texts[at] in _TENS else at + 1
+        upper = joint + 1
+        if upper >= self.count or texts[joint] not in _RANGING:
+            return False
+        if texts[joint] == "and" and texts[at - 1 : at] != ["between"]:
+            return False
+        is_number = self.tokens.kinds[upper] == NUMBER or count_word(texts[upper]) is not None
+        return is_number and not _TIMES_COUNTED.isdisjoint(texts[upper + 1 : upper + 4])
+
+    def _operator_after_bracket(self, opening: int) -> Operator | None:
+        """The comparison after a bracket that gives a number in another unit ('126 mg/dl (7 mmol/l) or higher')."""
+        tokens = self.tokens
+        closing = next((at for at in range(opening, min(self.count, opening + 8)) if tokens.texts[at] == ")"), None)
+        if closing is None or closing + 1 >= self.count or tokens.kinds[opening + 1] != NUMBER:
+            return None
+        return tokens.operator(closing + 1) if tokens.kinds[closing + 1] == AFTER_WORDS else None
 
     def _spaced_decimal(self, bound: Bound) -> None:
         """Read '7 , 8' as 7.8: a comma with a blank before it is no comma of a list."""

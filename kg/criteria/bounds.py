@@ -130,8 +130,8 @@ class BoundFinder(NumberForms):
         text = self.tokens.texts[at]
         value = count_word(text)
         if value is not None:
-            is_compared = self._left_operator(at)[0] is not None or self._is_compared_after(at)
-            return (value if is_compared else None), False
+            is_told = self._left_operator(at)[0] is not None or self._is_compared_after(at) or self._opens_range(at)
+            return (value if is_told else None), False
         value = roman_value(text) if len(text) <= 5 else None
         if value is not None and self._in_class_context(at):
             return value, True
@@ -365,7 +365,9 @@ class BoundFinder(NumberForms):
                 bound.last = at
                 return
             if tokens.texts[at] not in _AFTER_FILLERS:
-                return
+                break
+        if tokens.texts[bound.last + 1 : bound.last + 2] == ["("]:
+            bound.operator = self._operator_after_bracket(bound.last + 1)
 
     def _is_reversed(self, bound: Bound) -> bool:
         """Whether the number stands before its sign, as in '18 < age'."""

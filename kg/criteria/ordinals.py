@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import NamedTuple
 
 from kg.criteria.attach import Attachment
 from kg.criteria.bound import Bound
-from kg.criteria.lexer import WORD, Tokens, word_set
+from kg.criteria.lexer import AFTER_WORDS, WORD, Tokens, word_set
 from kg.criteria.vocabulary import Mention, Vocabulary
+from kg.model.criterion import Operator
 
 _HEADS = {
     "stage": "stage", "stages": "stage", "grade": "grade", "grades": "grade", "class": "class", "classes": "class",
@@ -142,15 +144,31 @@ def _named_scale(tokens: Tokens, bound: Bound, head_at: int, mentions: Sequence[
 _STOPS = word_set("or and with of the a an any in to is are than no not have has without clinical who for at by known")
 
 
-def letter_classes(tokens: Tokens, mention: Mention) -> list[tuple[float, int, str]]:
-    """The lettered classes after a named class ('Child-Pugh B or C').
+class LetterClass(NamedTuple):
+    """A bound on a class that is named by a letter.
+
+    Args:
+        rank: of the letter, 1 for A.
+        at: index of its token.
+        last: index of the last token that says the bound.
+        operator: how classes compare with it.
+    """
+
+    rank: float
+    at: int
+    last: int
+    operator: Operator
+
+
+def letter_classes(tokens: Tokens, mention: Mention) -> list[LetterClass]:
+    """The lettered classes after a named class ('Child-Pugh B or C', 'Child-Pugh B or worse').
 
     Args:
         tokens: of the criterion.
         mention: the named class.
 
     Returns:
-        Rank, token and operator of each bound; a list gives its least and its greatest.
+        A bound for one class; a list gives its least and its greatest.
     """
     texts = tokens.texts
     at = mention.last + 1
@@ -181,6 +199,7 @@ def letter_classes(tokens: Tokens, mention: Mention) -> list[tuple[float, int, s
     if not found:
         return []
     low, high = min(found), max(found)
-    if low[0] == high[0]:
-        return [(low[0], low[1], "eq")]
-    return [(low[0], low[1], "ge"), (high[0], high[1], "le")]
+    if low[0] < high[0]:
+        return [LetterClass(*low, low[1], "ge"), LetterClass(*high, high[1], "le")]
+    compared = tokens.operator(at) if at < len(texts) and tokens.kinds[at] == AFTER_WORDS else None
+    return [LetterClass(*low, low[1] if compared is None else at, compared or "eq")]

@@ -12,10 +12,10 @@ from kg.criteria.bound import Bound
 from kg.criteria.bounds import BoundFinder
 from kg.criteria.cleantext import CleanText
 from kg.criteria.lexer import WORD, Tokens, count_word
-from kg.criteria.ordinals import is_head, letter_classes, names_no_scale, ordinal_quantity
+from kg.criteria.ordinals import LetterClass, is_head, letter_classes, names_no_scale, ordinal_quantity
 from kg.criteria.reading import Inherited, Reading
 from kg.criteria.unnamed import ORDINAL_KINDS, BoundJudge
-from kg.criteria.vocabulary import Quantity, Vocabulary
+from kg.criteria.vocabulary import Mention, Vocabulary
 from kg.model.criterion import QuantityConstraint
 
 _TWO_HOURS = re.compile(
@@ -52,10 +52,8 @@ def read_quantities(
     for mention in mentions:
         if mention.quantity.kind in ("class", "score"):
             readings += [
-                Reading(
-                    _letter_constraint(clean, tokens, mention.quantity, mention.first, entry), mention.first, entry[1]
-                )
-                for entry in letter_classes(tokens, mention)
+                Reading(_letter_constraint(clean, tokens, mention, found), mention.first, found.last)
+                for found in letter_classes(tokens, mention)
             ]
     return _share_predicted(tokens, readings)
 
@@ -80,20 +78,17 @@ def _share_predicted(tokens: Tokens, readings: list[Reading]) -> list[Reading]:
     return readings
 
 
-def _letter_constraint(
-    clean: CleanText, tokens: Tokens, quantity: Quantity, first: int, entry: tuple[float, int, str]
-) -> QuantityConstraint:
-    value, at, operator = entry
-    value_span = clean.span(tokens.begins[at], tokens.ends[at])
+def _letter_constraint(clean: CleanText, tokens: Tokens, mention: Mention, found: LetterClass) -> QuantityConstraint:
+    begin = tokens.begins[mention.first]
     return QuantityConstraint(
-        quantity=quantity.id,
-        kind=quantity.kind,
-        operator="ge" if operator == "ge" else "le" if operator == "le" else "eq",
-        value=value,
-        value_span=value_span,
-        span=clean.span(tokens.begins[first], tokens.ends[at]),
-        quantity_span=clean.span(tokens.begins[first], tokens.ends[max(first, at - 1)]),
-        canonical_value=value,
+        quantity=mention.quantity.id,
+        kind=mention.quantity.kind,
+        operator=found.operator,
+        value=found.rank,
+        value_span=clean.span(tokens.begins[found.at], tokens.ends[found.at]),
+        span=clean.span(begin, tokens.ends[found.last]),
+        quantity_span=clean.span(begin, tokens.ends[max(mention.first, found.at - 1)]),
+        canonical_value=found.rank,
         confidence=0.9,
     )
 

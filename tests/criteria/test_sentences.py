@@ -47,6 +47,8 @@ CASES = {
         ("Age sixty-five or older", ["age >= 65"]),
         ("age of at least twenty-one years", ["age >= 21 a"]),
         ("aged forty or above", ["age >= 40"]),
+        ("between eighteen and sixty-five years of age", ["age >= 18 a", "age <= 65 a"]),
+        ("aged eighteen to seventy-five years", ["age >= 18 a", "age <= 75 a"]),
     ],
     "numbers in parts": [
         ("creatinine <= 1 1/2 x ULN", ["creatinine <= 1.5 ULN"]),
@@ -59,6 +61,14 @@ CASES = {
         ("gestational age of 36 6/7 weeks or more", ["gestational-age >= 36.857 wk"]),
         ("cancer of stage 2 , 3", ["cancer-stage >= 2", "cancer-stage <= 3"]),
         ("NYHA class I", ["nyha = 1"]),
+    ],
+    "comparisons after more than a number": [
+        (
+            "fasting glucose of 126 mg/dl (7.0 mmol/l) or higher",
+            ["glucose-fasting >= 126 mg/dL", "glucose-fasting >= 7 mmol/L"],
+        ),
+        ("Child-Pugh class B or worse", ["child-pugh >= 2"]),
+        ("Child-Pugh B or C", ["child-pugh >= 2", "child-pugh <= 3"]),
     ],
     "ages told in other ways": [
         ("ages of 7 and 75 years", ["age >= 7 a", "age <= 75 a"]),

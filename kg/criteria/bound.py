@@ -130,9 +130,11 @@ class NumberForms:
         is_number = self.tokens.kinds[upper] == NUMBER or count_word(texts[upper]) is not None
         return is_number and not _TIMES_COUNTED.isdisjoint(texts[upper + 1 : upper + 4])
 
-    def _operator_after_bracket(self, opening: int) -> Operator | None:
+    def _operator_after_bracket(self, bound: Bound) -> Operator | None:
         """The comparison after a bracket that gives a number in another unit ('126 mg/dl (7 mmol/l) or higher')."""
-        tokens = self.tokens
+        tokens, opening = self.tokens, bound.last + 1
+        if tokens.texts[opening : opening + 1] != ["("] or bound.unit is None:
+            return None
         closing = next((at for at in range(opening, min(self.count, opening + 8)) if tokens.texts[at] == ")"), None)
         if closing is None or closing + 1 >= self.count or tokens.kinds[opening + 1] != NUMBER:
             return None

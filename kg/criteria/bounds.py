@@ -366,8 +366,7 @@ class BoundFinder(NumberForms):
                 return
             if tokens.texts[at] not in _AFTER_FILLERS:
                 break
-        if tokens.texts[bound.last + 1 : bound.last + 2] == ["("]:
-            bound.operator = self._operator_after_bracket(bound.last + 1)
+        bound.operator = self._operator_after_bracket(bound) or bound.operator
 
     def _is_reversed(self, bound: Bound) -> bool:
         """Whether the number stands before its sign, as in '18 < age'."""

@@ -151,7 +151,7 @@ class _Parser:
     def _own(self, item: Item, at: int) -> Expression | None:
         """What the item's own words say."""
         words = self.clean.low[item.begin : item.end]
-        end = excluded_before(words)
+        end = excluded_before(words, item.section)
         heading = Item(item.begin, item.begin + end, item.section, item.group, item.parent, item.depth)
         said = self._constrained(heading, words[:end])
         if said is not None and end < len(words) and item.section != "exclusion":

@@ -140,6 +140,9 @@ _EXCLUDED = Stemmed(
         r"(?:\s+(?:study|trial))?)?\W*$"
     ),
 )
+_ONE_CLAUSE = re.compile(
+    r"[^.;:(,]*|(?:any\s+|all\s+)?(?:patients?|subjects?|participants?|persons?|people|individuals?|wom[ae]n|m[ae]n)\b[^.;:(]*"
+)
 _LEAD_IN = 200
 _LEAD_OUT = 80
 _KIND = re.compile(r"[^.:;()]{0,60}:?\s*")
@@ -260,22 +263,26 @@ def excepts_below(low: str) -> tuple[int, str] | None:
     return (len(said), "unless" if kind == "unless" else "except") if said or "exception" in kind else None
 
 
-def excluded_before(low: str) -> int:
-    """Where what an item names ends, and words begin that only say that it excludes; in an exclusion, once more.
+def excluded_before(low: str, section: Section) -> int:
+    """Where what an item names ends, and words begin that only say that it excludes.
 
     Args:
         low: its folded words.
+        section: an exclusion says it once more; elsewhere it is said of one clause, in which nothing else is asked for.
 
     Returns:
         The index of the first character of such words; the length where there are none.
 
     Example:
-        >>> excluded_before("patients with gout are excluded."), excluded_before("active gout")
-        (18, 11)
+        >>> excluded_before("patients with gout are excluded.", "exclusion")
+        18
+        >>> excluded_before("has gout (those on dialysis are excluded)", "inclusion")
+        41
     """
     begin = max(0, len(low) - _LEAD_OUT)
     match = _EXCLUDED.search(low[begin:])
-    return begin + match.start() if match is not None and begin + match.start() else len(low)
+    end = begin + match.start() if match is not None else 0
+    return end if end and (section == "exclusion" or _ONE_CLAUSE.fullmatch(low, 0, end)) else len(low)
 
 
 def asks_together(low: str) -> bool:

@@ -61,6 +61,8 @@ CASES = {
         ("gestational age of 36 6/7 weeks or more", ["gestational-age >= 36.857 wk"]),
         ("cancer of stage 2 , 3", ["cancer-stage >= 2", "cancer-stage <= 3"]),
         ("NYHA class I", ["nyha = 1"]),
+        ("ASA I-III", ["asa >= 1", "asa <= 3"]),
+        ("ALT of more than twice normal", ["alt > 2 normal"]),
     ],
     "comparisons after more than a number": [
         (

@@ -34,7 +34,7 @@ _LETTERS = frozenset("abcd")
 _GOES_ON = frozenset((",", "and", "or"))
 _RANKED = word_set("stage stages grade grades class")
 _AWAY = word_set("before prior after ago since following post from earlier later")
-_SCALE_TOPS = frozenset((10, 18, 21, 24, 27, 28, 30, 42, 50, 52, 54, 56, 60, 63, 66, 68, 70, 72, 84, 96, 100))
+_SCALE_TOPS = word_set("10 18 21 24 27 28 30 42 50 52 54 56 60 63 66 68 70 72 84 96 100")
 NAMED_CLASSES = word_set("asa ecog nyha gina mmrc figo icdas ctcae")
 """Names of classes that may stand between a comparison and its number, or before both ends of a range."""
 
@@ -147,17 +147,17 @@ class NumberForms:
             return
         if at + 2 < self.count and tokens.texts[at + 1] == "," and not tokens.touches(at):
             whole, part = tokens.texts[at], tokens.texts[at + 2]
-            if whole.isdigit() and part.isdigit() and len(part) <= 2 and not tokens.touches(at + 1):
-                if at + 4 < self.count and tokens.texts[at + 3] in _GOES_ON and tokens.texts[at + 4].isdigit():
+            if whole.isdecimal() and part.isdecimal() and len(part) <= 2 and not tokens.touches(at + 1):
+                if at + 4 < self.count and tokens.texts[at + 3] in _GOES_ON and tokens.texts[at + 4].isdecimal():
                     return
-                bound.value = float(f"{whole}.{part}")
+                bound.value = number_value(f"{whole}.{part}")
                 bound.value_end = at + 2
 
     def _in_parts(self, bound: Bound) -> None:
         """Read 'sixty-five', '1 1/2' and '1½' as one number."""
         tokens, at = self.tokens, bound.number
         texts = tokens.texts
-        if at + 1 < self.count and texts[at + 1] in _FRACTION_SIGNS and texts[at].isdigit():
+        if at + 1 < self.count and texts[at + 1] in _FRACTION_SIGNS and texts[at].isdecimal():
             bound.value += number_value(texts[at + 1])
             bound.value_end = at + 1
         if at + 2 >= self.count:
@@ -166,7 +166,7 @@ class NumberForms:
         if ones is not None and ones < 10:
             bound.value += ones
             bound.value_end = at + 2
-        elif texts[at].isdigit() and texts[at + 1 : at + 4] == ["1", "/", "2"] and tokens.touches(at + 1):
+        elif texts[at].isdecimal() and texts[at + 1 : at + 4] == ["1", "/", "2"] and tokens.touches(at + 1):
             bound.value += 0.5
             bound.value_end = at + 3
 
@@ -182,7 +182,7 @@ class NumberForms:
             if texts[at : at + 2] not in (["10", "^"], ["x10", "^"]):
                 return False
         exponent = texts[at + 2] if at + 2 < self.count else ""
-        if not exponent.isdigit() or len(exponent) > 2:
+        if not exponent.isdecimal() or len(exponent) > 2:
             return False
         bound.value = factor * 10 ** int(exponent)
         bound.value_end = at + 2
@@ -192,7 +192,7 @@ class NumberForms:
         """Read '36 6/7' and '37+0' as weeks and days."""
         tokens, at = self.tokens, bound.number
         texts = tokens.texts
-        if at + 3 < self.count and texts[at + 3] == "7" and texts[at + 2] == "/" and texts[at + 1].isdigit():
+        if at + 3 < self.count and texts[at + 3] == "7" and texts[at + 2] == "/" and texts[at + 1] in _DAYS_OF_A_WEEK:
             bound.value += round(int(texts[at + 1]) / 7, 3)
             bound.value_end = at + 3
         elif (
@@ -245,7 +245,7 @@ class NumberForms:
     def _in_figures(self, bound: Bound) -> None:
         """Read 'three (3)' as one number."""
         texts, at = self.tokens.texts, bound.value_end + 1
-        if at + 2 >= self.count or texts[at] != "(" or texts[at + 2] != ")" or not texts[at + 1].isdigit():
+        if at + 2 >= self.count or texts[at] != "(" or texts[at + 2] != ")" or not texts[at + 1].isdecimal():
             return
         if float(texts[at + 1]) == bound.value:
             bound.value_end = at + 2
@@ -256,9 +256,9 @@ class NumberForms:
         if at + 2 >= self.count or tokens.texts[at + 1] != "/" or tokens.kinds[at + 2] != NUMBER:
             return
         top = tokens.texts[at + 2]
-        if not (tokens.touches(at) and tokens.touches(at + 1) and top.isdigit()) or bound.value in (6.0, 20.0):
+        if not (tokens.touches(at) and tokens.touches(at + 1)) or bound.value in (6.0, 20.0):
             return
-        if bound.value <= float(top) and int(top) in _SCALE_TOPS:
+        if top in _SCALE_TOPS and bound.value <= float(top):
             bound.value_end = at + 2
 
     def _minus(self, bound: Bound) -> None:

@@ -123,7 +123,7 @@ class BoundFinder(NumberForms):
             return True
         closes = at + 1 < self.count and texts[at + 1] == ")"
         return (
-            closes and before in ("(", "[", ";", ",", ".", "and", "or") and texts[at].isdigit() and len(texts[at]) < 3
+            closes and before in ("(", "[", ";", ",", ".", "and", "or") and texts[at].isdecimal() and len(texts[at]) < 3
         )
 
     def _word_value(self, at: int) -> tuple[float | None, bool]:

@@ -197,7 +197,7 @@ def any_between(places: list[int], first: int, last: int) -> bool:
 
 def _rank(sign: str) -> tuple[str, int]:
     romans = {"i": 1, "ii": 2, "iii": 3, "iv": 4, "v": 5, "vi": 6, "vii": 7, "viii": 8}
-    if sign.isdigit():
+    if sign.isdecimal():
         return "number", int(sign)
     if sign in romans:
         return "roman", romans[sign]

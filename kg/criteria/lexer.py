@@ -105,6 +105,7 @@ _ROMAN = re.compile(r"(?:(?P<v>x|ix|iv|v?i{1,3}|v)|(?P<u>[ⅰ-ⅻ]))[a-d]?\d?")
 _ROMAN_LETTERS = frozenset("ivxⅰⅱⅲⅳⅴⅵⅶⅷⅸⅹ")
 _ROMANS = {"i": 1, "ii": 2, "iii": 3, "iv": 4, "v": 5, "vi": 6, "vii": 7, "viii": 8, "ix": 9, "x": 10}
 _FRACTIONS = {"½": 0.5, "¼": 0.25, "¾": 0.75, "⅓": 1 / 3, "⅔": 2 / 3}
+_LARGEST = 1e150
 _THOUSANDS = re.compile(r"\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d{1,3}(?:[ ]\d{3})+|\d{1,3}(?:\.\d{3}){2,}")
 
 NUMBER, SIGN, BEFORE_WORDS, AFTER_WORDS, WORD, MARK = "number", "sign", "before", "after", "word", "mark"
@@ -263,7 +264,7 @@ class Tokens:
 def _goes_on(texts: list[str], at: int) -> bool:
     """Whether what follows a comparison phrase makes it one that stands before its number ('or more than 3')."""
     after = texts[at] if at < len(texts) else ""
-    return after in ("than", "of", "then") or after[:1].isdigit() or texts[at : at + 2] == ["or", "equal"]
+    return after in ("than", "of", "then") or after[:1].isdecimal() or texts[at : at + 2] == ["or", "equal"]
 
 
 def number_value(text: str) -> float:
@@ -273,7 +274,7 @@ def number_value(text: str) -> float:
         text: digits with decimal point or comma, thousands marks, or one fraction sign.
 
     Returns:
-        Its value.
+        Its value; for a larger one 1e150, which conversions of units leave finite.
 
     Example:
         >>> number_value("50,000"), number_value("0,5"), number_value("1.5")
@@ -284,7 +285,7 @@ def number_value(text: str) -> float:
     if _THOUSANDS.fullmatch(text) and not text.startswith("0"):
         marked = "," in text or " " in text
         text = text.replace(",", "").replace(" ", "") if marked else text.replace(".", "")
-    return float(text.replace(",", ".").replace("·", "."))
+    return min(float(text.replace(",", ".").replace("·", ".")), _LARGEST)
 
 
 def count_word(text: str) -> float | None:

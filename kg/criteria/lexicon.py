@@ -49,7 +49,7 @@ class _Words(dict[str, str]):
         self._endings = endings
 
     def __missing__(self, word: str) -> str:
-        tag = NUMBER if word[0].isdigit() else self._by_ending(word)
+        tag = NUMBER if word[0].isdecimal() else self._by_ending(word)
         if len(self) < _MOST_REMEMBERED:
             self[word] = tag
         return tag

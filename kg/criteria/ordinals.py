@@ -189,7 +189,7 @@ def letter_classes(tokens: Tokens, mention: Mention) -> list[LetterClass]:
     found: list[tuple[float, int]] = []
     while at < len(texts):
         text = texts[at]
-        rank = _LETTERS.get(text[:1]) if len(text) == 1 or (len(text) <= 3 and text[1:].isdigit()) else None
+        rank = _LETTERS.get(text[:1]) if len(text) == 1 or (len(text) <= 3 and text[1:].isdecimal()) else None
         if rank is None or not tokens.is_upper(at):
             break
         found.append((rank, at))

@@ -271,7 +271,7 @@ class _Splitter:
             return before[-1] not in ".;:" or last.end - last.begin > 60
         first_word = words.partition(" ")[0]
         is_full = 0 < self.wrap < last.width + 1 + len(first_word)
-        return is_full and before[-1] not in ".;:" and not words[0].isdigit()
+        return is_full and before[-1] not in ".;:" and not words[0].isdecimal()
 
     def _inline(self, begin: int, end: int, line: _Line) -> None:
         """Take words without a bullet of their own, cutting them where bullets stand inside."""

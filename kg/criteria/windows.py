@@ -187,7 +187,7 @@ def _window(
     bound = left["bound"] if left is not None else None
     washout = _WASHOUT.match(low, match.end(), end)
     again = match["again"]
-    number = match["upper"] or (again if again and again.isdigit() else match["number"])
+    number = match["upper"] or (again if again and again.isdecimal() else match["number"])
     if (number is None and past is None) or _AGE.match(low, match.end(), end):
         return None
     operator = _BOUNDS.get(" ".join(bound.split())) if bound else None

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from math import isfinite
+
 import pytest
 from clock import seconds
 from hypothesis import given, settings
@@ -46,6 +48,28 @@ def test_any_text_of_these_pieces_is_read(text: str) -> None:
 def test_any_text_at_all_is_read(text: str) -> None:
     """No text raises, and every span holds the characters it names."""
     assert is_sound(text, read(text, None))
+
+
+@pytest.mark.parametrize(
+    "figure", ["9" * 400, "9" * 5000, "፩", "²", "٣", "10^99", "0", "1.5e9", "9,999" + ",999" * 400]
+)
+@pytest.mark.parametrize(
+    "words",
+    [
+        "FVC > {}", "more than {} things", "three ({})", "{} 6/7 weeks", "36 {}/7 weeks", "24/{}", "MMSE {}/{}",
+        "score > {} , 5", "{} years or older", "aged {} - {} years", "grade {}", "within {} weeks before surgery",
+        "> {} x 10^99", "BMI -{}", "stage {}b", "at least {} of the following:", "{}", "16 weeks {} days", "&#{};",
+    ],
+)  # fmt: skip
+def test_figures_of_any_size_and_script_are_read(words: str, figure: str) -> None:
+    """Numbers that no float holds, and digits that are none to Python, end no reading; what is stated is finite."""
+    text = f"Inclusion Criteria:\n\n* {words.replace('{}', figure)}\n{figure}. Another\n{figure}) And another"
+    eligibility = read(text, None)
+    assert is_sound(text, eligibility)
+    for criterion in eligibility.criteria:
+        for constraint in constraints(criterion.expression):
+            values = (getattr(constraint, name, None) for name in ("value", "canonical_value"))
+            assert all(isfinite(value) for value in values if value is not None)
 
 
 @pytest.mark.parametrize(

@@ -152,8 +152,7 @@ class _Parser:
         """What the item's own words say."""
         words = self.clean.low[item.begin : item.end]
         end = excluded_before(words, item.section)
-        heading = Item(item.begin, item.begin + end, item.section, item.group, item.parent, item.depth)
-        said = self._constrained(heading, words[:end])
+        said = self._constrained(_shortened(item, end), words[:end])
         if said is not None and end < len(words) and item.section != "exclusion":
             said = none_of(said)
         if said is not None:
@@ -234,8 +233,7 @@ class _Parser:
 
     def _excepting(self, item: Item, words: str, end: int, kind: str, excepted: Expression) -> Expression:
         """What an item says up to where its exceptions are opened, and these."""
-        heading = Item(item.begin, item.begin + end, item.section, item.group, item.parent, item.depth)
-        said = self._constrained(heading, words[:end])
+        said = self._constrained(_shortened(item, end), words[:end])
         if said is None:
             said = UncomputedConstraint("exception", self.clean.span(item.begin, item.end))
         return but_not(said, excepted, kind, item.section)
@@ -314,6 +312,11 @@ class _Parser:
             return None
         last = mentions[-1]
         return Inherited(last.quantity, self.clean.span(tokens.begins[last.first], tokens.ends[last.last]))
+
+
+def _shortened(item: Item, length: int) -> Item:
+    """An item with only so many of its first characters."""
+    return Item(item.begin, item.begin + length, item.section, item.group, item.parent, item.depth)
 
 
 def _is_numeric(words: str, pieces: list[Tokens]) -> bool:

@@ -8,27 +8,22 @@ import os
 import sqlite3
 import subprocess
 import sys
-import sysconfig
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Final
 
 import pyoxigraph
 
-from kg.compiled import PROCESSORS, compiled_library
 from kg.errors import GraphDamagedError, GraphError, StorageError
+from kg.store.allocator import environment_of_loading
 from kg.store.loading import BROKEN, DONE, FAILED
 
-__all__ = ["BulkLoader", "dumped_lines", "environment_of_loading", "storage_errors"]
+__all__ = ["BulkLoader", "dumped_lines", "storage_errors"]
 
 _PROGRAM: Final = "kg.store.loading"
 _WAITING: Final = 8
 _BATCH: Final = 50_000
-_ALLOCATOR: Final = "libjemalloc.so.2"
-_KEPT_IN_HUGE_PAGES: Final = "thp:always,oversize_threshold:0"
-_SEPARATORS: Final = frozenset(": ")
-"""What parts the paths of LD_PRELOAD, so that none of them may hold it."""
 
 
 @contextmanager
@@ -135,34 +130,6 @@ class BulkLoader:
             self.process.kill()
         with suppress(BrokenPipeError), self.process:
             pass
-
-
-def environment_of_loading(environment: Mapping[str, str]) -> dict[str, str]:
-    """The environment of a process that loads, in which the store works faster.
-
-    It preloads, where these are, an allocator that spares the store a fifth of its work, and what has it put itself in
-    order on all processors. The allocator asks for huge pages, for sorting compares keys that lie all over the memory,
-    and finding them page by page is another fifth; and it keeps large pieces for a while, as the next part needs them.
-
-    Args:
-        environment: that of who starts it; what it preloads and how it sets the allocator stays.
-
-    Source:
-        https://jemalloc.net
-
-    >>> environment_of_loading({"LD_PRELOAD": "other.so"})["LD_PRELOAD"]
-    'other.so'
-    """
-    libraries = [str(library) for library in (compiled_library(PROCESSORS), _allocator()) if library]
-    readable = [library for library in libraries if not _SEPARATORS.intersection(library)]
-    preloaded = {"LD_PRELOAD": ":".join(readable)} if readable else {}
-    return {"MALLOC_CONF": _KEPT_IN_HUGE_PAGES, **preloaded, **environment, "RUST_BACKTRACE": "0"}
-
-
-def _allocator() -> Path | None:
-    multiarch = sysconfig.get_config_var("MULTIARCH") or ""
-    folders = (f"/usr/lib/{multiarch}", "/usr/lib64", "/usr/lib", f"{sys.prefix}/lib")
-    return next((library for folder in folders if (library := Path(folder, _ALLOCATOR)).exists()), None)
 
 
 def dumped_lines(store: pyoxigraph.Store) -> Iterator[list[bytes]]:

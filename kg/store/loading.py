@@ -18,6 +18,8 @@ from typing import IO, Any, Final, cast
 
 import pyoxigraph
 
+from kg.store.allocator import keep_large_pieces
+
 __all__ = ["BROKEN", "DONE", "FAILED", "TAKEN", "main"]
 
 TAKEN: Final = "taken"
@@ -41,6 +43,7 @@ def main() -> None:
     outlives who started it.
     """
     signal.signal(signal.SIGINT, signal.SIG_IGN)
+    keep_large_pieces()
     named: SimpleQueue[str | None] = SimpleQueue()
     loading = Thread(target=_load, args=(sys.argv[1], named), daemon=True)
     loading.start()

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import os
 import subprocess
 import sys
 from pathlib import Path
@@ -11,9 +10,8 @@ from pathlib import Path
 import pyoxigraph
 import pytest
 
-from kg.compiled import PROCESSORS, compiled_library
 from kg.errors import GraphDamagedError, GraphError
-from kg.store.bulk import BulkLoader, dumped_lines, environment_of_loading
+from kg.store.bulk import BulkLoader, dumped_lines
 
 
 def test_files_are_loaded_and_removed(tmp_path: Path) -> None:
@@ -78,49 +76,6 @@ def test_an_engine_that_gives_up_is_told() -> None:
         assert process.stdout is not None
         assert json.loads(process.stdout.readline()) == ["broken", "the engine gave up"]
         assert process.wait(timeout=20) == 1
-
-
-def test_what_somebody_preloads_stays() -> None:
-    """What the environment preloads, and how it sets the allocator, is not replaced by what trialkg would."""
-    theirs = {"LD_PRELOAD": "theirs", "MALLOC_CONF": "theirs too"}
-    assert environment_of_loading(theirs).items() >= theirs.items()
-
-
-def test_sorting_takes_huge_pages() -> None:
-    """A process that loads has an allocator that asks for huge pages, where the system has that allocator."""
-    program = (
-        "import ctypes\n"
-        "asked = getattr(ctypes.CDLL(None), 'mallctl', None)\n"
-        "answer, size = ctypes.c_char_p(), ctypes.c_size_t(8)\n"
-        "if asked: asked(b'opt.thp', ctypes.byref(answer), ctypes.byref(size), None, ctypes.c_size_t(0))\n"
-        "print(answer.value.decode() if answer.value else '')\n"
-    )
-    command = [sys.executable, "-c", program]
-    told = subprocess.run(command, env=environment_of_loading(os.environ), check=True, capture_output=True, text=True)
-    if "jemalloc" not in environment_of_loading({}).get("LD_PRELOAD", ""):
-        assert not os.environ.get("TRIALKG_DATA"), "jemalloc is not there: install libjemalloc2"
-        pytest.skip("jemalloc is not there: install libjemalloc2")
-    assert told.stdout.strip() == "always"
-
-
-def test_libraries_are_preloaded_by_paths_that_can_be_told(monkeypatch: pytest.MonkeyPatch) -> None:
-    """A path that the loader of programs would read as two is left out, and its library with it."""
-    paths = {"processors": Path("/made here/processors.so")}
-    monkeypatch.setattr("kg.store.bulk.compiled_library", paths.get)
-    assert "made" not in environment_of_loading({}).get("LD_PRELOAD", "")
-    paths["processors"] = Path("/made/processors.so")
-    assert environment_of_loading({})["LD_PRELOAD"].split(":")[0] == "/made/processors.so"
-
-
-def test_the_store_is_told_of_enough_processors_to_use_two(monkeypatch: pytest.MonkeyPatch) -> None:
-    """A process that loads counts four processors or more where the library for that was compiled."""
-    monkeypatch.delenv("TRIALKG_COMPILED", raising=False)
-    if not compiled_library(PROCESSORS):
-        assert not os.environ.get("TRIALKG_DATA"), "nothing is compiled: run 'make compiled'"
-        pytest.skip("nothing is compiled: run 'make compiled' where there is a C compiler")
-    command = [sys.executable, "-c", "import os; print(len(os.sched_getaffinity(0)))"]
-    told = subprocess.run(command, env=environment_of_loading(os.environ), check=True, capture_output=True, text=True)
-    assert int(told.stdout) == max(4, len(os.sched_getaffinity(0)))
 
 
 def test_a_file_that_cannot_be_loaded_is_told_to_who_hands_over_the_next(tmp_path: Path) -> None:

@@ -25,7 +25,6 @@ __all__ = ["read"]
 _DECODER: Final = msgspec.json.Decoder(Study, dec_hook=decode_value)
 _ENCODER: Final = msgspec.json.Encoder(enc_hook=encode_value)
 _NEEDS_CLEANING = re.compile(rb"\\u(?:00[01][0-9a-fA-F]|007[fF]|[dD][89a-fA-F]|[fF]{3}[eEfF])|\x7f|\xef\xbf[\xbe\xbf]")
-_RARE: Final = (b"\\u", b"\x7f", b"\xef\xbf")
 _CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff\ufffe\uffff]")
 _PATH_STEP = re.compile(r"\.([^.\[]+)|\[(\d+|\.\.\.)\]")
 _STEP_NAME = re.compile(r"[^.\[\]]+")
@@ -51,20 +50,20 @@ def read(data: bytes, origin: Origin) -> Trial:
     >>> read(record, origin).nct_id
     'NCT01234567'
     """
-    if not _needs_cleaning(data):
+    if _is_plain(data):
         try:
             study = _DECODER.decode(data)
         except (msgspec.DecodeError, ValueError, RecursionError):
             pass
         else:
-            if is_nct_id(study.nct_id) and data.count(b'":') == _ENCODER.encode(study).count(b'":'):
+            if is_nct_id(study.nct_id) and data.count(b":") == _ENCODER.encode(study).count(b":"):
                 return Trial(study=study, origin=origin)
     return _read_carefully(data, origin)
 
 
-def _needs_cleaning(data: bytes) -> bool:
-    """Whether anything in a record may stand for a character that is no text; most hold nothing that begins so."""
-    return any(beginning in data for beginning in _RARE) and _NEEDS_CLEANING.search(data) is not None
+def _is_plain(data: bytes) -> bool:
+    """Whether a record holds no character that is no text, or may be one, and no colon or other sign as an escape."""
+    return b"\x7f" not in data and not (b"\xef" in data and b"\xef\xbf" in data) and b"\\u" not in data
 
 
 def _read_carefully(data: bytes, origin: Origin) -> Trial:
@@ -78,7 +77,7 @@ def _read_carefully(data: bytes, origin: Origin) -> Trial:
             f"(its members: {', '.join(map(repr, list(record)[:5]))}): give records of the registry's API v2"
         )
     _check_id(record, origin)
-    if _needs_cleaning(data):
+    if _NEEDS_CLEANING.search(data):
         record = _cleaned(record, "", notes)
     _drop_browse_trees(record)
     return Trial(study=_convert(record, origin, notes), origin=origin, notes=tuple(notes))

@@ -319,13 +319,17 @@ def ages_in_words(lowest: str | None, highest: str | None) -> str:
 
     >>> ages_in_words("18 Years", "70 Years"), ages_in_words("18 Years", None), ages_in_words(None, "6 Months")
     ('18 to 70 years', '18 years and older', 'up to 6 months')
+    >>> ages_in_words("18 Years", "18 Years"), ages_in_words(None, None)
+    ('18 years', 'any age')
     """
     low, high = (lowest or "").lower(), (highest or "").lower()
+    if low == high:
+        return low or "any age"
     if low and high:
         number, _, unit = low.partition(" ")
         same = unit.rstrip("s") == high.partition(" ")[2].rstrip("s")
         return f"{number if same else low} to {high}"
-    return f"{low} and older" if low else f"up to {high}" if high else "any age"
+    return f"{low} and older" if low else f"up to {high}"
 
 
 _SEXES: Final = {"ALL": "Any sex", "FEMALE": "Women and girls only", "MALE": "Men and boys only"}

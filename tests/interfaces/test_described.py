@@ -58,7 +58,7 @@ def test_a_thing_is_the_same_in_every_format(server: Served, path: str) -> None:
         assert (got.kind, got.headers["vary"]) == (media_type, "Accept")
         assert statements(got) == turtle == statements(server.get(f"{path}.{suffix}"))
     page = server.get(path, "text/html")
-    assert (page.status, page.kind) == (200, "text/html")
+    assert (page.status, page.kind, page.headers["vary"]) == (200, "text/html", "Accept")
     assert server.get(path, "image/png").status == 406
 
 

@@ -129,7 +129,7 @@ class Resources:
         if offer is _HTML:
             page = await self._asked_page(request, path)
             if function != "describe" or not _absent(page):
-                return _sent(request, page)
+                return _by_format(_sent(request, page))
         given: Mapping[str, Any] = {
             **arguments,
             "path": path,
@@ -152,6 +152,13 @@ def _absent(made: PageResponse | Response) -> bool:
 
 def _sent(request: Request, made: PageResponse | Response) -> Response:
     return made if isinstance(made, Response) else response_of(request, made)
+
+
+def _by_format(sent: Response) -> Response:
+    """An answer that says to caches that the same address answers in other formats too."""
+    if "Accept" not in sent.headers.get("vary", ""):
+        sent.headers.add_vary_header("Accept")
+    return sent
 
 
 def _chosen(request: Request, path: str, offers: Sequence[Offer]) -> tuple[str, Offer | None]:

@@ -216,6 +216,14 @@ def test_sound_escapes_are_kept() -> None:
     assert found.notes == ()
 
 
+@pytest.mark.parametrize("escaped", [b"\\u003a", b"\\u0022\\u003A"])
+def test_a_colon_in_escapes_hides_no_field(escaped: bytes) -> None:
+    """An unknown field is noted whatever stands in the texts beside it."""
+    found = read(as_bytes(design(colour="blue")).replace(b"A trial", b"A trial" + escaped))
+    assert found.study.protocol.identification.brief_title in ("A trial:", 'A trial":')
+    assert [note.path for note in found.notes] == ["protocolSection.designModule.colour"]
+
+
 @pytest.mark.parametrize(
     ("data", "words"),
     [

@@ -9,10 +9,20 @@ from typing import Final
 
 import kg.views
 
-__all__ = ["DEFAULT_POLICY", "HEADERS_OF_INTEREST", "PageRequest", "PageResponse", "static_folder"]
+__all__ = [
+    "DEFAULT_POLICY",
+    "HEADERS_OF_INTEREST",
+    "LONGEST_ADDRESS_BYTES",
+    "PageRequest",
+    "PageResponse",
+    "static_folder",
+]
 
 HEADERS_OF_INTEREST: Final = ("hx-request", "sec-fetch-dest")
 """The request headers that a page sees, by lower-case name."""
+
+LONGEST_ADDRESS_BYTES: Final = 64_000
+"""A longer address, from its path on, is refused."""
 
 DEFAULT_POLICY: Final = (
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; font-src 'self'; "

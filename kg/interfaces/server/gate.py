@@ -16,14 +16,13 @@ from typing import Final
 from starlette.datastructures import Headers, MutableHeaders
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from kg.app.exchange import DEFAULT_POLICY
+from kg.app.exchange import DEFAULT_POLICY, LONGEST_ADDRESS_BYTES
 from kg.errors import UsageError
 from kg.interfaces.server.replies import POLICY_KEY, refusal
 from kg.interfaces.talk import visible
 
 __all__ = ["Door", "Gate", "allowed_host", "allowed_origin", "host_name"]
 
-_MAX_TARGET_BYTES: Final = 64_000
 _MAX_HEADER_BYTES: Final = 16_000
 _MAX_AGE_S: Final = "600"
 _HOST: Final = re.compile(r"(?:\[([^\]]*)\]|([^:\[]*))(?::[0-9]{1,5})?")
@@ -105,8 +104,8 @@ class Gate:
         """The response to a request that is not let in; None where it is."""
         if host_name(headers.get("host", "")) not in self._door.hosts:
             return refusal(421, "this server does not answer for that host: start it with --allow-host NAME")
-        if len(scope["raw_path"]) + len(scope["query_string"]) > _MAX_TARGET_BYTES:
-            return refusal(414, f"the address has over {_MAX_TARGET_BYTES:,} bytes: send the query by POST")
+        if len(scope["raw_path"]) + len(scope["query_string"]) > LONGEST_ADDRESS_BYTES:
+            return refusal(414, f"the address has over {LONGEST_ADDRESS_BYTES:,} bytes: send the query by POST")
         if sum(len(name) + len(value) for name, value in scope["headers"]) > _MAX_HEADER_BYTES:
             return refusal(431, f"the headers have over {_MAX_HEADER_BYTES:,} bytes")
         if scope["method"] == "OPTIONS":

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Final
+from urllib.parse import urlencode
 
 import kg.views
 
@@ -15,6 +16,7 @@ __all__ = [
     "LONGEST_ADDRESS_BYTES",
     "PageRequest",
     "PageResponse",
+    "query_address",
     "static_folder",
 ]
 
@@ -80,6 +82,20 @@ class PageResponse:
     body: bytes
     headers: tuple[tuple[str, str], ...] = ()
     csp: str = ""
+
+
+def query_address(path: str, query: str) -> str:
+    """The address of a page that shows or draws a query; empty where it would be refused for its length.
+
+    Args:
+        path: of the page.
+        query: SPARQL.
+
+    >>> query_address("/query", "ASK { ?s ?p ?o }"), query_address("/query", "ASK { ?s ?p ?o }" * 3_000)
+    ('/query?query=ASK+%7B+%3Fs+%3Fp+%3Fo+%7D', '')
+    """
+    address = f"{path}?{urlencode({'query': query})}"
+    return address if len(address) <= LONGEST_ADDRESS_BYTES else ""
 
 
 def static_folder() -> Path:

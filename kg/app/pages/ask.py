@@ -10,7 +10,7 @@ from urllib.parse import quote, urlencode
 
 from kg.app.asking.answers import explain_answer, source_of
 from kg.app.asking.asked import may_be_cut, values_of
-from kg.app.exchange import LONGEST_ADDRESS_BYTES, PageRequest, PageResponse
+from kg.app.exchange import PageRequest, PageResponse, query_address
 from kg.app.pages.explorer import Explorer
 from kg.app.pages.labels import called, names_of, properties_called
 from kg.ask.bind import to_iri
@@ -24,7 +24,7 @@ from kg.ports import Iri
 from kg.views.answer_rows import Cell, Chart, chart_of, shown_cell
 from kg.views.words import date_in_words
 
-__all__ = ["ASKED", "AnswerShown", "FieldShown", "ask_list", "ask_page", "pairs_asked", "query_address", "to_ask"]
+__all__ = ["ASKED", "AnswerShown", "FieldShown", "ask_list", "ask_page", "pairs_asked", "to_ask"]
 
 _MOST_ROWS: Final = 500
 ASKED: Final = "ask"
@@ -84,7 +84,7 @@ class AnswerShown:
         notes: what a value leaves out, in sentences.
         source: where the answer comes from, in sentences.
         query: the SPARQL behind it.
-        query_at: the address of the page that it can be changed on.
+        query_at: the address of the page that it can be changed on, empty where that would be too long.
         meant: what each parameter was taken for.
     """
 
@@ -110,7 +110,7 @@ def ask_list(explorer: Explorer, request: PageRequest) -> PageResponse:
 def to_ask(explorer: Explorer, request: PageRequest, name: str = "") -> PageResponse:
     """The way from the list of questions for programs to the pages for people."""
     place = f"/ask/{quote(name)}" if name else "/ask"
-    return PageResponse(307, "text/plain; charset=utf-8", b"", (("Location", place), ("Vary", "Accept")))
+    return PageResponse(307, "text/plain; charset=utf-8", b"", (("Location", place),))
 
 
 def pairs_asked(request: PageRequest) -> list[tuple[str, str]]:
@@ -233,22 +233,9 @@ def _shown(explorer: Explorer, name: str, parameters: dict[str, object], answer:
         notes=answer.notes,
         source=tuple(line if line.startswith("parameter: ") else _with_days_in_words(line) for line in source),
         query=answer.query,
-        query_at=query_address(answer.query),
+        query_at=query_address("/query", answer.query),
         meant=_meant(explorer, answer),
     )
-
-
-def query_address(query: str) -> str:
-    """Where a query can be changed; where that address would be too long, where it stands on the question's own page.
-
-    Args:
-        query: SPARQL.
-
-    >>> query_address("ASK { ?s ?p ?o }"), query_address("ASK { ?s ?p ?o }" * 3_000)
-    ('/query?query=ASK+%7B+%3Fs+%3Fp+%3Fo+%7D', '#sparql')
-    """
-    address = f"/query?{urlencode({'query': query})}"
-    return address if len(address) <= LONGEST_ADDRESS_BYTES else "#sparql"
 
 
 def _grouped(explorer: Explorer, lines: Sequence[str]) -> tuple[tuple[Said, tuple[Said, ...]], ...]:

@@ -8,14 +8,13 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from typing import Any, Final
-from urllib.parse import quote
 
 import msgspec
 import pyoxigraph
 
 from kg.app.asking.absent import why_empty
 from kg.app.drawing.draw import network_of_triples, sources, trials_in
-from kg.app.exchange import DEFAULT_POLICY, PageRequest, PageResponse
+from kg.app.exchange import DEFAULT_POLICY, PageRequest, PageResponse, query_address
 from kg.app.graph import Graph
 from kg.app.pages.downloads import framed
 from kg.app.pages.explorer import Explorer
@@ -155,7 +154,7 @@ def _triples(answer: str, query: str) -> Outcome:
         (shown_cell(to_value(one.subject)), shown_cell(to_value(one.predicate)), shown_cell(to_value(one.object)))
         for one in found[:_MOST_ROWS]
     )
-    draw = f"/query/graph?query={quote(query)}" if found else ""
+    draw = query_address("/query/graph", query) if found else ""
     return Outcome(total=len(found), is_graph=True, triples=shown, draw=draw)
 
 

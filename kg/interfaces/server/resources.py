@@ -127,9 +127,10 @@ class Resources:
         """For people the page; for programs, and for things without a page, what the function makes."""
         page = None
         if offer is _HTML:
-            page = await self._asked_page(request, path)
+            page = _sent(request, await self._asked_page(request, path))
+            page.headers.add_vary_header("Accept")
             if function != "describe" or not _absent(page):
-                return _by_format(_sent(request, page))
+                return page
         given: Mapping[str, Any] = {
             **arguments,
             "path": path,
@@ -152,13 +153,6 @@ def _absent(made: PageResponse | Response) -> bool:
 
 def _sent(request: Request, made: PageResponse | Response) -> Response:
     return made if isinstance(made, Response) else response_of(request, made)
-
-
-def _by_format(sent: Response) -> Response:
-    """An answer that says to caches that the same address answers in other formats too."""
-    if "Accept" not in sent.headers.get("vary", ""):
-        sent.headers.add_vary_header("Accept")
-    return sent
 
 
 def _chosen(request: Request, path: str, offers: Sequence[Offer]) -> tuple[str, Offer | None]:

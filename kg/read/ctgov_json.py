@@ -50,7 +50,8 @@ def read(data: bytes, origin: Origin) -> Trial:
     >>> read(record, origin).nct_id
     'NCT01234567'
     """
-    if _is_plain(data):
+    is_plain = _is_plain(data)
+    if is_plain:
         try:
             study = _DECODER.decode(data)
         except (msgspec.DecodeError, ValueError, RecursionError):
@@ -58,7 +59,7 @@ def read(data: bytes, origin: Origin) -> Trial:
         else:
             if is_nct_id(study.nct_id) and data.count(b":") == _ENCODER.encode(study).count(b":"):
                 return Trial(study=study, origin=origin)
-    return _read_carefully(data, origin)
+    return _read_carefully(data, origin, is_plain)
 
 
 def _is_plain(data: bytes) -> bool:
@@ -66,9 +67,11 @@ def _is_plain(data: bytes) -> bool:
     return b"\x7f" not in data and not (b"\xef" in data and b"\xef\xbf" in data) and b"\\u" not in data
 
 
-def _read_carefully(data: bytes, origin: Origin) -> Trial:
+def _read_carefully(data: bytes, origin: Origin, is_plain: bool) -> Trial:
     notes: list[Note] = []
-    record = _parse(data, origin, notes)
+    record = _parse_plain(data) if is_plain else None
+    if record is None:
+        record = _parse(data, origin, notes)
     if not isinstance(record, dict):
         raise RecordError(f"{origin}: expected a study record (a JSON object), found {_shown(record)}: get it again")
     if "protocolSection" not in record:
@@ -77,10 +80,19 @@ def _read_carefully(data: bytes, origin: Origin) -> Trial:
             f"(its members: {', '.join(map(repr, list(record)[:5]))}): give records of the registry's API v2"
         )
     _check_id(record, origin)
-    if _NEEDS_CLEANING.search(data):
+    if not is_plain and _NEEDS_CLEANING.search(data):
         record = _cleaned(record, "", notes)
     _drop_browse_trees(record)
     return Trial(study=_convert(record, origin, notes), origin=origin, notes=tuple(notes))
+
+
+def _parse_plain(data: bytes) -> Any:
+    """A plain record in half the time of `_parse`; None where it is broken or a member stands twice."""
+    try:
+        record = msgspec.json.decode(data)
+    except (msgspec.DecodeError, ValueError, RecursionError):
+        return None
+    return record if data.count(b":") == _ENCODER.encode(record).count(b":") else None
 
 
 def _parse(data: bytes, origin: Origin, notes: list[Note]) -> Any:

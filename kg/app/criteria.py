@@ -71,17 +71,18 @@ def _plain_finder() -> ConceptFinder:
     return concept_finder(lexicon())
 
 
-def read_criteria(text: str, concepts: ConceptFinder | None = None) -> Eligibility:
+def read_criteria(text: str, concepts: ConceptFinder | None = None, *, whole: bool = True) -> Eligibility:
     """The criteria that an eligibility text states.
 
     Args:
         text: as the record prints it.
         concepts: finds concepts; without one, concepts are found and linked to nothing.
+        whole: as for `parse`.
 
     >>> [criterion.id for criterion in read_criteria("Inclusion Criteria:\\n\\n* FVC < 45 % predicted").criteria]
     ['i1']
     """
-    return parse(text, vocabulary(), concepts=concepts or _plain_finder())
+    return parse(text, vocabulary(), concepts=concepts or _plain_finder(), whole=whole)
 
 
 def predictions(source: str, data: bytes | None = None) -> Iterator[str]:
@@ -143,8 +144,8 @@ def reading(labels: Iterable[Mapping[str, str]] = ()) -> CriteriaReading:
         if row["role"] == "condition"
     }
 
-    def read(text: str, takes_all_sexes: bool) -> Eligibility:
-        found = read_criteria(text, finder)
+    def read(text: str, takes_all_sexes: bool, whole: bool) -> Eligibility:
+        found = read_criteria(text, finder, whole=whole)
         return for_all_sexes(found) if takes_all_sexes else found
 
     return CriteriaReading(read, conditions, quantity_blocks(), claims_of, _contradictions)

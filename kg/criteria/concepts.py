@@ -60,12 +60,13 @@ _Phrase: TypeAlias = tuple[int, int, str]
 """The first and last token of a phrase, and the tag of its head."""
 
 
-def concepts_of(clean: CleanText, tokens: Tokens, lexicon: Lexicon) -> list[Found]:
+def concepts_of(clean: CleanText, tokens: Tokens, whole: bool, lexicon: Lexicon) -> list[Found]:
     """The concepts that one item of a text names.
 
     Args:
         clean: the whole text.
         tokens: of the item, or of a part of it.
+        whole: False gives nothing of an item that names no concept with a label.
         lexicon: of terms and labels.
 
     Returns:
@@ -74,7 +75,7 @@ def concepts_of(clean: CleanText, tokens: Tokens, lexicon: Lexicon) -> list[Foun
     Example:
         >>> lexicon = Lexicon.build([{"term": "failure", "role": "condition"}])
         >>> clean = CleanText("No history of severe renal failure")
-        >>> found = concepts_of(clean, Tokens(clean.low, 0, 34), lexicon)
+        >>> found = concepts_of(clean, Tokens(clean.low, 0, 34), True, lexicon)
         >>> [(one.constraint.span.text, one.constraint.negated) for one in found]
         [('severe renal failure', True)]
     """
@@ -82,8 +83,11 @@ def concepts_of(clean: CleanText, tokens: Tokens, lexicon: Lexicon) -> list[Foun
         return []
     begin, end = tokens.begins[0], tokens.ends[-1]
     lined = "\n" in clean.low[begin:end]
+    if not whole and not lexicon.may_label(tokens):
+        return []
     phrases = _phrases(tokens, lexicon.tags(tokens), lined)
-    if not phrases:
+    labels = [lexicon.label(tokens.texts[first : last + 1]) if tag != "H" else None for first, last, tag in phrases]
+    if not phrases or not (whole or any(labels)):
         return []
     reach = scopes(tokens.texts)
     if reach and lined:
@@ -103,7 +107,7 @@ def concepts_of(clean: CleanText, tokens: Tokens, lexicon: Lexicon) -> list[Foun
         begins, ends = first, last
         if not negated and (beside := _negative_beside(tokens, first, last, tag)) is not None:
             negated, begins, ends = True, min(first, beside), max(last, beside)
-        label = lexicon.label(tokens.texts[first : last + 1]) if tag != "H" else None
+        label = labels[number]
         constraint = ConceptConstraint(
             span=clean.span(start, stop),
             role=_ROLES[tag],
@@ -126,7 +130,7 @@ def concept_finder(lexicon: Lexicon) -> ConceptFinder:
         lexicon: of terms and labels.
 
     Example:
-        >>> concept_finder(Lexicon.build([]))(CleanText("asthma"), Tokens("asthma", 0, 6))
+        >>> concept_finder(Lexicon.build([]))(CleanText("asthma"), Tokens("asthma", 0, 6), True)
         []
     """
     return partial(concepts_of, lexicon=lexicon)

@@ -42,7 +42,8 @@ class Found(Leaf, frozen=True, gc=False):
     timed: range = range(0)
 
 
-ConceptFinder: TypeAlias = Callable[[CleanText, Tokens], Sequence[Found]]
+ConceptFinder: TypeAlias = Callable[[CleanText, Tokens, bool], Sequence[Found]]
+"""Finds the concepts that tokens of a text name; it is told whether to give all, or none where none is linked."""
 
 
 def with_concepts(found: Sequence[Found], taken: Sequence[Leaf]) -> list[Leaf]:

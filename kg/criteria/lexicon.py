@@ -84,7 +84,12 @@ class Lexicon:
         self._several = PhraseTable((tuple(key.split(" ")), tag) for key, tag in words.items() if " " in key)
         self._words = _Words(single, endings)
         self._labels = dict(labels)
-        self._label_ends = {label.rpartition(" ")[2] for label in labels}
+        # Last word of labels, as it is and of many -> the words before it, none where it is the only one.
+        self._label_ends: dict[str, set[str]] = {}
+        for label in labels:
+            start, _, last = label.rpartition(" ")
+            for end in (last, f"{last}s"):
+                self._label_ends.setdefault(end, set()).add(start.rpartition(" ")[2])
 
     @classmethod
     def build(cls, terms: Iterable[Mapping[str, str]], labels: Iterable[Mapping[str, str]] = ()) -> Lexicon:
@@ -164,6 +169,18 @@ class Lexicon:
                 kept.append((first, taken, tag))
         return kept
 
+    def may_label(self, tokens: Tokens) -> bool:
+        """Whether a criterion holds the last two words of a label, or the only one, wherever they stand.
+
+        Args:
+            tokens: of the criterion.
+        """
+        for end in self._label_ends.keys() & tokens.words:
+            before = self._label_ends[end]
+            if "" in before or not before.isdisjoint(tokens.words):
+                return True
+        return False
+
     def label(self, words: Sequence[str]) -> Label | None:
         """The concept that words name: as they stand, or without the words that narrow them.
 
@@ -173,7 +190,7 @@ class Lexicon:
         Returns:
             The concept with its rule and confidence; None where no label fits an end of the phrase.
         """
-        if words[-1] not in self._label_ends and words[-1].removesuffix("s") not in self._label_ends:
+        if words[-1] not in self._label_ends:
             return None
         name = " ".join([word for word in words if word != "-"])
         found = self._either(name)

@@ -57,7 +57,12 @@ _FIRST_JOINT = re.compile(r"\W*(and/or|and|or)\b")
 
 
 def parse(
-    text: str, vocabulary: Vocabulary, section: Section | None = None, concepts: ConceptFinder | None = None
+    text: str,
+    vocabulary: Vocabulary,
+    section: Section | None = None,
+    concepts: ConceptFinder | None = None,
+    *,
+    whole: bool = True,
 ) -> Eligibility:
     """Read an eligibility text.
 
@@ -66,6 +71,8 @@ def parse(
         vocabulary: the quantities and units to know.
         section: what the text is part of where no heading says so.
         concepts: finds conditions, treatments and states among the tokens of an item; none are looked for without it.
+        whole: False leaves items that set no limit, name no linked concept and have no sub-items to their words, which
+            takes less time; the limits and linked concepts of the text are the same.
 
     Returns:
         The criteria in printed order; every span counts characters of `text`.
@@ -79,13 +86,19 @@ def parse(
         ('i1', 23)
     """
     clean = CleanText(text)
-    return Eligibility(criteria=tuple(_Parser(clean, split(clean, section), vocabulary, concepts).run()))
+    return Eligibility(criteria=tuple(_Parser(clean, split(clean, section), vocabulary, concepts, whole).run()))
 
 
 class _Parser:
     def __init__(
-        self, clean: CleanText, items: list[Item], vocabulary: Vocabulary, concepts: ConceptFinder | None
+        self,
+        clean: CleanText,
+        items: list[Item],
+        vocabulary: Vocabulary,
+        concepts: ConceptFinder | None,
+        whole: bool,
     ) -> None:
+        self.whole = whole
         self.clean = clean
         self.concepts = concepts
         self.items = items
@@ -152,7 +165,7 @@ class _Parser:
         """What the item's own words say."""
         words = self.clean.low[item.begin : item.end]
         end = excluded_before(words, item.section)
-        said = self._constrained(_shortened(item, end), words[:end])
+        said = self._constrained(_shortened(item, end), words[:end], whole=self.whole or at in self.children)
         if said is not None and end < len(words) and item.section != "exclusion":
             said = none_of(said)
         if said is not None:
@@ -173,19 +186,24 @@ class _Parser:
         named = self.clean.span(item.begin + begin, item.end).begin
         return all(_names_a_kind(leaf, named) for leaf in constraints(said))
 
-    def _constrained(self, item: Item, words: str) -> Expression | None:
+    def _constrained(self, item: Item, words: str, *, whole: bool = True) -> Expression | None:
         """What an item with constraints in it says; one of many pages is read piece by piece."""
         found: list[Expression] = []
         pieces = self._pieces(item)
+        whole = whole or len(pieces) > 1
         is_read = False
         is_numeric = _is_numeric(words, pieces)
         for number, tokens in enumerate(pieces, 1):
             leaves: list[Leaf] = []
             if is_numeric:
                 readings = read_quantities(self.clean, tokens, self.vocabulary, lambda: self._inherited(item))
+                whole = whole or any(isinstance(one.constraint, QuantityConstraint) for one in readings)
                 leaves = leaves_of(tokens, readings, item.section)
             if self.concepts is not None:
-                leaves = with_concepts(self.concepts(self.clean, tokens), leaves)
+                concepts = self.concepts(self.clean, tokens, whole)
+                if not (whole or concepts):
+                    return None
+                leaves = with_concepts(concepts, leaves)
                 if is_numeric:
                     leaves = with_means(self.clean, tokens, leaves)
             is_read = is_read or bool(leaves)

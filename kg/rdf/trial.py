@@ -43,14 +43,15 @@ class CriteriaReading(NamedTuple):
     """How eligibility prose is read.
 
     Args:
-        read: gives the criteria of a text; it is told whether the trial takes all sexes.
+        read: gives the criteria of a text; it is told whether the trial takes all sexes, and whether all is to be read
+            or only what has to do with a limit or a linked concept.
         conditions: the MeSH concepts of conditions that the records name, by their names in small letters.
         quantities: for each quantity kind, by id, its statements joined by line ends.
         claims: gives the claims of a plain-language summary.
         contradictions: tells which claims contradict the fields of a record or its criteria.
     """
 
-    read: Callable[[str, bool], Eligibility]
+    read: Callable[[str, bool, bool], Eligibility]
     conditions: Mapping[str, Mesh]
     quantities: Mapping[str, str]
     claims: Callable[[str], tuple[Claim, ...]]
@@ -128,9 +129,10 @@ def _write_eligibility(
     root = trial_iri(trial.nct_id)
     fields = trial.study.protocol.eligibility
     write_field_constraints(lines, root, fields, shared, criteria.quantities)
-    read = criteria.read(fields.eligibility_criteria or "", fields.sex == "ALL")
-    write_criteria(lines, root, read, shared, criteria.quantities, whole=detail == "full")
-    write_summary(lines, root, read, criteria.quantities, whole=detail == "full")
+    whole = detail == "full"
+    read = criteria.read(fields.eligibility_criteria or "", fields.sex == "ALL", whole)
+    write_criteria(lines, root, read, shared, criteria.quantities, whole=whole)
+    write_summary(lines, root, read, criteria.quantities, whole=whole)
     summaries = (trial.page.plain_summary, trial.study.protocol.description.brief_summary)
     claims = [
         (name, claim)

@@ -86,6 +86,7 @@ PREFIXES: Final[dict[str, str]] = {
 """Prefixes that queries, exports and pages use."""
 
 _WORDS = re.compile(r"[a-z0-9]+")
+_NO_SLUG = re.compile(r"[^a-z0-9]+")
 _NCT = re.compile(r"NCT\d{8}\Z", re.ASCII)
 _NCT_ANYWHERE = re.compile(
     r"(?:https?://(?:www\.|classic\.|beta\.)?clinicaltrials\.gov/(?:ct2/show/(?:study/)?|study/|show/))?"
@@ -136,6 +137,7 @@ def code_iri(scheme: str, token: str) -> str:
     return f"{CODE}{scheme}-{token}"
 
 
+@lru_cache(maxsize=100_000)
 def mesh_iri(mesh_id: str) -> str | None:
     """The IRI of a MeSH concept at its own width, or None where the text is no MeSH id.
 
@@ -176,8 +178,9 @@ def shared_iri(kind: str, *key: str) -> str:
     """
     folded = [fold_name(part) for part in key]
     digest = blake2b("\x1f".join([kind, *folded]).encode("utf-8", "surrogatepass"), digest_size=6).hexdigest()
-    ascii_name = unicodedata.normalize("NFKD", folded[0]).encode("ascii", "ignore").decode().lower()
-    slug = re.sub(r"[^a-z0-9]+", "-", ascii_name)[:40].strip("-") or "x"
+    name = folded[0]
+    plain = name if name.isascii() else unicodedata.normalize("NFKD", name).encode("ascii", "ignore").decode()
+    slug = _NO_SLUG.sub("-", plain.lower())[:40].strip("-") or "x"
     return f"{ID}{kind}/{slug}-{digest}"
 
 
@@ -187,7 +190,8 @@ def fold_name(name: str) -> str:
     >>> fold_name(" Oslo   University\\nHospital ")
     'Oslo University Hospital'
     """
-    return unicodedata.normalize("NFC", " ".join(name.split()))
+    folded = " ".join(name.split())
+    return folded if folded.isascii() else unicodedata.normalize("NFC", folded)
 
 
 def as_words(text: str) -> str:

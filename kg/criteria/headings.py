@@ -66,6 +66,9 @@ _PREDICATE = re.compile(
     r"|includes|such|any of|one of|meets?|should|may|can|who|with|within|despite|requires?|required|excluding"
     r"|received|except|unless|at least|criteria|due to|by|based|evidenced|treated)\b"
 )
+_BOTH = re.compile(r"inclusion\W+(?:and|or|&|/)?\W*exclusion")
+_ANNOUNCED = re.compile(r"\b(?:criteria|conditions|requirements|following)\b[^:]{0,60}:?$")
+_ANNOUNCING = re.compile(r"\b(?:meet|met|fulfil\w*|satisf\w*|apply|applies|eligib\w+|includ\w+|exclu\w+)\b")
 _OTHERWISE = re.compile(r"\b(?:withdrawal|discontinuation|termination|stopping) criteria\b")
 _FOR = re.compile(r"[ \t]*[-,(\[]?[ \t]*(?:for|in|of|to|from|by)?[ \t]*(?:the[ \t]+)?")
 
@@ -148,7 +151,7 @@ def section_heading(low: str, begin: int, end: int, bulleted: bool) -> Heading |
     key = match["key"]
     if key.startswith(("eligib",)) and "criteri" not in line[: match.end()] and len(words) > 3:
         return None
-    both = re.search(r"inclusion\W+(?:and|or|&|/)?\W*exclusion", line)
+    both = _BOTH.search(line)
     section: Section
     if both or key.startswith("eligib"):
         section = "unknown"
@@ -201,8 +204,8 @@ def is_preamble(line: str) -> bool:
     return (
         len(line) < 160
         and bool(_SUBJECT.match(line))
-        and bool(re.search(r"\b(?:criteria|conditions|requirements|following)\b[^:]{0,60}:?$", line))
-        and bool(re.search(r"\b(?:meet|met|fulfil\w*|satisf\w*|apply|applies|eligib\w+|includ\w+|exclu\w+)\b", line))
+        and bool(_ANNOUNCED.search(line))
+        and bool(_ANNOUNCING.search(line))
     )
 
 

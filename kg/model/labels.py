@@ -190,6 +190,7 @@ _WORDINGS: Final[dict[str, dict[str, str]]] = {
 """Wordings that sources print and that neither a token nor a label gives (case-folded)."""
 
 
+@cache
 def label_of(scheme: str, token: str) -> str:
     """The words for one code.
 

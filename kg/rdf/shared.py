@@ -84,12 +84,17 @@ class SharedNodes:
         iri = mesh_iri(mesh_id)
         if iri is None:
             return None
-        lines = [f"<{iri}> {terms.A} {terms.property_iri('MeshConcept')} ."]
-        if term:
-            lines.append(f"<{iri}> {terms.LABEL} {terms.text(fold_name(term))} .")
-            lines.append(_lower_case(iri, term))
-        self.blocks[f"{iri} {term}"] = "\n".join(lines)
+        self.blocks[f"{iri} {term}"] = _mesh(iri, term)
         return f"<{iri}>"
+
+
+@lru_cache(maxsize=100_000)
+def _mesh(iri: str, term: str | None) -> str:
+    lines = [f"<{iri}> {terms.A} {terms.property_iri('MeshConcept')} ."]
+    if term:
+        lines.append(f"<{iri}> {terms.LABEL} {terms.text(fold_name(term))} .")
+        lines.append(_lower_case(iri, term))
+    return "\n".join(lines)
 
 
 @lru_cache(maxsize=100_000)

@@ -71,8 +71,9 @@ def emit_range(records_path: str, version: int, first: str, last: str, detail: D
             for _, group in records.used(version, first, last):
                 statements = trial_statements([(trial_of(record), record.hash) for record in group], detail, criteria)
                 lines = list(map(str.encode, statements.own))
-                columns.add(lines, statistics.count(lines))
-                out.write(b"\n".join(lines) + b"\n")
+                columns.add(statements.own, statistics.count(lines))
+                lines.append(b"")
+                out.write(b"\n".join(lines))
                 shared.update(statements.shared)
                 words.write(document_of(statements.trial) + "\n")
                 trials += 1

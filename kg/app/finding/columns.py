@@ -27,7 +27,7 @@ _NAMED: Final = ("Condition", "Intervention", "MeshConcept", "Organization", "Co
 """Classes whose names the index shows."""
 
 _PROLOGUE: Final = "".join(f"PREFIX {name}: <{PREFIXES[name]}>\n" for name in ("tkg", "rdfs"))
-_OWN: Final = f"<{TRIAL}".encode()
+_OWN: Final = f"<{TRIAL}"
 _ESCAPED: Final = re.compile(r"\\(?:u([0-9A-F]{4})|(.))", re.DOTALL)
 _LETTERS: Final = {"t": "\t", "b": "\b", "n": "\n", "r": "\r", "f": "\f"}
 _CLASSES: Final = {terms.property_iri(name): name for name in _NAMED}
@@ -111,10 +111,11 @@ class LineColumns:
     """
 
     def __init__(self, properties: Iterable[str]) -> None:
-        self._names = {terms.property_iri(name).encode(): name for name in properties}
+        self._names = {terms.property_iri(name): name for name in properties}
+        self._kept = frozenset(map(str.encode, self._names))
         self._pairs: dict[str, list[tuple[str, str]]] = defaultdict(list)
 
-    def add(self, lines: Sequence[bytes], predicates: Sequence[bytes]) -> None:
+    def add(self, lines: Sequence[str], predicates: Sequence[bytes]) -> None:
         """Takes up the own statements of a trial.
 
         Args:
@@ -122,10 +123,10 @@ class LineColumns:
             predicates: of each line.
         """
         names, pairs = self._names, self._pairs
-        for line in compress(lines, map(names.__contains__, predicates)):
+        for line in compress(lines, map(self._kept.__contains__, predicates)):
             if line.startswith(_OWN):
-                subject, predicate, value = line.split(b" ", 2)
-                pairs[names[predicate]].append((subject[1:-1].decode(), _text(value.decode())))
+                subject, predicate, value = line.split(" ", 2)
+                pairs[names[predicate]].append((subject[1:-1], _text(value)))
 
     def __call__(self, name: str) -> Iterable[tuple[str, str]]:
         """All subjects of one property with its values."""

@@ -23,6 +23,7 @@ from datetime import UTC, datetime
 from itertools import chain
 from pathlib import Path
 from typing import Any, Final, NamedTuple, TypeVar
+from uuid import uuid4
 
 import msgspec
 
@@ -213,8 +214,9 @@ def _emit_and_load(
 ) -> Statistics:
     shards = draft.path / "shards"
     shards.mkdir()
+    build_id = uuid4().hex
     tasks = (
-        (str(records_path), draft.version, first, last, detail, str(shards / f"{order:06d}"))
+        (str(records_path), draft.version, build_id, first, last, detail, str(shards / f"{order:06d}"))
         for order, (first, last) in enumerate(ranges)
     )
     statistics = Statistics()

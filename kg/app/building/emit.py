@@ -26,6 +26,7 @@ __all__ = ["EmittedRange", "emit_range", "merge_blocks", "shared_statements", "t
 
 _SEPARATOR: Final = "\x1f"
 _STATEMENTS_PER_FILE: Final = 200_000
+_MOST_REMEMBERED: Final = 100_000
 
 
 class EmittedRange(NamedTuple):
@@ -33,7 +34,8 @@ class EmittedRange(NamedTuple):
 
     Args:
         path: N-Quads of the trials' own statements.
-        shared_path: blocks of shared things, one a line, sorted; lines of a block are joined by U+001F.
+        shared_path: blocks of shared things, one a line, sorted; lines of a block are joined by U+001F. What this
+            process has written for the same build is not written again.
         words_path: what the text index holds of the trials, a line of JSON each.
         gathered: what the index of trials counts.
         statistics: counts of the own statements.
@@ -48,12 +50,15 @@ class EmittedRange(NamedTuple):
     trials: int
 
 
-def emit_range(records_path: str, version: int, first: str, last: str, detail: Detail, prefix: str) -> EmittedRange:
+def emit_range(
+    records_path: str, version: int, build: str, first: str, last: str, detail: Detail, prefix: str
+) -> EmittedRange:
     """Writes the statements of the trials from `first` to `last`.
 
     Args:
         records_path: the file of verbatim records.
         version: the version whose records to state.
+        build: what tells this build from every other.
         first: NCT id of the first trial.
         last: NCT id of the last trial.
         detail: how much to state.
@@ -79,9 +84,19 @@ def emit_range(records_path: str, version: int, first: str, last: str, detail: D
                 trials += 1
     finally:
         records.close()
-    blocks = sorted(block.replace("\n", _SEPARATOR) for block in shared.values())
+    fresh = set(shared.values()) - (written := _written(build))
+    if len(written) > _MOST_REMEMBERED:
+        written.clear()
+    written |= fresh
+    blocks = sorted(block.replace("\n", _SEPARATOR) for block in fresh)
     Path(shared_path).write_text("".join(f"{block}\n" for block in blocks), encoding="utf-8", newline="\n")
     return EmittedRange(own_path, shared_path, words_path, gather(columns, located=True), statistics, trials)
+
+
+@lru_cache(maxsize=1)
+def _written(build: str) -> set[str]:
+    """The blocks of shared things that this process has written for a build lately."""
+    return set()
 
 
 @lru_cache(maxsize=1)

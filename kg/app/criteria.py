@@ -77,7 +77,7 @@ def read_criteria(text: str, concepts: ConceptFinder | None = None, *, whole: bo
     Args:
         text: as the record prints it.
         concepts: finds concepts; without one, concepts are found and linked to nothing.
-        whole: as for `parse`.
+        whole: False leaves criteria that set no limit and name no linked concept to their words, as `parse` says.
 
     >>> [criterion.id for criterion in read_criteria("Inclusion Criteria:\\n\\n* FVC < 45 % predicted").criteria]
     ['i1']

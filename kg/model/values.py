@@ -6,6 +6,7 @@ import re
 from calendar import monthrange
 from datetime import date, datetime
 from decimal import Decimal
+from functools import lru_cache
 from typing import Annotated, Any, Final
 
 import msgspec
@@ -264,8 +265,14 @@ def decode_value(kind: type, value: Any) -> Any:
     if not isinstance(value, str):
         raise ValueError(f"expected text, found {value!r}")
     if kind is PartialDate or kind is TimeSpan:
-        return kind.parse(value)
+        return _parsed(kind, value)
     raise TypeError(f"no value is called {kind!r}")
+
+
+@lru_cache(maxsize=50_000)
+def _parsed(kind: type[PartialDate] | type[TimeSpan], text: str) -> PartialDate | TimeSpan:
+    """A value of a record; records hold the same days and ages again and again."""
+    return kind.parse(text)
 
 
 def encode_value(value: Any) -> Any:

@@ -26,7 +26,7 @@ def lexicon() -> Lexicon:
 def found(text: str, terms: Lexicon | None = None) -> list[Found]:
     """The concepts of a text that is one item."""
     clean = CleanText(text)
-    return concepts_of(clean, Tokens(clean.low, 0, len(clean.low), clean.plain), terms or lexicon())
+    return concepts_of(clean, Tokens(clean.low, 0, len(clean.low), clean.plain), True, terms or lexicon())
 
 
 def concepts(text: str) -> list[str]:

@@ -129,7 +129,7 @@ CLAIM = Claim(
 
 _FVC, _ECOG = f"<{MEASUREMENT}fvc>", f"<{MEASUREMENT}ecog>"
 READING = CriteriaReading(
-    read=lambda text, takes_all_sexes: ELIGIBILITY,
+    read=lambda text, takes_all_sexes, whole: ELIGIBILITY,
     conditions={},
     quantities={
         "fvc": "\n".join(

@@ -110,6 +110,7 @@ def test_the_number_of_workers_does_not_matter(examples: Path, tmp_path: Path, m
     """One, two and three workers, on ranges of any size, write the same statements and count them the same."""
     monkeypatch.setattr(building, "_ALONE_BELOW_BYTES", 0)
     found = []
+    monkeypatch.setattr(emit, "_MOST_REMEMBERED", 20)
     for workers, trials, merged, statements in ((1, 500, 100, 10_000), (2, 7, 2, 50), (3, 1, 5, 1)):
         monkeypatch.setattr(building, "_TRIALS_PER_RANGE", trials)
         monkeypatch.setattr(building, "_MERGED_AT_ONCE", merged)

@@ -2,8 +2,8 @@
 
 Usage: python tools/compile_modules.py
 
-Needs a C compiler and Python's headers. Without them it says so, and trialkg runs from its sources, more slowly. With gcc
-all is compiled twice, the second time for the ways that building a graph of the examples took through the code.
+Needs a C compiler and Python's headers. Without them it says so, and trialkg runs from its sources, more slowly. With
+gcc all is compiled twice, the second time for the ways that building a graph of the examples took through the code.
 """
 
 from __future__ import annotations

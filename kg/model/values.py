@@ -265,7 +265,7 @@ def decode_value(kind: type, value: Any) -> Any:
     if not isinstance(value, str):
         raise ValueError(f"expected text, found {value!r}")
     if kind is PartialDate or kind is TimeSpan:
-        return _parsed(kind, value)
+        return _parsed(kind, value.strip())
     raise TypeError(f"no value is called {kind!r}")
 
 

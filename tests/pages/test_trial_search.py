@@ -193,7 +193,7 @@ def test_texts_are_taken_from_lines_as_they_were():
     ]
     encoded = [line.encode() for line in lines]
     columns = LineColumns(["briefTitle", "phase"])
-    columns.add(encoded, Statistics().count(encoded))
+    columns.add(lines, Statistics().count(encoded))
     assert list(columns("briefTitle")) == [(trial[1:-1], title)]
     assert list(columns("phase")) == [(trial[1:-1], "http://example.org/p")]
     assert list(columns("sex")) == []

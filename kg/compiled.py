@@ -96,15 +96,20 @@ def compiled_library(name: str, folder: Path = COMPILED) -> Path | None:
     return path if os.environ.get(_SWITCH) != "0" and path.exists() else None
 
 
-def write_list(folder: Path, modules: Sequence[str]) -> None:
+def write_list(folder: Path, modules: Sequence[str]) -> Path:
     """Notes which modules a folder holds, of which sources and for which Python.
 
     Args:
         folder: holds the compiled modules, each under its package's path.
         modules: their full names.
+
+    Returns:
+        The file: without it nothing in the folder is taken.
     """
     lines = (EXTENSION_SUFFIXES[0], digest_of_sources(modules), *modules)
-    (folder / _LIST).write_text("\n".join(lines) + "\n", encoding="utf-8")
+    path = folder / _LIST
+    path.write_text("\n".join(lines) + "\n", encoding="utf-8")
+    return path
 
 
 def digest_of_sources(modules: Sequence[str]) -> str:

@@ -79,8 +79,11 @@ def compile_modules(names: list[str]) -> None:
             build(extensions, work / "objects", [])
         else:
             build(extensions, work / "objects", RECORDING)
-            write_list(COMPILED, names)
-            subprocess.run([*EXAMPLE, str(work / "graph")], cwd=ROOT, check=True)
+            listed = write_list(COMPILED, names)
+            try:
+                subprocess.run([*EXAMPLE, str(work / "graph")], cwd=ROOT, check=True)
+            finally:  # what records its ways is slow, and is never left to be taken
+                listed.unlink()
             build(extensions, work / "objects", RECORDED)
     write_list(COMPILED, names)
 

@@ -84,7 +84,8 @@ def emit_range(
                 trials += 1
     finally:
         records.close()
-    fresh = set(shared.values()) - (written := _written(build))
+    written = _written(build)
+    fresh = set(shared.values()) - written
     if len(written) > _MOST_REMEMBERED:
         written.clear()
     written |= fresh

@@ -31,6 +31,8 @@ _AT_LARGE = re.compile(
     r"|excluded|not\s+(?:be\s+)?(?:eligible|include\w*|enrol\w*)|cannot|exclusion)\b"
 )
 _FIGURE = re.compile(r"\d")
+# One of these stands in every claim on an age that has a number.
+_OF_AGES = ("age", "old", "younger")
 _UNIT = r"(?P<{0}>years?|yrs?|y/o|yo|months?|weeks?|days?)"
 _N = r"(?P<{0}>\d{{1,3}}(?:\.\d)?)"
 _OF_AGE = r"(?:[\s-]*(?:of\s+age|olds?\b|in\s+age))"
@@ -138,7 +140,8 @@ def _sentences(low: str) -> Iterator[_Sentence]:
 def _ages(clean: CleanText, sentence: _Sentence) -> Iterator[Claim]:
     """The claims on ages of one sentence, ranges before single bounds."""
     low = clean.low
-    if _FIGURE.search(low, *sentence) is None or _PERSONS.search(low, *sentence) is None:
+    words = low[sentence.begin : sentence.end]
+    if not any(map(words.__contains__, _OF_AGES)) or not (_FIGURE.search(words) and _PERSONS.search(words)):
         return
     done: list[tuple[int, int]] = []
     for match in _RANGE.finditer(low, *sentence):

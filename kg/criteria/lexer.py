@@ -215,7 +215,7 @@ class Tokens:
     def __len__(self) -> int:
         return len(self.kinds)
 
-    def between_blanks(self, left_out: Set[str]) -> tuple[Sequence[str], Sequence[int]]:
+    def between_blanks(self, left_out: Set[str]) -> tuple[list[str], Sequence[int]]:
         """The words between blanks, and the token that each is part of: a phrase has several.
 
         Args:

@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from itertools import compress, count
-from typing import Generic, NamedTuple, TypeVar
+from typing import Generic, NamedTuple, TypeAlias, TypeVar
 
 __all__ = ["PhraseTable", "Stemmed"]
 
 Meaning = TypeVar("Meaning")
+_Phrases: TypeAlias = tuple[list[tuple[int, dict[tuple[str, ...], Meaning]]], list[tuple[int, Meaning]]]
+"""Phrases with the same first two words: those of more words by their size and what follows the two, the longest
+first, and those of two words and one, which nothing has to follow.
+"""
 
 
 class PhraseTable(Generic[Meaning]):
@@ -26,38 +30,49 @@ class PhraseTable(Generic[Meaning]):
         [(1, 2, 'except'), (1, 1, 'more')]
     """
 
-    __slots__ = ("_meanings", "_sizes", "firsts")
+    __slots__ = ("_beginnings", "firsts")
 
     def __init__(self, phrases: Iterable[tuple[tuple[str, ...], Meaning]]) -> None:
-        self._meanings: dict[tuple[str, ...], Meaning] = {}
-        # First word -> second word, or none of them -> how long the phrases are that begin so, longest first.
-        self._sizes: dict[str, dict[str, list[int]]] = {}
+        # First word -> second word, or none of them -> the phrases that begin so.
+        self._beginnings: dict[str, dict[str, _Phrases[Meaning]]] = {}
+        known: dict[tuple[str, ...], Meaning] = {}
         for words, meaning in phrases:
-            self._meanings.setdefault(words, meaning)
-            self._sizes.setdefault(words[0], {"": []})
-        for words in sorted(self._meanings, key=len, reverse=True):
-            seconds = self._sizes[words[0]]
-            for second in [words[1]] if len(words) > 1 else seconds:
-                sizes = seconds.setdefault(second, [])
-                if len(words) not in sizes:
-                    sizes.append(len(words))
-        self.firsts = frozenset(self._sizes)
+            known.setdefault(words, meaning)
+        for words in known:
+            self._beginnings.setdefault(words[0], {"": ([], [])}).setdefault("".join(words[1:2]), ([], []))
+        for words in sorted(known, key=len, reverse=True):
+            seconds = self._beginnings[words[0]]
+            if len(words) == 1:
+                for _, told in seconds.values():
+                    told.append((1, known[words]))
+                continue
+            longer, told = seconds[words[1]]
+            if len(words) == 2:
+                told.append((2, known[words]))
+            elif longer and longer[-1][0] == len(words):
+                longer[-1][1][words[2:]] = known[words]
+            else:
+                longer.append((len(words), {words[2:]: known[words]}))
+        self.firsts = frozenset(self._beginnings)
 
-    def matches(self, words: Sequence[str]) -> list[tuple[int, int, Meaning]]:
+    def matches(self, words: list[str]) -> list[tuple[int, int, Meaning]]:
         """All phrases that a text holds: where, of how many words and with which meaning; longer ones come first.
 
         Args:
             words: of the text.
         """
         found: list[tuple[int, int, Meaning]] = []
-        sizes, meanings = self._sizes, self._meanings
+        beginnings = self._beginnings
         last = len(words) - 1
-        for at in compress(count(), map(sizes.__contains__, words)):
-            seconds = sizes[words[at]]
-            for size in seconds.get(words[at + 1] if at < last else "") or seconds[""]:
-                phrase = tuple(words[at : at + size])
-                if phrase in meanings and len(phrase) == size:
-                    found.append((at, size, meanings[phrase]))
+        for at in compress(count(), map(beginnings.__contains__, words)):
+            seconds = beginnings[words[at]]
+            longer, told = seconds.get(words[at + 1] if at < last else "") or seconds[""]
+            for size, rests in longer:
+                rest = tuple(words[at + 2 : at + size])
+                if rest in rests:
+                    found.append((at, size, rests[rest]))
+            for size, meaning in told:
+                found.append((at, size, meaning))
         return found
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence, Set
+from collections.abc import Iterator, Set
 from typing import Final, Literal, NamedTuple, TypeAlias
 
 from kg.criteria.lexer import BEFORE, word_set
@@ -125,7 +125,7 @@ DENIALS: Final = frozenset(phrase.split()[0] for phrase in _BEFORE)
 """One of these words begins whatever denies what follows it."""
 
 
-def scopes(words: Sequence[str]) -> list[Scope]:
+def scopes(words: list[str]) -> list[Scope]:
     """How far each denial, exception and degree of a criterion reaches.
 
     Args:
@@ -151,7 +151,7 @@ def scopes(words: Sequence[str]) -> list[Scope]:
     return found
 
 
-def _scope(words: Sequence[str], at: int, stop: int, kind: str, trigger: str) -> Scope | None:
+def _scope(words: list[str], at: int, stop: int, kind: str, trigger: str) -> Scope | None:
     if kind in ("after", "permission"):
         first = at
         stops, reach = (_STOPS_BACK, _LONGEST_BACK) if kind == "after" else (_SENTENCE, _LONGEST_SCOPE)
@@ -193,17 +193,17 @@ def _scope(words: Sequence[str], at: int, stop: int, kind: str, trigger: str) ->
     return Scope(named, stop, last - 1, trigger)
 
 
-def _is_and_or(words: Sequence[str], at: int) -> bool:
+def _is_and_or(words: list[str], at: int) -> bool:
     return list(words[at + 1 : at + 3]) == ["/", "or"]
 
 
-def _closes(words: Sequence[str], at: int, end: int) -> bool:
+def _closes(words: list[str], at: int, end: int) -> bool:
     """Whether what follows 'and' is one last member of a list and no new statement."""
     few = words[at : min(end, at + _LAST_MEMBER)]
     return len(few) < _LAST_MEMBER or any(word in _ENDS for word in few)
 
 
-def _goes_on(words: Sequence[str], at: int, end: int, joints: Set[str]) -> bool:
+def _goes_on(words: list[str], at: int, end: int, joints: Set[str]) -> bool:
     """Whether what follows a comma is one more member of a list."""
     for word in words[at:end]:
         if word in joints:

@@ -170,7 +170,10 @@ class _Parser:
             said = none_of(said)
         if said is not None:
             return None if at in self.children and self._is_said_below(said, item, words) else said
-        if at in self.children and leads_to_list(words):
+        if at in self.children:
+            if leads_to_list(words):
+                return None
+        elif not self.whole:
             return None
         return UncomputedConstraint(uncomputed_kind(words), self.clean.span(item.begin, item.end))
 

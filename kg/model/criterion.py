@@ -334,9 +334,10 @@ def constraints(expression: Expression | None) -> list[Constraint]:
         >>> constraints(AllOf(members=(SubCriterion(criterion="i1-1"),)))
         []
     """
+    if expression is None:
+        return []
     found: list[Constraint] = []
-    if expression is not None:
-        _gather((expression,), found)
+    _gather((expression,), found)
     return found
 
 

@@ -8,7 +8,7 @@ from kg.model.places import Contact, Location, Reference
 from kg.model.study import Study
 from kg.names import PUBMED, TRIAL, is_nct_id
 from kg.rdf import terms
-from kg.rdf.shared import SharedNodes, is_placeholder_facility
+from kg.rdf.shared import SharedNodes
 from kg.rdf.tables import Table, code, dated, flag, label, string, when
 
 IDENTIFICATION: Final = Table(
@@ -261,9 +261,7 @@ def _write_site(lines: list[str], root: str, order: int, location: Location, sha
 
 
 def _facility(location: Location, shared: SharedNodes) -> str | None:
-    if not location.facility or is_placeholder_facility(location.facility):
-        return None
-    return shared.facility(location.facility, location.city, location.country)
+    return shared.facility(location.facility, location.city, location.country) if location.facility else None
 
 
 def _spot(location: Location, shared: SharedNodes) -> str | None:

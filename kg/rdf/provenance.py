@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import cache
 from typing import Final
 
 from kg.model.resolve import Disagreement
@@ -134,19 +135,23 @@ def write_record(lines: list[str], root: str, trial: Trial, digest: str, shared:
 
 
 def _source(name: str, shared: SharedNodes) -> str:
-    title, home, publisher, rights = _SOURCES[name]
     iri = f"{ID}source/{name}"
-    node = f"<{iri}>"
-    shared.blocks[iri] = "\n".join(
+    shared.blocks[iri] = _described(iri, name)
+    return f"<{iri}>"
+
+
+@cache
+def _described(iri: str, name: str) -> str:
+    title, home, publisher, rights = _SOURCES[name]
+    return "\n".join(
         [
-            f"{node} {terms.A} {terms.property_iri('Source')} .",
-            f"{node} {terms.LABEL} {terms.text(title)} .",
-            f"{node} {terms.property_iri('homePage')} {terms.iri(home)} .",
-            f"{node} <{DCTERMS}publisher> {terms.text(publisher)} .",
-            f"{node} <{DCTERMS}rights> {terms.text(rights)} .",
+            f"<{iri}> {terms.A} {terms.property_iri('Source')} .",
+            f"<{iri}> {terms.LABEL} {terms.text(title)} .",
+            f"<{iri}> {terms.property_iri('homePage')} {terms.iri(home)} .",
+            f"<{iri}> <{DCTERMS}publisher> {terms.text(publisher)} .",
+            f"<{iri}> <{DCTERMS}rights> {terms.text(rights)} .",
         ]
     )
-    return node
 
 
 def write_page(lines: list[str], root: str, page: PageFacts) -> None:

@@ -73,9 +73,12 @@ class SharedNodes:
         self.blocks[iri] = block
         return f"<{iri}>"
 
-    def facility(self, name: str, city: str | None, country: str | None) -> str:
-        """The node of a facility, in angle brackets; never for a placeholder's name."""
-        iri, block = _facility(name, city or "", country or "")
+    def facility(self, name: str, city: str | None, country: str | None) -> str | None:
+        """The node of a facility, in angle brackets; None for a placeholder's name."""
+        found = _facility(name, city or "", country or "")
+        if found is None:
+            return None
+        iri, block = found
         self.blocks[iri] = block
         return f"<{iri}>"
 
@@ -129,7 +132,9 @@ def _point(latitude: float, longitude: float, city: str, state: str, country: st
 
 
 @lru_cache(maxsize=100_000)
-def _facility(name: str, city: str, country: str) -> tuple[str, str]:
+def _facility(name: str, city: str, country: str) -> tuple[str, str] | None:
+    if is_placeholder_facility(name):
+        return None
     iri = shared_iri("facility", name, city, country)
     return iri, _described(iri, "facility", fold_name(name), [("cityName", city), ("countryName", country)])
 

@@ -66,8 +66,7 @@ def speaks_of_reproduction(text: str) -> bool:
     >>> speaks_of_reproduction("Women of Child-Bearing potential"), speaks_of_reproduction("Adults")
     (True, False)
     """
-    small = text.lower()
-    return any(word in small for word in REPRODUCTION)
+    return any(map(text.lower().__contains__, REPRODUCTION))
 
 
 def plain_words(text: str) -> str:

@@ -72,7 +72,7 @@ def emit_range(
     records = Records(Path(records_path))
     own_path, shared_path, words_path = f"{prefix}.nq", f"{prefix}.shared", f"{prefix}.words"
     try:
-        with Path(own_path).open("wb") as out, Path(words_path).open("w", encoding="utf-8", newline="\n") as words:
+        with Path(own_path).open("wb") as out, Path(words_path).open("wb") as words:
             for _, group in records.used(version, first, last):
                 statements = trial_statements([(trial_of(record), record.hash) for record in group], detail, criteria)
                 lines = list(map(str.encode, statements.own))
@@ -80,7 +80,7 @@ def emit_range(
                 lines.append(b"")
                 out.write(b"\n".join(lines))
                 shared.update(statements.shared)
-                words.write(document_of(statements.trial) + "\n")
+                words.write(document_of(statements.trial) + b"\n")
                 trials += 1
     finally:
         records.close()

@@ -57,7 +57,7 @@ def build_from_rdf(draft: Draft, pieces: list[Piece]) -> tuple[int, Statistics, 
         reasons = " ".join(rejections) or "it states no trial (tkg:Trial)"
         raise UnreadableSourceError(f"{', '.join(piece.name for piece in pieces)}: nothing to build from: {reasons}")
     with closing(open_store(draft.store_path)) as store, TextWriter(draft.path / TEXT_FOLDER) as text:
-        text.add(documents_in(store))
+        text.add(map(bytes.decode, documents_in(store)))
         text.finish()
         write_index(build_index(store), draft.path / INDEX_FILE)
     return trials, statistics, rejections

@@ -111,9 +111,8 @@ class LineColumns:
     """
 
     def __init__(self, properties: Iterable[str]) -> None:
-        self._names = {terms.property_iri(name): name for name in properties}
-        self._kept = frozenset(map(str.encode, self._names))
-        self._pairs: dict[str, list[tuple[str, str]]] = defaultdict(list)
+        self._kept = frozenset(terms.property_iri(name).encode() for name in properties)
+        self._stated: dict[str, list[tuple[str, str]]] = defaultdict(list)
 
     def add(self, lines: Sequence[str], predicates: Sequence[bytes]) -> None:
         """Takes up the own statements of a trial.
@@ -122,15 +121,16 @@ class LineColumns:
             lines: N-Quads; what a source record states in its own graph is passed over.
             predicates: of each line.
         """
-        names, pairs = self._names, self._pairs
+        stated = self._stated
         for line in compress(lines, map(self._kept.__contains__, predicates)):
             if line.startswith(_OWN):
                 subject, predicate, value = line.split(" ", 2)
-                pairs[names[predicate]].append((subject[1:-1], _text(value)))
+                stated[predicate].append((subject, value))
 
-    def __call__(self, name: str) -> Iterable[tuple[str, str]]:
+    def __call__(self, name: str) -> list[tuple[str, str]]:
         """All subjects of one property with its values."""
-        return self._pairs.get(name, ())
+        stated = self._stated.get(terms.property_iri(name), ())
+        return [(subject[1:-1], _text(value)) for subject, value in stated]
 
 
 def _text(value: str) -> str:

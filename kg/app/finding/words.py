@@ -40,8 +40,8 @@ _TEXTS: Final = {
 """Where a graph states the texts of each field; synonyms are found as interventions are, and are not suggested."""
 
 
-def document_of(trial: Trial) -> str:
-    """What the text index holds of a trial, as one line of JSON.
+def document_of(trial: Trial) -> bytes:
+    """What the text index holds of a trial, as one line of JSON in UTF-8.
 
     Args:
         trial: the trial, resolved where several records describe it.
@@ -73,8 +73,8 @@ def document_of(trial: Trial) -> str:
     )
 
 
-def documents_in(store: Store) -> Iterator[str]:
-    """What the text index holds of each trial of a graph, as lines of JSON.
+def documents_in(store: Store) -> Iterator[bytes]:
+    """What the text index holds of each trial of a graph, as lines of JSON in UTF-8.
 
     Raises:
         QueryError: the graph could not answer.
@@ -92,13 +92,13 @@ def documents_in(store: Store) -> Iterator[str]:
             yield _document(trial.rsplit("/", 1)[-1], {name: sorted(each) for name, each in texts.items()})
 
 
-def _document(nct_id: str, texts: dict[str, list[str]]) -> str:
+def _document(nct_id: str, texts: dict[str, list[str]]) -> bytes:
     document: dict[str, str | int | list[str]] = {"nct_id": nct_id, **texts}
     if match := _NCT.fullmatch(nct_id):
         document["number"] = int(match[1])
     document["intervention"] = [*texts.get("intervention", ()), *texts.get("synonym", ())]
     document.pop("synonym", None)
-    return msgspec.json.encode(document).decode()
+    return msgspec.json.encode(document)
 
 
 def _texts(*texts: str | None) -> list[str]:

@@ -165,25 +165,26 @@ class Tokens:
     def __init__(self, low: str, begin: int, end: int, plain: str | None = None) -> None:
         self.low = low
         self.plain = plain
-        self.texts: list[str] = []
-        self.begins: list[int] = []
-        self.ends: list[int] = []
-        pieces = _TOKEN.findall(low, begin, end)
+        texts: list[str] = []
+        begins: list[int] = []
+        ends: list[int] = []
+        pieces: list[tuple[str, str]] = _TOKEN.findall(low, begin, end)
         at = low.find(pieces[0][0], begin) if pieces else begin
         for text, gap in pieces:
-            self.texts.append(text)
-            self.begins.append(at)
+            texts.append(text)
+            begins.append(at)
             at += len(text)
-            self.ends.append(at)
+            ends.append(at)
             at += len(gap)
-        self.kinds: list[str] = [_KINDS[text[0]] for text in self.texts]
+        self.texts, self.begins, self.ends = texts, begins, ends
+        self.kinds: list[str] = list(map(_KINDS.__getitem__, [text[0] for text in texts]))
         self.operators: dict[int, Operator] = {}
-        joined = " ".join(self.texts)
+        joined = " ".join(texts)
         if " ." in joined or joined[:1] == ".":
             self._find_pointed()
         self.blanks = joined.count(" ")
         # With the words of phrases, and those before and after an apostrophe.
-        self.words = set(self.texts)
+        self.words = set(texts)
         if "'" in joined:
             self.words.update(joined.replace("'", " ").split())
         self._join_phrases()

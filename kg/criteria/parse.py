@@ -71,8 +71,9 @@ def parse(
         vocabulary: the quantities and units to know.
         section: what the text is part of where no heading says so.
         concepts: finds conditions, treatments and states among the tokens of an item; none are looked for without it.
-        whole: False leaves items that set no limit, name no linked concept and have no sub-items to their words, which
-            takes less time; the limits and linked concepts of the text are the same.
+        whole: False leaves items that set no limit, name no linked concept and have no sub-items to their words, and
+            does not tell how much of an item is computed, which takes less time; the limits and linked concepts of the
+            text are the same.
 
     Returns:
         The criteria in printed order; every span counts characters of `text`.
@@ -116,8 +117,8 @@ class _Parser:
             if item.parent is not None:
                 self.children.setdefault(item.parent, []).append(at)
         expressions = self._expressions()
-        states: dict[int, Computability] = {}
-        for at in range(len(self.items) - 1, -1, -1):
+        states: list[Computability] = ["none"] * len(self.items)
+        for at in range(len(self.items) - 1, -1, -1) if self.whole else ():
             below = [states[child] for child in self.children.get(at, ())]
             states[at] = computability(expressions[at], below)
         orders: dict[str, int] = {}

@@ -8,7 +8,8 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Sequence
 from hashlib import blake2b
-from itertools import compress
+from itertools import compress, repeat
+from operator import itemgetter
 from typing import Final
 
 import msgspec
@@ -26,6 +27,8 @@ _VOID: Final = "http://rdfs.org/ns/void#"
 _DCAT: Final = "http://www.w3.org/ns/dcat#"
 _TYPE: Final = terms.A.encode()
 _MASK: Final = (1 << 64) - 1
+_SECOND: Final = itemgetter(1)
+_THIRD: Final = itemgetter(2)
 
 
 class Statistics(msgspec.Struct):
@@ -51,11 +54,12 @@ class Statistics(msgspec.Struct):
         """
         self.statements += len(lines)
         self.checksum = (self.checksum + sum(map(crc32, lines))) & _MASK
-        predicates = [line.split(b" ", 2)[1] for line in lines]
+        predicates = list(map(_SECOND, map(bytes.split, lines, repeat(b" "), repeat(2))))
         for name, number in Counter(predicates).items():
             _add(self.properties, name, number)
         typed = compress(lines, map(_TYPE.__eq__, predicates))
-        for kind, number in Counter([line.split(b" ", 3)[2] for line in typed]).items():
+        kinds = map(_THIRD, map(bytes.split, typed, repeat(b" "), repeat(3)))
+        for kind, number in Counter(kinds).items():
             _add(self.classes, kind, number)
         return predicates
 

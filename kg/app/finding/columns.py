@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from itertools import compress
+from itertools import compress, repeat
 from typing import Any, Final
 
 from pyoxigraph import DefaultGraph, NamedNode
@@ -112,25 +112,24 @@ class LineColumns:
 
     def __init__(self, properties: Iterable[str]) -> None:
         self._kept = frozenset(terms.property_iri(name).encode() for name in properties)
-        self._stated: dict[str, list[tuple[str, str]]] = defaultdict(list)
+        self._stated: dict[str, list[list[str]]] = defaultdict(list)
 
     def add(self, lines: Sequence[str], predicates: Sequence[bytes]) -> None:
         """Takes up the own statements of a trial.
 
         Args:
-            lines: N-Quads; what a source record states in its own graph is passed over.
+            lines: N-Quads; what a source record states in its own graph is kept out of the columns.
             predicates: of each line.
         """
         stated = self._stated
-        for line in compress(lines, map(self._kept.__contains__, predicates)):
-            if line.startswith(_OWN):
-                subject, predicate, value = line.split(" ", 2)
-                stated[predicate].append((subject, value))
+        kept = compress(lines, map(self._kept.__contains__, predicates))
+        for parts in map(str.split, kept, repeat(" "), repeat(2)):
+            stated[parts[1]].append(parts)
 
     def __call__(self, name: str) -> list[tuple[str, str]]:
         """All subjects of one property with its values."""
         stated = self._stated.get(terms.property_iri(name), ())
-        return [(subject[1:-1], _text(value)) for subject, value in stated]
+        return [(subject[1:-1], _text(value)) for subject, _, value in stated if subject.startswith(_OWN)]
 
 
 def _text(value: str) -> str:

@@ -31,8 +31,9 @@ _AT_LARGE = re.compile(
     r"|excluded|not\s+(?:be\s+)?(?:eligible|include\w*|enrol\w*)|cannot|exclusion)\b"
 )
 _FIGURE = re.compile(r"\d")
-# One of these stands in every claim on an age that has a number.
+# One of these stands in every claim on an age that has a number, and one of those in every claim.
 _OF_AGES = ("age", "old", "younger")
+_OF_CLAIMS = (*_OF_AGES, "men", "male", "adult", "healthy", "sexes", "genders")
 _UNIT = r"(?P<{0}>years?|yrs?|y/o|yo|months?|weeks?|days?)"
 _N = r"(?P<{0}>\d{{1,3}}(?:\.\d)?)"
 _OF_AGE = r"(?:[\s-]*(?:of\s+age|olds?\b|in\s+age))"
@@ -118,8 +119,10 @@ def claims_of(text: str) -> tuple[Claim, ...]:
     """
     clean = CleanText(text)
     found: list[Claim] = []
-    for sentence in _sentences(clean.low):
-        low = clean.low
+    low = clean.low
+    for sentence in _sentences(low):
+        if not any(map(low[sentence.begin : sentence.end].__contains__, _OF_CLAIMS)):
+            continue
         if _TAKING_PART.search(low, *sentence) is None or _AT_LARGE.search(low, *sentence) is not None:
             continue
         ages = list(_ages(clean, sentence))

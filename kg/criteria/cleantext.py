@@ -14,7 +14,6 @@ from kg.model.criterion import Span
 from kg.model.escapes import ESCAPE
 
 _ESCAPE = re.compile(ESCAPE + r"|&(?:amp;){0,3}(?:#(\d{2,6})|#[xX]([0-9a-fA-F]{2,5})|([A-Za-z]{2,8}));")
-_NEEDS_UNESCAPE = re.compile(r"[\\&]")
 _TAG = r"<(?:br|/?p|/?li|/?ul|/?ol)[ \t]?/?>"
 _LINE_TAG = re.compile(rf"{_TAG}|_x000d_(?:{_TAG})?", re.IGNORECASE)
 _NON_ASCII = re.compile(r"[^\x00-\x7f]")
@@ -100,7 +99,7 @@ class CleanText:
         self.raw = raw
         self._starts: list[int] = []
         self._shifts: list[int] = []
-        plain = self._unescape(raw) if _NEEDS_UNESCAPE.search(raw) else raw
+        plain = self._unescape(raw) if "\\" in raw or "&" in raw else raw
         if "<" in plain or "_x" in plain:
             plain = _LINE_TAG.sub(_break_line, plain)
         if "\r" in plain:

@@ -21,6 +21,8 @@ _KEYWORD = (
     r"(?P<key>non[- ]?inclusions?|inclusions?|exclusions?|exclusionary|ineligibility|eligibility"
     r"|inclusive|exclusive)"
 )
+# One of these stands in every keyword.
+_IN_KEYWORDS = ("clusi", "eligib")
 _CRITERIA = r"(?:[ \t/-]*(?:and|or|&)?[ \t/-]*(?:exclusions?|inclusions?))?(?:[ \t]*criteri\w*|[ \t]*crit\w*)?"
 _SECTION = re.compile(r"[\W_\d]{0,8}" + _PREFIX + _KEYWORD + _CRITERIA + r"(?P<rest>[^:\n]{0,120}?)(?:(?P<colon>:)|$)")
 _SHUTS_OUT = re.compile(
@@ -134,7 +136,7 @@ def section_heading(low: str, begin: int, end: int, bulleted: bool) -> Heading |
         return Heading("inclusion", None, begin + old_style.end())
     if end - begin < 60 and " criteria" in line and _OTHERWISE.search(line):
         return Heading("unknown", None, end)
-    match = _SECTION.match(line)
+    match = _SECTION.match(line) if any(map(line.__contains__, _IN_KEYWORDS)) else None
     if match is None:
         return None
     rest = match["rest"]

@@ -87,6 +87,8 @@ _RELATION_WORDS = word_set("prior previous before preceding during throughout fo
 _SEPARATE = re.compile(r"[\s,/]+")
 _MOST_ANCHOR_WORDS = 8
 _LEFT_REACH = 56
+# More characters than a length of time has before its unit.
+_BEFORE_UNIT = 48
 _BEFORE_WORDS = word_set("before prior preceding pre earlier ago previously leading previous")
 _AFTER_WORDS = word_set("after following post since from")
 _BOUNDS: dict[str, Operator] = {
@@ -149,7 +151,7 @@ def _measured(clean: CleanText, tokens: Tokens) -> list[Window]:
     """The windows that tell a length of time."""
     low, done, end = clean.low, tokens.begins[0], tokens.ends[-1]
     found: list[Window] = []
-    for match in _LENGTH.finditer(low, done, end):
+    for match in _lengths(tokens):
         if match.start() < done:
             continue
         left = _left_of(tokens, match.start(), max(done, match.start() - _LEFT_REACH))
@@ -159,6 +161,18 @@ def _measured(clean: CleanText, tokens: Tokens) -> list[Window]:
             found.append(window)
             done = window.end
     return found
+
+
+def _lengths(tokens: Tokens) -> Iterator[re.Match[str]]:
+    """The lengths of time that an item tells; they are looked for only where a unit stands."""
+    done, end = tokens.begins[0], tokens.ends[-1]
+    for at, text in enumerate(tokens.texts):
+        while (text in _UNIT_OF or "'" in text) and tokens.ends[at] > done:
+            match = _LENGTH.search(tokens.low, max(done, tokens.begins[at] - _BEFORE_UNIT), end)
+            if match is None:
+                return
+            yield match
+            done = match.end()
 
 
 def _left_of(tokens: Tokens, begin: int, reach: int) -> re.Match[str] | None:
